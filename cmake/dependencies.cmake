@@ -1,0 +1,20 @@
+# Every third-party library, in one place. ARCHITECTURE.md gives the reason for each.
+# Static archives where Debian has them: winshd stays one binary, and win starts without a dynamic linker's work.
+find_package(Threads REQUIRED)
+set(Boost_USE_STATIC_LIBS ON)
+find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS json url)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(GTest REQUIRED)
+
+function(winsh_static_library target archive)
+    find_library(${target}_archive NAMES lib${archive}.a REQUIRED)
+    add_library(${target} STATIC IMPORTED GLOBAL)
+    set_target_properties(${target} PROPERTIES IMPORTED_LOCATION ${${target}_archive})
+endfunction()
+winsh_static_library(sodium_static sodium)
+winsh_static_library(crypto_static crypto)
+winsh_static_library(sqlite_static sqlite3)
+winsh_static_library(zlib_static z)
+target_link_libraries(crypto_static INTERFACE dl Threads::Threads)
+target_link_libraries(sqlite_static INTERFACE m dl Threads::Threads)

@@ -1,0 +1,21 @@
+# winsh_folder(NAME DEPENDS folder... LIBRARIES target...)
+# Makes the static library winsh_NAME of every .cc in the folder (recursively) but its tests, and one test program
+# winsh_NAME_test of every *_test.cc. A new file is picked up by itself; nobody edits a list.
+function(winsh_folder name)
+    cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES;EXTRA_SOURCES" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+    set(tests ${sources})
+    list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|/main)\\.cc$")
+    list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+    add_library(winsh_${name} STATIC ${sources} ${arg_EXTRA_SOURCES})
+    list(TRANSFORM arg_DEPENDS PREPEND winsh_)
+    target_link_libraries(winsh_${name} PUBLIC winsh_options ${arg_DEPENDS} ${arg_LIBRARIES})
+    if(tests)
+        add_executable(winsh_${name}_test ${tests})
+        target_link_libraries(winsh_${name}_test PRIVATE winsh_${name} GTest::gtest_main GTest::gmock)
+        target_compile_definitions(winsh_${name}_test PRIVATE WINSH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+        gtest_discover_tests(winsh_${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
+            PROPERTIES TIMEOUT 120 LABELS unit)
+    endif()
+endfunction()
+include(GoogleTest)

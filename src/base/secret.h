@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace winsh {
+
+/// A credential in memory: a password, a raw token, a key. It cannot be printed, formatted, logged or turned into JSON,
+/// because it has no way to; `reveal()` is the one door, and is easy to find in a review. Its bytes are overwritten when
+/// it dies or is moved from.
+class Secret {
+public:
+    Secret() = default;
+    explicit Secret(std::string_view text);
+    /// Takes the text over and overwrites the source.
+    static Secret take(std::string&& text);
+
+    Secret(const Secret& other);
+    Secret(Secret&& other) noexcept;
+    Secret& operator=(const Secret& other);
+    Secret& operator=(Secret&& other) noexcept;
+    ~Secret();
+
+    std::string_view reveal() const { return bytes_; }
+    std::size_t size() const { return bytes_.size(); }
+    bool empty() const { return bytes_.empty(); }
+
+    /// In constant time for equal sizes.
+    friend bool operator==(const Secret& left, const Secret& right);
+
+private:
+    void wipe() noexcept;
+    std::string bytes_;
+};
+
+/// Overwrites the bytes in a way that the optimiser does not remove.
+void overwrite(std::span<char> bytes) noexcept;
+
+}  // namespace winsh
