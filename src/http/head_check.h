@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace winsh::http {
+
+/// What to do with the bytes at the front of a connection's buffer.
+enum class HeadVerdict {
+    incomplete,  ///< No end of head yet, and nothing wrong so far: read on.
+    accepted,    ///< A complete head, safe to be given to the parser.
+    refused,     ///< Answer `status` and close.
+};
+
+/// How the body of an accepted head is framed (RFC 9112 §6).
+enum class BodyFraming { none, length, chunked };
+
+struct HeadCheck {
+    HeadVerdict verdict = HeadVerdict::incomplete;
+    std::size_t head_bytes = 0;  ///< Of an accepted head, with its closing empty line.
+    BodyFraming framing = BodyFraming::none;
+    std::size_t content_length = 0;
+    int status = 0;                ///< Of a refused one: 400, 414, 417, 421 (unused here), 431, 501 or 505.
+    std::string_view reason;       ///< A sentence for the error body.
+};
+
+struct HeadLimits {
+    std::size_t head_bytes = 16 * 1'024;
+    std::size_t target_bytes = 8 * 1'024;
+    std::size_t headers = 100;
+};
+
+/// Checks the raw bytes of a request head against RFC 9112 before any parser sees them, more strictly than the RFC asks
+/// where leniency has been used to smuggle requests:
+/// - request line: method token, one space, origin-form target (or `*` for OPTIONS) of visible ASCII, one space, HTTP/1.0 or 1.1;
+/// - lines end in CRLF; no bare CR or LF, NUL or other control character but HTAB in a value; no folded lines; no white space
+///   before a colon; field names are tokens;
+/// - exactly one `Host` on HTTP/1.1, a valid one; at most one `Authorization`, `Content-Length` (digits only), `Content-Type`;
+/// - `Transfer-Encoding` only as exactly one `chunked`, on HTTP/1.1, without `Content-Length`; no `Trailer`, no `Upgrade` of ours.
+/// Up to two empty lines (CRLF) before the request line are skipped (RFC 9112 §2.2) and counted into `head_bytes`.
+HeadCheck check_head(std::string_view bytes, const HeadLimits& limits);
+
+}  // namespace winsh::http

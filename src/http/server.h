@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "http/dispatcher.h"
+
+namespace winsh::http {
+
+/// Where a server listens: `127.0.0.1:8787`, `[::1]:8787`, `0.0.0.0:80`.
+struct Endpoint {
+    std::string host;
+    std::uint16_t port = 0;  ///< 0: any free one.
+
+    /// `HOST:PORT`, an IPv6 address in brackets. `localhost` is taken as 127.0.0.1; other names are refused.
+    static Result<Endpoint> parse(std::string_view text);
+    std::string to_text() const;
+    bool is_loopback() const;
+};
+
+enum class AccessLog { all, errors, none };
+
+struct ServerOptions {
+    Endpoint endpoint;
+    unsigned io_threads = 1;
+    unsigned worker_threads = 4;
+    std::size_t worker_queue = 1'024;       ///< Requests waiting for a worker; over it: 503 with Retry-After.
+    std::size_t connections = 10'000;       ///< Over it a new connection is answered 503 and closed.
+    std::size_t head_bytes = 16 * 1'024;    ///< 431 over it.
+    std::size_t target_bytes = 8 * 1'024;   ///< 414 over it.
+    std::size_t body_bytes = 64 * 1'024;    ///< 413 over it.
+    std::chrono::seconds head_deadline{10};  ///< From the first byte (or the connection's start) to the end of the head.
+    std::chrono::seconds body_deadline{30};
+    std::chrono::seconds write_deadline{30};
+    std::chrono::seconds idle_deadline{60};  ///< Between requests of one connection.
+    std::chrono::seconds shutdown_deadline{10};
+    AccessLog access_log = AccessLog::all;
+    /// `Host` values (lower case, with port where not the scheme's own) that are answered; others get 421. Empty: the listener's own
+    /// address and, for a loopback listener, `localhost`, each with the port.
+    std::vector<std::string> hosts;
+    /// Networks (CIDR) whose `X-Forwarded-For` and `X-Request-Id` are believed.
+    std::vector<std::string> trusted_proxies;
+};
+
+/// Counts since the start, for `/metrics`. Sums over all threads; each is monotonic.
+struct ServerCounts {
+    std::uint64_t connections_accepted = 0;
+    std::uint64_t connections_open = 0;  ///< A gauge.
+    std::uint64_t requests = 0;
+    std::uint64_t answered_from_memory = 0;
+    std::uint64_t responses_by_class[6] = {};  ///< Index 2: 2xx …
+    std::uint64_t refused_heads = 0;
+    std::uint64_t bytes_sent = 0;
+};
+
+/// An HTTP/1.1 server (RFC 9112): keep-alive, pipelining, `Expect: 100-continue`, HEAD, gzip by shared content, limits and
+/// deadlines. One I/O thread is one event loop with a listening socket of its own (SO_REUSEPORT). A request that
+/// the dispatcher answers from memory never leaves its I/O thread.
+class Server {
+public:
+    Server(ServerOptions options, const Dispatcher& dispatcher, const Clock& clock, Random& random, Log& log);
+    ~Server();  ///< Stops, as `stop` does.
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Binds, listens and starts the threads. The error names the address and the reason.
+    Result<Endpoint> start();
+    /// Stops accepting, answers every request that was fully received, closes. Returns when done or at the deadline.
+    void stop();
+
+    ServerCounts counts() const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace winsh::http
