@@ -1,0 +1,18 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace winsh {
+
+/// Three words by which a person sees that a terminal and an approval page belong to the same sign-in: both
+/// show the phrase of the same `state`. Derived as the words numbered by the first three bytes of
+/// SHA-256("winsh pairing phrase" NUL state), joined by '-', such as `river-lamp-otter`. It helps attention;
+/// it guards nothing.
+std::string pairing_phrase(std::string_view state);
+
+/// The 256 words, short and unlike each other. Their order is part of the derivation.
+const std::array<std::string_view, 256>& pairing_words();
+
+}  // namespace winsh
