@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "model/ids.h"
+
+namespace winsh {
+
+enum class AuditAction {
+    account_created,
+    signed_in,
+    sign_in_refused,
+    signed_out,
+    session_ended,
+    password_changed,
+    password_reset,
+    token_created,
+    token_revoked,
+    cli_approved,
+    cli_denied,
+    connection_added,
+    connection_changed,
+    connection_tested,
+    connection_removed,
+    request_refused,  ///< A cross-site request, a wrong CSRF token, a replayed approval.
+};
+
+std::string_view name_of(AuditAction action);  ///< snake_case
+std::optional<AuditAction> parse_audit_action(std::string_view text);
+
+/// One line of the append-only record. Written in the same transaction as what it tells of.
+struct AuditEntry {
+    std::int64_t sequence = 0;  ///< Given by the store; rises.
+    Timestamp at;
+    AuditAction action = AuditAction::signed_in;
+    std::optional<UserId> actor;          ///< Nothing where nobody was signed in.
+    std::string actor_email;              ///< As it was then.
+    std::optional<WorkspaceId> workspace;  ///< Where the act belongs to one.
+    std::string subject;                  ///< The id of what was acted upon, or "".
+    std::string detail;                   ///< A short sentence for people; never a secret.
+    std::string address;                  ///< The client's.
+};
+
+}  // namespace winsh

@@ -1,0 +1,204 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/result.h"
+#include "model/account.h"
+#include "model/audit.h"
+#include "model/connection.h"
+#include "model/ids.h"
+#include "model/loop.h"
+#include "model/session.h"
+#include "model/snapshot.h"
+#include "model/token.h"
+
+namespace winsh {
+
+// What every method of every store promises:
+// - A write that is acknowledged (a Result with a value) survives a crash of the process and of the machine. A write that
+//   fails has changed nothing.
+// - A write and its audit entry are one transaction. `sequence` of the entry is the store's to give.
+// - Safe from any thread. Blocks for the device: never called on an I/O thread.
+// - Errors: `unavailable` where the device is full, broken or locked for too long; `not_found`, `conflict` where said.
+
+/// A user as the sign-in needs it.
+struct UserCredential {
+    User user;
+    std::string password_record;  ///< A PHC string (`base/password`).
+};
+
+struct NewAccount {
+    User user;
+    std::string password_record;
+    /// Joined if a workspace of that name exists (in any case), else created with this id. The creator of a workspace
+    /// is its owner.
+    WorkspaceId workspace_if_new;
+    std::string workspace_name;
+};
+
+enum class FirstAccountOnly { no, yes };
+
+class AccountStore {
+public:
+    virtual ~AccountStore() = default;
+    /// `conflict` where the e-mail is taken or, with `FirstAccountOnly::yes`, where any user exists.
+    virtual Result<Membership> create(const NewAccount& account, FirstAccountOnly rule, const AuditEntry& audit) = 0;
+    virtual Result<bool> any() = 0;
+    virtual Result<std::optional<User>> find(const UserId& id) = 0;
+    /// In any case of the e-mail's ASCII letters.
+    virtual Result<std::optional<UserCredential>> find_by_email(std::string_view email) = 0;
+    /// Sets the record and ends every session of the user but `keep`. `not_found` for an unknown user.
+    virtual Result<void> set_password(const UserId& id, const std::string& password_record,
+                                      const std::optional<SessionId>& keep, const AuditEntry& audit) = 0;
+    /// Oldest first; never empty for a user that exists.
+    virtual Result<std::vector<Membership>> memberships(const UserId& id) = 0;
+    virtual Result<std::optional<Workspace>> workspace(const WorkspaceId& id) = 0;
+    struct Member {
+        User user;
+        Role role = Role::member;
+    };
+    virtual Result<std::vector<Member>> members(const WorkspaceId& id) = 0;
+};
+
+class SessionStore {
+public:
+    virtual ~SessionStore() = default;
+    /// Also removes sessions of any user that are past their absolute limit at the session's `created_at`.
+    virtual Result<void> create(const Session& session, const AuditEntry& audit) = 0;
+    /// Also sessions that are no longer live: the caller asks `is_live_at`.
+    virtual Result<std::optional<Session>> find(const Sha256Digest& digest) = 0;
+    virtual Result<std::vector<Session>> list(const UserId& user) = 0;  ///< Newest first.
+    virtual Result<void> touch(const SessionId& id, Timestamp seen_at) = 0;
+    /// `not_found` where the user has no such session.
+    virtual Result<void> end(const SessionId& id, const UserId& user, const AuditEntry& audit) = 0;
+};
+
+struct TokenUse {
+    Sha256Digest digest{};
+    Timestamp at;  ///< Whole seconds.
+};
+
+/// A token and whose it is, for lists.
+struct ListedToken {
+    ApiToken token;
+    std::string workspace_name;
+    std::string user_email;
+};
+
+class TokenStore {
+public:
+    virtual ~TokenStore() = default;
+    /// Stamps the token with the store's epoch. `conflict` where the digest or the id exists.
+    virtual Result<void> create(const ApiToken& token, const AuditEntry& audit) = 0;
+    /// The read behind authentication; its cost does not depend on how many tokens there are but logarithmically.
+    virtual Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) = 0;
+    virtual Result<std::optional<ListedToken>> find(const TokenId& id) = 0;
+    virtual Result<std::vector<ListedToken>> list_of_user(const UserId& user) = 0;            ///< Newest first.
+    virtual Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace) = 0;  ///< Newest first.
+    /// Sets `revoked_at` where it is not set yet, and answers with the record as it is now. `not_found` for an unknown id. Who may
+    /// is the caller's question. The audit entry is written only where something changed.
+    virtual Result<ApiToken> revoke(const TokenId& id, Timestamp at, const AuditEntry& audit) = 0;
+    /// Moves `last_used_at` forward, never back; unknown digests are passed over. One transaction.
+    virtual Result<void> record_uses(const std::vector<TokenUse>& uses) = 0;
+    /// Tokens of an older epoch do not authenticate.
+    virtual Result<std::int64_t> epoch() = 0;
+    virtual Result<std::int64_t> raise_epoch(const AuditEntry& audit) = 0;
+};
+
+struct AuditQuery {
+    std::optional<WorkspaceId> workspace;  ///< Entries of this workspace, and …
+    std::optional<UserId> actor;           ///< … entries by this user that belong to no workspace.
+    std::int64_t before_sequence = 0;      ///< 0: from the newest.
+    int limit = 50;
+};
+
+class AuditStore {
+public:
+    virtual ~AuditStore() = default;
+    virtual Result<void> append(const AuditEntry& entry) = 0;
+    virtual Result<std::vector<AuditEntry>> list(const AuditQuery& query) = 0;  ///< Newest first.
+};
+
+class ConnectionStore {
+public:
+    virtual ~ConnectionStore() = default;
+    // Each change of a connection also sets the workspace's `connections_changed_at` to the entry's time.
+    virtual Result<void> add(const Connection& connection, const AuditEntry& audit) = 0;
+    /// Replaces settings, sealed credentials, account and `enabled`. `not_found` for an unknown one.
+    virtual Result<void> update(const Connection& connection, const AuditEntry& audit) = 0;
+    /// With its health and section. `not_found` where the workspace has no such connection.
+    virtual Result<void> remove(const ConnectionId& id, const WorkspaceId& workspace, const AuditEntry& audit) = 0;
+    /// Only where it belongs to the workspace.
+    virtual Result<std::optional<Connection>> find(const ConnectionId& id, const WorkspaceId& workspace) = 0;
+    virtual Result<std::vector<Connection>> list(const WorkspaceId& workspace) = 0;  ///< Oldest first.
+    virtual Result<std::vector<Connection>> all() = 0;
+
+    virtual Result<std::optional<ConnectionHealth>> health(const ConnectionId& id) = 0;
+    virtual Result<std::map<ConnectionId, ConnectionHealth>> all_health() = 0;
+    virtual Result<std::optional<Section>> section(const ConnectionId& id) = 0;
+    /// Health only, for polls that changed nothing; one transaction for all. Unknown connections are passed over.
+    virtual Result<void> put_health(const std::vector<ConnectionHealth>& health) = 0;
+    /// A poll that delivered. `not_found` where the connection has been removed meanwhile.
+    virtual Result<void> put_section(const Section& section, const ConnectionHealth& health) = 0;
+};
+
+class SnapshotStore {
+public:
+    virtual ~SnapshotStore() = default;
+    /// Becomes the latest of its workspace and loop.
+    virtual Result<void> put(const StoredSnapshot& snapshot) = 0;
+    virtual Result<std::optional<StoredSnapshot>> latest(const WorkspaceId& workspace, const LoopId& loop) = 0;
+    /// Without bytes; for lists.
+    virtual Result<std::vector<StoredSnapshot>> latest_of_workspace(const WorkspaceId& workspace) = 0;
+};
+
+enum class ChangeKind { token_revoked, epoch_raised, session_ended, connections_changed };
+
+/// Something that caches must know, made by this process or another one on the same store.
+struct Change {
+    std::int64_t sequence = 0;
+    ChangeKind kind = ChangeKind::token_revoked;
+    std::string key;  ///< The token's digest in hex, the session's id, the workspace's id.
+};
+
+struct ChangeBatch {
+    std::vector<Change> changes;
+    std::int64_t last_sequence = 0;  ///< Where to go on.
+    bool complete = true;            ///< False where older changes are gone: whoever caches starts afresh.
+};
+
+class ChangeFeed {
+public:
+    virtual ~ChangeFeed() = default;
+    /// Cheap enough to be asked several times a second.
+    virtual Result<ChangeBatch> since(std::int64_t sequence) = 0;
+    virtual Result<std::int64_t> last_sequence() = 0;
+};
+
+/// All that is kept, behind one door. Concrete stores are named in `store/open` alone.
+class Store {
+public:
+    virtual ~Store() = default;
+    virtual AccountStore& accounts() = 0;
+    virtual SessionStore& sessions() = 0;
+    virtual TokenStore& tokens() = 0;
+    virtual AuditStore& audit() = 0;
+    virtual ConnectionStore& connections() = 0;
+    virtual SnapshotStore& snapshots() = 0;
+    virtual ChangeFeed& changes() = 0;
+    /// True if reads and writes work now; what `/readyz` asks. The error says what does not.
+    virtual Result<void> check() = 0;
+    /// A value that is kept for the installation as a whole, such as the mark of the sealing key.
+    virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
+    virtual Result<void> set_setting(std::string_view name, std::string_view value) = 0;
+};
+
+}  // namespace winsh
