@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "access/password_gate.h"
+#include "access/throttle.h"
+#include "access/viewer.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "store/store.h"
+
+namespace winsh {
+
+struct AccountRequest {
+    std::string email;  ///< 3..254 bytes, one '@', no white space or control characters.
+    Secret password;
+    std::string workspace_name;  ///< 1..100 characters; "" takes a name from the e-mail.
+};
+
+struct CreatedAccount {
+    User user;
+    Membership membership;
+};
+
+/// Accounts and their passwords.
+class Accounts {
+public:
+    Accounts(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock, Random& random);
+
+    /// `invalid` names the field; `conflict` where the e-mail is taken or, for the first account, where one exists.
+    Result<CreatedAccount> create(const AccountRequest& request, FirstAccountOnly rule, const Origin& origin);
+    /// Asks for the present password (throttled), ends every other session.
+    Result<void> change_password(const Viewer& viewer, const Secret& present, const Secret& wanted, const Origin& origin);
+    /// The operator's way, from the machine itself: ends every session. `not_found` for an unknown e-mail.
+    Result<User> reset_password(std::string_view email, const Secret& wanted);
+
+private:
+    Store& store_;
+    PasswordGate& passwords_;
+    Throttle& throttle_;
+    const Clock& clock_;
+    Random& random_;
+};
+
+}  // namespace winsh

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/password_gate.h"
+#include "access/throttle.h"
+#include "access/viewer.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "store/store.h"
+
+namespace winsh {
+
+struct SignedIn {
+    Secret cookie;  ///< 256 random bits as base64url. Only its hash is stored.
+    Viewer viewer;
+};
+
+/// Browser sessions: opening them with a password, recognising and ending them.
+class SignIn {
+public:
+    SignIn(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock, Random& random);
+
+    /// `unauthenticated` with one sentence for a wrong password and for an unknown e-mail, after the same work;
+    /// `rate_limited` with `retry_after_seconds` when throttled (per account and per address), without any work.
+    Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Origin& origin);
+    /// A session for a user who has just proved who they are by other means (set-up). Audited as signed in.
+    Result<SignedIn> open_session(const User& user, const Origin& origin);
+
+    /// Who holds this cookie; nothing where it is unknown, idle for 7 days or 30 days old. Notes the visit, once a minute.
+    Result<std::optional<Viewer>> recognise(std::string_view cookie);
+
+    Result<std::vector<Session>> sessions(const UserId& user);
+    /// One's own sessions only; `not_found` else.
+    Result<void> end(const Viewer& viewer, const SessionId& session, const Origin& origin);
+    Result<void> sign_out(const Viewer& viewer, const Origin& origin);
+
+private:
+    Store& store_;
+    PasswordGate& passwords_;
+    Throttle& throttle_;
+    const Clock& clock_;
+    Random& random_;
+};
+
+}  // namespace winsh

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace winsh {
+
+/// Growing delays after failures, by key (an account, an address). In memory, bounded: when full, the keys with
+/// the fewest failures go first. Safe from any thread.
+class Throttle {
+public:
+    struct Rule {
+        int free_failures = 5;  ///< Without any delay.
+        std::chrono::seconds first_delay{2};
+        std::chrono::seconds longest_delay{15 * 60};  ///< The delay doubles with each failure up to this.
+        std::chrono::seconds forgotten_after{24 * 60 * 60};
+    };
+    Throttle(const Clock& clock, std::size_t most_keys, Rule rule);
+    Throttle(const Clock& clock, std::size_t most_keys);
+    ~Throttle();
+    Throttle(const Throttle&) = delete;
+    Throttle& operator=(const Throttle&) = delete;
+
+    /// 0 where a try may be made now, else the seconds to wait, ≥ 1.
+    int seconds_to_wait(std::string_view key) const;
+    void record_failure(std::string_view key);
+    void record_success(std::string_view key);
+
+private:
+    struct Table;
+    std::unique_ptr<Table> table_;
+};
+
+}  // namespace winsh

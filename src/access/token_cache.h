@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "model/token.h"
+#include "store/store.h"
+
+namespace winsh {
+
+/// What a request needs to know of the token that it carries.
+struct TokenFacts {
+    TokenId id;
+    UserId user;
+    WorkspaceId workspace;
+    Scopes scopes;
+    std::optional<Timestamp> expires_at;
+};
+
+/// The tokens that were used lately, in memory, bounded. Safe from any thread; a look-up takes one short lock of one of many
+/// shards, and its cost does not grow with the number of tokens.
+///
+/// A token that is revoked is gone from the moment `forget` returns, also for a load that began before: whoever loads takes
+/// a `Ticket` first and hands it back with what it found.
+class TokenCache {
+public:
+    explicit TokenCache(std::size_t most_tokens);
+    ~TokenCache();
+    TokenCache(const TokenCache&) = delete;
+    TokenCache& operator=(const TokenCache&) = delete;
+
+    /// The facts, and notes the use (`now`, to the second). Shared: a request keeps them while the token may be evicted.
+    std::shared_ptr<const TokenFacts> find(const Sha256Digest& digest, Timestamp now);
+
+    struct Ticket {
+        std::uint64_t version = 0;
+    };
+    Ticket before_load(const Sha256Digest& digest) const;
+    /// Does nothing where the token was forgotten after the ticket was taken.
+    void insert(Ticket ticket, const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts, Timestamp now);
+    void forget(const Sha256Digest& digest);
+    void forget_all();
+
+    /// Uses since the last call, one a token with the latest second. An evicted token's use is not lost.
+    std::vector<TokenUse> take_uses();
+    std::size_t size() const;
+
+private:
+    struct Shard;
+    Shard& shard_of(const Sha256Digest& digest) const;
+    std::unique_ptr<Shard[]> shards_;
+};
+
+}  // namespace winsh
