@@ -64,6 +64,7 @@ public:
     const Json* find(std::string_view name) const;
     Json* find(std::string_view name);
     /// Adds the member at the end, or replaces its value in place. Null becomes an object.
+    /// Answers this value, so that calls can follow one another.
     Json& set(std::string name, Json value);
     void push(Json value);
     bool erase(std::string_view name);

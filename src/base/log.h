@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -15,7 +16,29 @@ namespace winsh {
 enum class LogLevel { debug, info, warning, error };
 
 /// A value in a log line. There is no conversion from `Secret`, and there will not be one.
-using LogValue = std::variant<std::string, std::string_view, std::int64_t, double, bool>;
+class LogValue {
+public:
+    using Variant = std::variant<std::string, std::string_view, std::int64_t, double, bool>;
+
+    LogValue(std::string value) : value_(std::move(value)) {}
+    LogValue(std::string_view value) : value_(value) {}
+    LogValue(const char* value) : value_(std::string_view(value)) {}
+    LogValue(double value) : value_(value) {}
+    /// Of any width; what is beyond 2^63 wraps around. Only a real bool is one: a pointer does not become `true`.
+    template <std::integral Value>
+    LogValue(Value value) {
+        if constexpr (std::same_as<Value, bool>) {
+            value_ = value;
+        } else {
+            value_ = static_cast<std::int64_t>(value);
+        }
+    }
+
+    const Variant& variant() const { return value_; }
+
+private:
+    Variant value_;
+};
 
 struct LogField {
     std::string_view name;

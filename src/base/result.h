@@ -1,9 +1,10 @@
 #pragma once
 
 #include <expected>
-#include <iosfwd>
 #include <optional>
+#include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace winsh {

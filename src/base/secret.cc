@@ -45,7 +45,9 @@ void Secret::wipe() noexcept {
     bytes_.clear();
 }
 
-bool operator==(const Secret& left, const Secret& right) { return equal_in_constant_time(left.bytes_, right.bytes_); }
+bool operator==(const Secret& left, const Secret& right) {
+    return equal_in_constant_time(left.bytes_, right.bytes_);
+}
 
 void overwrite(std::span<char> bytes) noexcept { sodium_memzero(bytes.data(), bytes.size()); }
 

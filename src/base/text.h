@@ -42,6 +42,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);  ///
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 bool is_utf8(std::string_view text);
+/// The number of bytes at the front that are whole UTF-8 sequences: the text's size where all of it is UTF-8.
+std::size_t utf8_prefix(std::string_view text);
 /// Number of code points; the text must be UTF-8.
 std::size_t count_code_points(std::string_view text);
 /// True if any character is C0/C1 control or DEL.
