@@ -1,0 +1,30 @@
+#include "model/audit.h"
+
+#include "model/named_values.h"
+
+namespace winsh {
+namespace {
+constexpr auto kActions = named_values<AuditAction>({
+    {AuditAction::account_created, "account_created"},
+    {AuditAction::signed_in, "signed_in"},
+    {AuditAction::sign_in_refused, "sign_in_refused"},
+    {AuditAction::signed_out, "signed_out"},
+    {AuditAction::session_ended, "session_ended"},
+    {AuditAction::password_changed, "password_changed"},
+    {AuditAction::password_reset, "password_reset"},
+    {AuditAction::token_created, "token_created"},
+    {AuditAction::token_revoked, "token_revoked"},
+    {AuditAction::cli_approved, "cli_approved"},
+    {AuditAction::cli_denied, "cli_denied"},
+    {AuditAction::connection_added, "connection_added"},
+    {AuditAction::connection_changed, "connection_changed"},
+    {AuditAction::connection_tested, "connection_tested"},
+    {AuditAction::connection_removed, "connection_removed"},
+    {AuditAction::request_refused, "request_refused"},
+});
+}
+
+std::string_view name_of(AuditAction action) { return kActions.name_of(action); }
+std::optional<AuditAction> parse_audit_action(std::string_view text) { return kActions.parse(text); }
+
+}  // namespace winsh
