@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/seal.h"
+#include "connectors/connector.h"
+#include "http/client.h"
+#include "model/connection.h"
+#include "store/store.h"
+
+namespace winsh {
+
+/// A connection as pages show it: nothing of its credential.
+struct ConnectionView {
+    Connection connection;  ///< `sealed` is empty.
+    const ConnectorInfo* connector = nullptr;  ///< nullptr where this version does not know the kind.
+    ConnectionHealth health;
+};
+
+/// What a test of a connection came to, in words for people.
+struct ConnectionTest {
+    bool works = false;
+    ConnectionStatus status = ConnectionStatus::failed;
+    std::string sentence;
+};
+
+/// Who acts, for the audit record.
+struct Actor {
+    UserId user;
+    std::string email;
+    std::string address;
+};
+
+/// Connections and their credentials. Credentials go in and are never given out again but to the connector that uses them.
+class Connections {
+public:
+    /// `changed` is called after each change, with the workspace and the connection: the poller looks at once.
+    using Changed = std::function<void(const WorkspaceId&, const ConnectionId&)>;
+    Connections(Store& store, const SealingKey& key, http::Client& client, const Clock& clock, Random& random);
+    void on_change(Changed changed);
+
+    /// `invalid` names the form's field. At most 100 connections a workspace.
+    Result<ConnectionView> add(const WorkspaceId& workspace, std::string_view kind, const ConnectorSettings& settings,
+                               const Actor& actor);
+    /// Asks the upstream now, with the stored credential; changes nothing but the audit record.
+    Result<ConnectionTest> test(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
+    Result<void> remove(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
+    Result<std::vector<ConnectionView>> list(const WorkspaceId& workspace);  ///< Oldest first.
+    Result<ConnectionView> find(const WorkspaceId& workspace, const ConnectionId& id);
+
+    /// With the secrets opened, for a poll. `unavailable` with a sentence where the key does not fit.
+    Result<ConnectorSettings> open(const Connection& connection) const;
+
+private:
+    Store& store_;
+    const SealingKey& key_;
+    http::Client& client_;
+    const Clock& clock_;
+    Random& random_;
+    Changed changed_;
+};
+
+}  // namespace winsh

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "http/client.h"
+#include "model/loop.h"
+#include "model/snapshot.h"
+#include "store/store.h"
+
+namespace winsh {
+
+/// A snapshot that is ready to be sent: the bytes, their gzip twin and the ETag, shared by all who read it.
+struct ServedSnapshot {
+    SnapshotStatus status = SnapshotStatus::empty;
+    std::string digest;
+    Timestamp generated_at;
+    std::shared_ptr<const http::Content> content;
+};
+
+/// A row of the list of loops.
+struct LoopOverview {
+    const Loop* loop = nullptr;
+    SnapshotStatus status = SnapshotStatus::empty;
+    struct Binding {
+        std::string capability;
+        std::optional<ConnectionId> connection;  ///< Nothing: missing.
+        std::string account;
+        ConnectionStatus status = ConnectionStatus::never_synced;
+    };
+    std::vector<Binding> bindings;
+};
+
+/// The snapshots of all workspaces: built from sections, kept in the store, served from memory.
+class Snapshots {
+public:
+    /// `cache_bytes` bounds what is held in memory.
+    Snapshots(Store& store, const Clock& clock, Log& log, std::size_t cache_bytes);
+    ~Snapshots();
+    Snapshots(const Snapshots&) = delete;
+    Snapshots& operator=(const Snapshots&) = delete;
+
+    /// Never blocks: one look-up. nullptr where it is not in memory or has to be built again. `loop` need not exist.
+    std::shared_ptr<const ServedSnapshot> from_memory(const WorkspaceId& workspace, std::string_view loop) const;
+    /// Loads or builds it. `not_found` for a loop that is not in the catalogue.
+    Result<std::shared_ptr<const ServedSnapshot>> current(const WorkspaceId& workspace, const LoopId& loop);
+    Result<std::vector<LoopOverview>> overview(const WorkspaceId& workspace);
+
+    /// Something that the workspace's snapshots are built from has changed: those that were ever asked for are built again, the rest at their first reading.
+    void sections_changed(const WorkspaceId& workspace);
+    /// Drops the workspace's snapshots from memory, after a change by another process.
+    void forget(const WorkspaceId& workspace);
+
+    struct Counts {
+        std::uint64_t builds = 0;
+        std::uint64_t held = 0;
+        std::uint64_t held_bytes = 0;
+    };
+    Counts counts() const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace winsh
