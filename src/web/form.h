@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace winsh::web {
+
+/// The fields of a query or of an `application/x-www-form-urlencoded` body.
+class Form {
+public:
+    Form() = default;
+    explicit Form(std::vector<std::pair<std::string, std::string>> fields) : fields_(std::move(fields)) {}
+
+    /// Of a request's body; `invalid` for a broken one, or another content type.
+    static Result<Form> of_body(const http::Request& request);
+    /// Of a request's query; empty for a broken one.
+    static Form of_query(const http::Request& request);
+
+    /// The first value, or "".
+    std::string_view value(std::string_view name) const;
+    bool has(std::string_view name) const;
+    /// Every value of that name, in order: check boxes.
+    std::vector<std::string_view> values(std::string_view name) const;
+
+private:
+    std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+}  // namespace winsh::web
