@@ -13,10 +13,22 @@ int status_of(const Error& error);
 
 /// The documented JSON error; `Retry-After` where the error says so; `internal` errors show no detail but the request's id.
 http::Response api_error(const http::Request& request, const Error& error);
-/// The same as a page.
-http::Response page_error(const http::Request& request, const Error& error);
-/// JSON under `/api`, `/v1`, `/oauth` and for the machine endpoints; else a page.
-http::Response error_for(const http::Request& request, int status, std::string_view message);
+
+/// True for `/api`, `/v1`, `/oauth` and the machine endpoints; everything else is for people.
 bool wants_json(const http::Request& request);
+
+/// Renders an error as a page. The pages bring it along (`pages/error_page`).
+using ErrorPage = std::function<http::Response(const http::Request&, int status, std::string_view sentence)>;
+
+/// Answers errors in the form that the request's path asks for: the documented JSON, or a page.
+class ErrorResponses {
+public:
+    explicit ErrorResponses(ErrorPage page);
+    http::Response of(const http::Request& request, const Error& error) const;
+    http::Response of(const http::Request& request, int status, std::string_view sentence) const;
+
+private:
+    ErrorPage page_;
+};
 
 }  // namespace winsh::web

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "http/message.h"
 #include "http/router.h"
+#include "web/error_response.h"
 #include "web/form.h"
 #include "web/session_cookie.h"
 
@@ -43,6 +44,8 @@ using TokenMemoryHandler =
 
 struct GuardOptions {
     std::string own_origin;  ///< `https://win.example.com`: what `Origin` of our own pages says.
+    const SessionCookie& cookie;
+    const ErrorResponses& errors;
 };
 
 /// Decides who gets to a handler, by the credential alone. Refusals under `/api` and `/v1` are the documented JSON; on pages they are pages.
@@ -53,7 +56,7 @@ struct GuardOptions {
 class Guard {
 public:
     Guard(SignIn& sign_in, BearerAuthentication& bearer, CsrfTokens& csrf, ReturnTargets& return_targets,
-          const SessionCookie& cookie, GuardOptions options);
+          GuardOptions options);
 
     /// Open to everyone.
     Guarded anyone(PublicHandler handler) const;
@@ -77,15 +80,14 @@ public:
     std::string form_token(const Viewer& viewer) const;
 
 private:
-    struct SessionVerdict;
-    SessionVerdict judge_session(const http::Request& request) const;
-    std::optional<http::Response> refuse_foreign(const http::Request& request) const;
+    Result<Viewer> judge_session(const http::Request& request) const;
+    Result<void> require_same_origin(const http::Request& request) const;
+    http::Response to_sign_in(const http::Request& request) const;
 
     SignIn& sign_in_;
     BearerAuthentication& bearer_;
     CsrfTokens& csrf_;
     ReturnTargets& return_targets_;
-    const SessionCookie& cookie_;
     GuardOptions options_;
 };
 

@@ -1,0 +1,68 @@
+#include "web/error_response.h"
+
+#include "base/format.h"
+
+namespace winsh::web {
+namespace {
+
+/// What people and machines are told: internal errors keep their details for the log.
+std::string public_sentence(const http::Request& request, const Error& error) {
+    if (error.kind != ErrorKind::internal) return error.message;
+    return format("Something went wrong on the server. Try again; if it stays, tell the operator this request id: {}.",
+                  request.id);
+}
+
+void add_retry_after(http::Response& response, const Error& error) {
+    if (error.retry_after_seconds > 0) response.with("Retry-After", std::to_string(error.retry_after_seconds));
+}
+
+}  // namespace
+
+int status_of(const Error& error) {
+    switch (error.kind) {
+        case ErrorKind::invalid: return 400;
+        case ErrorKind::unauthenticated: return 401;
+        case ErrorKind::forbidden: return 403;
+        case ErrorKind::not_found: return 404;
+        case ErrorKind::conflict: return 409;
+        case ErrorKind::too_large: return 413;
+        case ErrorKind::unprocessable: return 422;
+        case ErrorKind::rate_limited: return 429;
+        case ErrorKind::network: return 502;
+        case ErrorKind::unavailable: return 503;
+        case ErrorKind::internal: return 500;
+    }
+    return 500;
+}
+
+http::Response api_error(const http::Request& request, const Error& error) {
+    http::Response response = http::error_response(status_of(error), public_sentence(request, error));
+    response.with("Cache-Control", "no-store");
+    add_retry_after(response, error);
+    return response;
+}
+
+bool wants_json(const http::Request& request) {
+    static constexpr std::string_view kMachinePaths[] = {"/api", "/v1", "/oauth", "/healthz", "/readyz", "/metrics",
+                                                         "/openapi.json"};
+    for (const std::string_view prefix : kMachinePaths) {
+        if (request.path == prefix) return true;
+        if (request.path.starts_with(prefix) && request.path[prefix.size()] == '/') return true;
+    }
+    return false;
+}
+
+ErrorResponses::ErrorResponses(ErrorPage page) : page_(std::move(page)) {}
+
+http::Response ErrorResponses::of(const http::Request& request, const Error& error) const {
+    if (wants_json(request)) return api_error(request, error);
+    http::Response response = page_(request, status_of(error), public_sentence(request, error));
+    add_retry_after(response, error);
+    return response;
+}
+
+http::Response ErrorResponses::of(const http::Request& request, int status, std::string_view sentence) const {
+    return wants_json(request) ? http::error_response(status, sentence) : page_(request, status, sentence);
+}
+
+}  // namespace winsh::web
