@@ -1,0 +1,61 @@
+#include "http/curl_library.h"
+
+#include <dlfcn.h>
+
+#include "base/format.h"
+
+namespace winsh::http {
+namespace {
+
+// The second is the same library with another TLS implementation, which git brings to small systems.
+constexpr const char* kFiles[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
+
+template <typename Function>
+bool find(void* file, const char* name, Function& function) {
+    function = reinterpret_cast<Function>(dlsym(file, name));
+    return function != nullptr;
+}
+
+Result<CurlLibrary> open_library() {
+    void* file = nullptr;
+    for (const char* name : kFiles) {
+        file = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+        if (file != nullptr) break;
+    }
+    if (file == nullptr)
+        return fail(ErrorKind::unavailable,
+                    "Requests to other servers need the library libcurl (libcurl.so.4), which is not "
+                    "installed. Install "
+                    "it, on Debian and Ubuntu with: apt install libcurl4");
+    CurlLibrary library{};
+    const bool complete =
+        find(file, "curl_global_init", library.global_init) &&
+        find(file, "curl_easy_init", library.easy_init) &&
+        find(file, "curl_easy_setopt", library.easy_setopt) &&
+        find(file, "curl_easy_perform", library.easy_perform) &&
+        find(file, "curl_easy_getinfo", library.easy_getinfo) &&
+        find(file, "curl_easy_reset", library.easy_reset) &&
+        find(file, "curl_easy_cleanup", library.easy_cleanup) &&
+        find(file, "curl_easy_strerror", library.easy_strerror) &&
+        find(file, "curl_slist_append", library.slist_append) &&
+        find(file, "curl_slist_free_all", library.slist_free_all) && find(file, "curl_url", library.url) &&
+        find(file, "curl_url_set", library.url_set) && find(file, "curl_url_get", library.url_get) &&
+        find(file, "curl_url_cleanup", library.url_cleanup) && find(file, "curl_free", library.free);
+    if (!complete)
+        return fail(ErrorKind::unavailable,
+                    "The installed libcurl (libcurl.so.4) is too old: 7.80 or newer is needed. Update the "
+                    "package libcurl4.");
+    if (library.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return fail(ErrorKind::unavailable, "The library libcurl could not be initialised.");
+    return library;
+}
+
+}  // namespace
+
+Result<const CurlLibrary*> load_curl() {
+    static const Result<CurlLibrary> library = open_library();
+    if (!library.has_value()) return std::unexpected(library.error());
+    return &*library;
+}
+
+}  // namespace winsh::http

@@ -1,0 +1,428 @@
+#include "http/curl_transfer.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/format.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "http/address_rule.h"
+
+namespace winsh::http {
+namespace {
+
+constexpr std::size_t kHeadLimit = 64 * 1'024;
+constexpr std::size_t kUrlLimit = 8 * 1'024;
+
+/// What the callbacks note while a transfer runs: which step it reached, and why it was ended from this side.
+struct Progress {
+    AddressRule addresses = AddressRule::any;
+    std::size_t body_limit = 0;
+    ClientResponse response;
+    std::size_t head_bytes = 0;
+    std::string refused_address;
+    bool resolved = false;   ///< An address was tried.
+    bool connected = false;  ///< The connection stands, with TLS where the URL asks for it.
+    bool answered = false;   ///< The first byte of the answer has come.
+    bool head_complete = false;
+    bool head_too_large = false;
+    bool body_too_large = false;
+};
+
+AddressBytes address_of(const sockaddr& address, unsigned length) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&address);
+    if (address.sa_family == AF_INET && length >= sizeof(sockaddr_in)) {
+        bytes += offsetof(sockaddr_in, sin_addr);
+        return {bytes, bytes + 4};
+    }
+    if (address.sa_family == AF_INET6 && length >= sizeof(sockaddr_in6)) {
+        bytes += offsetof(sockaddr_in6, sin6_addr);
+        return {bytes, bytes + 16};
+    }
+    return {};
+}
+
+curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* peer) {
+    auto& progress = *static_cast<Progress*>(context);
+    progress.resolved = true;
+    if (progress.addresses == AddressRule::public_only) {
+        const AddressBytes address = address_of(peer->addr, peer->addrlen);
+        if (!is_public_address(address)) {
+            progress.refused_address = address_text(address);
+            return CURL_SOCKET_BAD;
+        }
+    }
+    return ::socket(peer->family, peer->socktype | SOCK_CLOEXEC, peer->protocol);
+}
+
+int before_request(void* context, char*, char*, int, int) {
+    static_cast<Progress*>(context)->connected = true;
+    return CURL_PREREQFUNC_OK;
+}
+
+void keep_header(ClientResponse& response, std::string_view line) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    response.headers.emplace_back(to_lower_ascii(trim(line.substr(0, colon))),
+                                  std::string(trim(line.substr(colon + 1))));
+}
+
+/// Gets one line at a time, also of interim answers (1xx) and of trailers; the head of the last answer is
+/// what counts.
+std::size_t take_header(char* data, std::size_t size, std::size_t count, void* context) {
+    auto& progress = *static_cast<Progress*>(context);
+    const std::string_view line(data, size * count);
+    progress.answered = true;
+    progress.head_bytes += line.size();
+    if (progress.head_bytes > kHeadLimit) {
+        progress.head_too_large = true;
+        return 0;
+    }
+    if (progress.head_complete) return line.size();
+    if (line.starts_with("HTTP/")) {
+        progress.response.headers.clear();
+        progress.response.status = 0;
+        const std::size_t space = line.find(' ');
+        if (space != std::string_view::npos)
+            progress.response.status = static_cast<int>(parse_integer(line.substr(space + 1, 3)).value_or(0));
+    } else if (trim(line).empty()) {
+        progress.head_complete = progress.response.status >= 200;
+    } else {
+        keep_header(progress.response, line);
+    }
+    return line.size();
+}
+
+std::size_t take_body(char* data, std::size_t size, std::size_t count, void* context) {
+    auto& progress = *static_cast<Progress*>(context);
+    const std::size_t bytes = size * count;
+    progress.head_complete = true;
+    if (bytes > progress.body_limit - progress.response.body.size()) {
+        progress.body_too_large = true;
+        return 0;
+    }
+    progress.response.body.append(data, bytes);
+    return bytes;
+}
+
+/// The header lines of a request; their bytes are overwritten at the end, since they may hold credentials.
+class HeaderList {
+public:
+    explicit HeaderList(const CurlLibrary& library) : library_(library) {}
+    ~HeaderList() {
+        for (curl_slist* line = list_; line != nullptr; line = line->next)
+            overwrite({line->data, std::string_view(line->data).size()});
+        library_.slist_free_all(list_);
+    }
+    HeaderList(const HeaderList&) = delete;
+    HeaderList& operator=(const HeaderList&) = delete;
+
+    void add(std::string_view name, std::string_view value) {
+        // libcurl takes "Name;" for a header without a value, and "Name:" for one that it is to leave out.
+        std::string line = value.empty() ? format("{};", name) : format("{}: {}", name, value);
+        list_ = library_.slist_append(list_, line.c_str());
+        overwrite(line);
+    }
+    void leave_out(std::string_view name) {
+        list_ = library_.slist_append(list_, format("{}:", name).c_str());
+    }
+    curl_slist* get() const { return list_; }
+
+private:
+    const CurlLibrary& library_;
+    curl_slist* list_ = nullptr;
+};
+
+bool is_token(std::string_view name) {
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return !name.empty() && std::ranges::all_of(name, [&](char character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
+               (character >= 'A' && character <= 'Z') || marks.contains(character);
+    });
+}
+
+bool is_header_value(std::string_view value) {
+    return std::ranges::all_of(value, [](char character) {
+        const auto byte = static_cast<unsigned char>(character);
+        return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+    });
+}
+
+Result<void> add_headers(HeaderList& list, const ClientRequest& request) {
+    bool has_type = false;
+    for (const auto& [name, value] : request.headers) {
+        if (!is_token(name))
+            return fail(ErrorKind::invalid,
+                        "A request header has a name with characters that are not allowed there.");
+        if (!is_header_value(value))
+            return fail(
+                ErrorKind::invalid,
+                format("The request header {} has a value with a line break or control character.", name),
+                name);
+        has_type = has_type || equal_ignoring_case(name, "Content-Type");
+        list.add(name, value);
+    }
+    if (!has_type) list.leave_out("Content-Type");
+    list.leave_out("Expect");
+    return {};
+}
+
+template <typename Value>
+void set(const CurlLibrary& library, CURL* handle, CURLoption option, Value value) {
+    library.easy_setopt(handle, option, value);
+}
+
+void set_method(const CurlLibrary& library, CURL* handle, const ClientRequest& request) {
+    if (request.method == Method::head) {
+        set(library, handle, CURLOPT_NOBODY, 1L);
+        return;
+    }
+    if (request.method == Method::get && request.body.empty()) {
+        set(library, handle, CURLOPT_HTTPGET, 1L);
+        return;
+    }
+    if (!request.body.empty() || request.method == Method::post || request.method == Method::put ||
+        request.method == Method::patch) {
+        set(library, handle, CURLOPT_POST, 1L);
+        set(library, handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        set(library, handle, CURLOPT_POSTFIELDS, request.body.data());
+    }
+    set(library, handle, CURLOPT_CUSTOMREQUEST, std::string(name_of(request.method)).c_str());
+}
+
+void set_limits(const CurlLibrary& library, CURL* handle, const ClientRequest& request) {
+    const auto total = std::max<long>(1, static_cast<long>(request.total_deadline.count()));
+    const auto connecting = std::clamp<long>(static_cast<long>(request.connect_deadline.count()), 1, total);
+    set(library, handle, CURLOPT_NOSIGNAL, 1L);
+    set(library, handle, CURLOPT_TIMEOUT_MS, total);
+    set(library, handle, CURLOPT_CONNECTTIMEOUT_MS, connecting);
+    // A name server that does not answer must not hold the caller beyond its deadline.
+    set(library, handle, CURLOPT_QUICK_EXIT, 1L);
+    set(library, handle, CURLOPT_FOLLOWLOCATION, 0L);
+    set(library, handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    constexpr long kHttpAndHttps = 3;  // CURLPROTO_HTTP | CURLPROTO_HTTPS, for versions before 7.85.
+    constexpr auto kProtocols = static_cast<CURLoption>(181);
+    if (library.easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK)
+        library.easy_setopt(handle, kProtocols, kHttpAndHttps);
+}
+
+void set_connection(const CurlLibrary& library, CURL* handle, const CurlPlan& plan) {
+    // An empty proxy keeps libcurl from reading the environment by itself: the rule has been applied already.
+    set(library, handle, CURLOPT_PROXY, plan.proxy.c_str());
+    set(library, handle, CURLOPT_NOPROXY, "");
+    set(library, handle, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+    set(library, handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    set(library, handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(library, handle, CURLOPT_SSL_VERIFYPEER, 1L);
+    set(library, handle, CURLOPT_SSL_VERIFYHOST, 2L);
+    set(library, handle, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    if (!plan.user_agent.empty()) set(library, handle, CURLOPT_USERAGENT, plan.user_agent.c_str());
+    if (!plan.authorities_file.empty()) {
+        set(library, handle, CURLOPT_CAINFO, plan.authorities_file.c_str());
+        set(library, handle, CURLOPT_PROXY_CAINFO, plan.authorities_file.c_str());
+        set(library, handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+        set(library, handle, CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
+    }
+}
+
+void set_callbacks(const CurlLibrary& library, CURL* handle, Progress& progress) {
+    set(library, handle, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+    set(library, handle, CURLOPT_OPENSOCKETDATA, &progress);
+    set(library, handle, CURLOPT_PREREQFUNCTION, &before_request);
+    set(library, handle, CURLOPT_PREREQDATA, &progress);
+    set(library, handle, CURLOPT_HEADERFUNCTION, &take_header);
+    set(library, handle, CURLOPT_HEADERDATA, &progress);
+    set(library, handle, CURLOPT_WRITEFUNCTION, &take_body);
+    set(library, handle, CURLOPT_WRITEDATA, &progress);
+}
+
+enum class Step { finding, connecting, securing, waiting, reading };
+
+Step step_of(const CurlLibrary& library, CURL* handle, const Progress& progress) {
+    if (progress.answered) return Step::reading;
+    if (progress.connected) return Step::waiting;
+    if (!progress.resolved) return Step::finding;
+    // libcurl counts its time of connecting to the end of the handshake; the local port is known once TCP
+    // stands.
+    long local_port = 0;
+    library.easy_getinfo(handle, CURLINFO_LOCAL_PORT, &local_port);
+    return local_port > 0 ? Step::securing : Step::connecting;
+}
+
+/// The end of a sentence that begins with what was asked.
+std::string_view timed_out_in(Step step) {
+    switch (step) {
+        case Step::finding:
+            return "finding its address took too long";
+        case Step::connecting:
+            return "connecting took too long";
+        case Step::securing:
+            return "the TLS handshake took too long";
+        case Step::waiting:
+            return "it accepted the request but did not answer in time";
+        case Step::reading:
+            return "reading its answer took too long";
+    }
+    return "it took too long";
+}
+
+std::string_view broken_in(Step step) {
+    switch (step) {
+        case Step::finding:
+            return "its address could not be found";
+        case Step::connecting:
+            return "connecting failed";
+        case Step::securing:
+            return "the TLS handshake failed";
+        case Step::waiting:
+            return "the connection was closed before it answered";
+        case Step::reading:
+            return "the connection broke off while reading its answer";
+    }
+    return "the connection broke";
+}
+
+/// libcurl's own words on what went wrong, made fit for one line of a message.
+std::string detail(std::string_view words) {
+    std::string clean;
+    for (const char character : trim(words))
+        clean.push_back(character >= 0x20 && character < 0x7f ? character : ' ');
+    if (clean.empty()) return clean;
+    return format(" ({})", trim(clean));
+}
+
+std::string what_failed(const CurlLibrary& library, CURL* handle, CURLcode code, const Progress& progress,
+                        const CurlPlan& plan, std::string_view words) {
+    const Step step = step_of(library, handle, progress);
+    switch (code) {
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return "its name could not be resolved to an address";
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            return format("the name of the proxy {} could not be resolved to an address",
+                          proxy_name(plan.proxy));
+        case CURLE_COULDNT_CONNECT:
+            return format("connecting failed{}", detail(words));
+        case CURLE_OPERATION_TIMEDOUT:
+            return std::string(timed_out_in(step));
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return format("its TLS certificate was not accepted{}", detail(words));
+        case CURLE_SSL_CACERT_BADFILE:
+            return format("the file of trusted authorities{} could not be read",
+                          plan.authorities_file.empty() ? "" : " " + plan.authorities_file);
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_SSL_CIPHER:
+            return format("the TLS handshake failed{}", detail(words));
+        case CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_WEIRD_SERVER_REPLY:
+            return "what it answered is not HTTP";
+        case CURLE_BAD_CONTENT_ENCODING:
+            return "reading its answer failed: the compressed body is damaged";
+        case CURLE_PROXY:
+            return format("the proxy {} refused{}", proxy_name(plan.proxy), detail(words));
+        default:
+            return format("{}{}", broken_in(step), detail(words));
+    }
+}
+
+Error explain(const CurlLibrary& library, CURL* handle, CURLcode code, const Progress& progress,
+              const CurlTarget& target, const CurlPlan& plan, std::string_view words) {
+    const auto error = [](ErrorKind kind, std::string message) {
+        return Error{kind, std::move(message), {}, 0};
+    };
+    if (progress.head_too_large)
+        return error(ErrorKind::too_large,
+                     format("{} sent more than {} KiB of headers.", target.origin, kHeadLimit / 1'024));
+    if (progress.body_too_large)
+        return error(ErrorKind::too_large,
+                     format("{} sent a body of more than {} bytes, which is the limit here.", target.origin,
+                            progress.body_limit));
+    if (!progress.refused_address.empty() && !progress.connected)
+        return error(ErrorKind::forbidden, format("{} leads to {}, an address that is not on the public "
+                                                  "internet, and was not asked. The operator "
+                                                  "can allow the host.",
+                                                  target.origin, progress.refused_address));
+    std::string through = plan.proxy.empty() ? "" : format(" through the proxy {}", proxy_name(plan.proxy));
+    return error(ErrorKind::network, format("{} could not be asked{}: {}.", target.origin, through,
+                                            what_failed(library, handle, code, progress, plan, words)));
+}
+
+std::optional<std::string> part(const CurlLibrary& library, CURLU* url, CURLUPart which, unsigned flags = 0) {
+    char* text = nullptr;
+    if (library.url_get(url, which, &text, flags) != CURLUE_OK || text == nullptr) return std::nullopt;
+    std::string copy(text);
+    library.free(text);
+    return copy;
+}
+
+}  // namespace
+
+Result<CurlTarget> parse_curl_target(const CurlLibrary& library, const std::string& url) {
+    const auto invalid = [](std::string_view reason) {
+        return fail(ErrorKind::invalid, format("The URL to ask is not usable: {}.", reason), "url");
+    };
+    if (url.empty() || url.size() > kUrlLimit) return invalid("it is empty or longer than 8 KiB");
+    if (!std::ranges::all_of(url, [](char character) { return character > 0x20 && character < 0x7f; }))
+        return invalid("it holds white space, control or non-ASCII characters");
+    // libcurl would skip further slashes and take a part of the path for the host.
+    const std::size_t slashes = url.find("://");
+    if (slashes == std::string::npos ||
+        url.substr(slashes + 3, 1).find_first_of("/\\?#") != std::string::npos)
+        return invalid("it is no absolute URL with a host");
+    CurlTarget target;
+    target.url = CurlUrl(library.url(), {&library});
+    if (library.url_set(target.url.get(), CURLUPART_URL, url.c_str(),
+                        CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+        return invalid("it is broken, or holds a user name");
+    target.scheme = to_lower_ascii(part(library, target.url.get(), CURLUPART_SCHEME).value_or(""));
+    if (target.scheme != "http" && target.scheme != "https")
+        return invalid("it does not begin with http:// or https://");
+    target.host = to_lower_ascii(part(library, target.url.get(), CURLUPART_HOST).value_or(""));
+    const auto port =
+        parse_integer(part(library, target.url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or(""));
+    if (target.host.empty() || !port || *port < 1 || *port > 65'535)
+        return invalid("its host or port is missing or wrong");
+    target.port = static_cast<std::uint16_t>(*port);
+    const bool usual = target.port == (target.scheme == "https" ? 443 : 80);
+    target.origin = usual ? format("{}://{}", target.scheme, target.host)
+                          : format("{}://{}:{}", target.scheme, target.host, target.port);
+    return target;
+}
+
+bool is_allowed_host(const CurlTarget& target, const std::vector<std::string>& allowed_hosts) {
+    std::string_view host = target.host;
+    if (host.ends_with('.')) host.remove_suffix(1);
+    const std::string with_port = format("{}:{}", host, target.port);
+    const std::string_view bare = host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+    return std::ranges::any_of(allowed_hosts, [&](const std::string& allowed) {
+        return allowed == host || allowed == with_port || allowed == bare;
+    });
+}
+
+Result<ClientResponse> transfer(const CurlLibrary& library, CURL* handle, const CurlTarget& target,
+                                const CurlPlan& plan, const ClientRequest& request) {
+    Progress progress;
+    // Through a proxy the socket leads to the proxy, which the operator chose; what lies behind it only the
+    // proxy sees.
+    progress.addresses = plan.proxy.empty() ? plan.addresses : AddressRule::any;
+    progress.body_limit = request.body_limit;
+    HeaderList headers(library);
+    WINSH_CHECK(add_headers(headers, request));
+
+    std::array<char, CURL_ERROR_SIZE> words{};
+    set(library, handle, CURLOPT_ERRORBUFFER, words.data());
+    set(library, handle, CURLOPT_CURLU, target.url.get());
+    set(library, handle, CURLOPT_HTTPHEADER, headers.get());
+    set_method(library, handle, request);
+    set_limits(library, handle, request);
+    set_connection(library, handle, plan);
+    set_callbacks(library, handle, progress);
+    const CURLcode code = library.easy_perform(handle);
+    if (code != CURLE_OK)
+        return std::unexpected(explain(library, handle, code, progress, target, plan, words.data()));
+    return std::move(progress.response);
+}
+
+}  // namespace winsh::http
