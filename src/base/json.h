@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -97,6 +98,9 @@ std::string to_text(const Json& value);
 std::string to_pretty_text(const Json& value);
 /// The RFC 8785 canonical form: members sorted by UTF-16 code units, ECMAScript numbers.
 std::string to_canonical_text(const Json& value);
+
+/// Lets GoogleTest print a value as its text.
+void PrintTo(const Json& value, std::ostream* out);
 
 /// One reference token of a JSON Pointer, escaped (RFC 6901 §3).
 std::string escape_pointer_token(std::string_view token);

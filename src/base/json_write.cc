@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <ostream>
 
 #include "base/json_string.h"
 
@@ -181,5 +182,7 @@ std::string to_text(const Json& value) { return write(value, Layout::minified); 
 std::string to_pretty_text(const Json& value) { return write(value, Layout::pretty); }
 
 std::string to_canonical_text(const Json& value) { return write(value, Layout::canonical); }
+
+void PrintTo(const Json& value, std::ostream* out) { *out << to_text(value); }
 
 }  // namespace winsh

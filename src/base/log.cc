@@ -76,13 +76,17 @@ std::string render_log_line(Timestamp time, LogLevel level, std::string_view eve
 
 /// The queue, its thread, and the count of what did not fit into it.
 struct StandardErrorLog::Writer {
-    static constexpr std::size_t kQueuedLines = 4096;
+    static constexpr std::size_t kQueuedMessages = 2048;
+    /// Batches are cut into messages of this size, so that the queue is bounded in bytes too (but for longer
+    /// lines).
+    static constexpr std::size_t kMessageBytes = 16 * 1024;
 
     std::shared_ptr<spdlog::details::thread_pool> pool =
-        std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1);
-    std::shared_ptr<spdlog::async_logger> logger =
-        std::make_shared<spdlog::async_logger>("winsh", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                               pool, spdlog::async_overflow_policy::overrun_oldest);
+        std::make_shared<spdlog::details::thread_pool>(kQueuedMessages, 1);
+    spdlog::sink_ptr sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    // The logger hands a shared pointer of itself to the queue.
+    std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
+        "winsh", sink, pool, spdlog::async_overflow_policy::overrun_oldest);
     std::mutex mutex;
     std::size_t reported_drops = 0;
     SteadyTime next_report{};
@@ -97,40 +101,55 @@ struct StandardErrorLog::Writer {
     }
 
     void put(std::string_view lines) {
-        logger->log(spdlog::level::info, spdlog::string_view_t(lines.data(), lines.size()));
+        while (!lines.empty()) {
+            std::size_t size = lines.size();
+            if (size > kMessageBytes) {
+                size = lines.rfind('\n', kMessageBytes - 1);
+                if (size == std::string_view::npos) size = lines.find('\n');
+                size = size == std::string_view::npos ? lines.size() : size + 1;
+            }
+            logger->log(spdlog::level::info, spdlog::string_view_t(lines.data(), size));
+            lines.remove_prefix(size);
+        }
     }
 
-    /// Says at most once a second how many lines were dropped since the last time.
-    void report_drops(const Clock& clock) {
-        const SteadyTime now = clock.steady_now();
+    /// Says how much was dropped since the last time.
+    void report_drops(Timestamp time) {
         std::size_t count = 0;
         {
             const std::lock_guard lock(mutex);
-            if (now < next_report) return;
-            next_report = now + std::chrono::seconds(1);
             count = pool->overrun_counter() - reported_drops;
             reported_drops += count;
         }
         if (count > 0)
-            put(render_log_line(clock.now(), LogLevel::warning, "log_lines_dropped", {{"count", count}}));
+            put(render_log_line(time, LogLevel::warning, "log_overrun", {{"dropped_messages", count}}));
+    }
+
+    void report_drops_once_a_second(const Clock& clock) {
+        const SteadyTime now = clock.steady_now();
+        {
+            const std::lock_guard lock(mutex);
+            if (now < next_report) return;
+            next_report = now + std::chrono::seconds(1);
+        }
+        report_drops(clock.now());
     }
 };
 
 StandardErrorLog::StandardErrorLog(const Clock& clock, LogLevel least)
     : clock_(clock), least_(least), writer_(std::make_unique<Writer>()) {}
 
-StandardErrorLog::~StandardErrorLog() = default;
+StandardErrorLog::~StandardErrorLog() { writer_->report_drops(clock_.now()); }
 
 void StandardErrorLog::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
     if (level < least_) return;
     writer_->put(render_log_line(clock_.now(), level, event, fields));
-    writer_->report_drops(clock_);
+    writer_->report_drops_once_a_second(clock_);
 }
 
 void StandardErrorLog::write_lines(std::string lines) {
-    if (lines.empty()) return;
     writer_->put(lines);
-    writer_->report_drops(clock_);
+    writer_->report_drops_once_a_second(clock_);
 }
 
 struct MemoryLog::Lines {

@@ -1,0 +1,56 @@
+#include "base/secret.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <ostream>
+#include <type_traits>
+
+#include "base/format.h"
+
+namespace winsh {
+namespace {
+
+template <typename Value>
+concept Printable = requires(std::ostream& out, const Value& value) { out << value; };
+
+TEST(Secret, cannot_be_printed_formatted_or_turned_into_text) {
+    static_assert(!std::is_convertible_v<Secret, std::string>);
+    static_assert(!std::is_convertible_v<Secret, std::string_view>);
+    static_assert(!fmt::is_formattable<Secret>::value);
+    static_assert(!Printable<Secret> && Printable<std::string>);
+    static_assert(!std::is_convertible_v<std::string, Secret>);
+}
+
+TEST(Secret, overwrites_the_text_that_it_takes) {
+    std::string text = "a token that is longer than a short string holds";
+    const Secret secret = Secret::take(std::move(text));
+    EXPECT_EQ(secret.reveal(), "a token that is longer than a short string holds");
+    EXPECT_TRUE(text.empty());  // NOLINT(bugprone-use-after-move): this is what is promised.
+}
+
+TEST(Secret, leaves_nothing_behind_when_moved_from) {
+    Secret first("password one, long enough to be on the heap");
+    const Secret second = std::move(first);
+    EXPECT_TRUE(first.empty());  // NOLINT(bugprone-use-after-move): this is what is promised.
+    EXPECT_EQ(second.reveal(), "password one, long enough to be on the heap");
+}
+
+TEST(Secret, copies_and_compares_by_content) {
+    const Secret first("one");
+    Secret second("something else");
+    EXPECT_FALSE(first == second);
+    second = first;
+    EXPECT_TRUE(first == second);
+    EXPECT_EQ(first.reveal(), "one");
+    EXPECT_EQ(first.size(), 3U);
+}
+
+TEST(Overwrite, leaves_zeros) {
+    std::string text = "secret";
+    overwrite(text);
+    EXPECT_TRUE(std::ranges::all_of(text, [](char c) { return c == '\0'; }));
+}
+
+}  // namespace
+}  // namespace winsh
