@@ -16,33 +16,39 @@ bool has_token_in_query(const http::Request& request) {
     return request.query.find("token=") != std::string_view::npos;
 }
 
-http::Response unauthenticated(const http::Request& request, std::string_view challenge, std::string_view sentence) {
-    http::Response response = api_error(request, Error{ErrorKind::unauthenticated, std::string(sentence), {}, 0});
+http::Response unauthenticated(const http::Request& request, std::string_view challenge,
+                               std::string_view sentence) {
+    http::Response response =
+        api_error(request, Error{ErrorKind::unauthenticated, std::string(sentence), {}, 0});
     response.with("WWW-Authenticate", std::string(challenge));
     return response;
 }
 
 http::Response missing_token(const http::Request& request) {
-    return unauthenticated(request, "Bearer",
-                           has_token_in_query(request)
-                               ? "A token in the query string is not accepted. Send it as Authorization: Bearer win_live_…"
-                               : "Send an API token as Authorization: Bearer win_live_…");
+    return unauthenticated(
+        request, "Bearer",
+        has_token_in_query(request)
+            ? "A token in the query string is not accepted. Send it as Authorization: Bearer win_live_…"
+            : "Send an API token as Authorization: Bearer win_live_…");
 }
 
 http::Response refused_token(const http::Request& request) {
-    return unauthenticated(request, "Bearer error=\"invalid_token\"",
-                           "The API token is malformed, unknown, expired or revoked. Make a new one in the settings, or run "
-                           "win auth login.");
+    return unauthenticated(
+        request, "Bearer error=\"invalid_token\"",
+        "The API token is malformed, unknown, expired or revoked. Make a new one in the settings, or run "
+        "win auth login.");
 }
 
 http::Response missing_scope(const http::Request& request, Scope scope) {
-    http::Response response =
-        api_error(request, Error{ErrorKind::forbidden, format("Missing required scope: {}", name_of(scope)), {}, 0});
-    response.with("WWW-Authenticate", format("Bearer error=\"insufficient_scope\", scope=\"{}\"", name_of(scope)));
+    http::Response response = api_error(
+        request, Error{ErrorKind::forbidden, format("Missing required scope: {}", name_of(scope)), {}, 0});
+    response.with("WWW-Authenticate",
+                  format("Bearer error=\"insufficient_scope\", scope=\"{}\"", name_of(scope)));
     return response;
 }
 
 Result<void> require_json(const http::Request& request) {
+    if (request.body.empty() && !request.has_header("Content-Type")) return {};
     const std::string_view type = trim(split(request.header("Content-Type"), ';').front());
     if (equal_ignoring_case(type, "application/json")) return {};
     return fail(ErrorKind::unprocessable, "Send the body as Content-Type: application/json.");
@@ -52,12 +58,17 @@ Result<void> require_json(const http::Request& request) {
 
 Guard::Guard(SignIn& sign_in, BearerAuthentication& bearer, CsrfTokens& csrf, ReturnTargets& return_targets,
              GuardOptions options)
-    : sign_in_(sign_in), bearer_(bearer), csrf_(csrf), return_targets_(return_targets), options_(std::move(options)) {}
+    : sign_in_(sign_in),
+      bearer_(bearer),
+      csrf_(csrf),
+      return_targets_(return_targets),
+      options_(std::move(options)) {}
 
 Result<Viewer> Guard::judge_session(const http::Request& request) const {
     if (request.has_header(kAuthorization)) return fail(ErrorKind::forbidden, std::string(kTokensCannot));
     const std::string_view cookie = options_.cookie.read(request);
-    if (cookie.empty()) return fail(ErrorKind::unauthenticated, "Sign in first: this needs a signed-in browser session.");
+    if (cookie.empty())
+        return fail(ErrorKind::unauthenticated, "Sign in first: this needs a signed-in browser session.");
     WINSH_TRY(auto viewer, sign_in_.recognise(cookie));
     if (!viewer) return fail(ErrorKind::unauthenticated, "Your session has ended. Sign in again.");
     return *std::move(viewer);
@@ -67,7 +78,34 @@ Result<void> Guard::require_same_origin(const http::Request& request) const {
     const RequestProvenance provenance{request.header("Origin"), request.header("Sec-Fetch-Site")};
     if (is_same_origin(provenance, options_.own_origin)) return {};
     return fail(ErrorKind::forbidden,
-                format("This request came from another site and was refused. Open {} and try there.", options_.own_origin));
+                format("This request came from another site and was refused. Open {} and try there.",
+                       options_.own_origin));
+}
+
+Result<void> Guard::require_same_origin(const http::Request& request, const Viewer& viewer) const {
+    auto ours = require_same_origin(request);
+    if (!ours) options_.record_refusal(request, viewer, "A request from another site was refused.");
+    return ours;
+}
+
+Result<void> Guard::require_form_token(const http::Request& request, const Viewer& viewer,
+                                       const Form& form) const {
+    if (csrf_.accepts(form.value("csrf"), viewer.session, kFormPurpose)) return {};
+    options_.record_refusal(request, viewer, "A form without this session's token was refused.");
+    return fail(
+        ErrorKind::forbidden,
+        "This form is not from your present session. Go back, load the page again and send it once more.");
+}
+
+http::Response Guard::refuse_without_token(const http::Request& request) const {
+    if (!judge_session(request)) return missing_token(request);
+    return api_error(
+        request,
+        Error{ErrorKind::forbidden,
+              "A browser session cannot use this endpoint: send an API token as Authorization: Bearer "
+              "win_live_…",
+              {},
+              0});
 }
 
 http::Response Guard::to_sign_in(const http::Request& request) const {
@@ -77,7 +115,9 @@ http::Response Guard::to_sign_in(const http::Request& request) const {
     return response;
 }
 
-Guarded Guard::anyone(PublicHandler handler) const { return Guarded(http::Handler{nullptr, std::move(handler)}); }
+Guarded Guard::anyone(PublicHandler handler) const {
+    return Guarded(http::Handler{nullptr, std::move(handler)});
+}
 
 Guarded Guard::anyone_from_memory(PublicHandler handler) const {
     return Guarded(http::Handler{handler, handler});
@@ -85,62 +125,73 @@ Guarded Guard::anyone_from_memory(PublicHandler handler) const {
 
 Guarded Guard::anyone_form(PublicFormHandler handler) const {
     return Guarded(http::Handler{
-        nullptr, [this, handler = std::move(handler)](const http::Request& request, const http::PathParameters& parameters) {
-            if (auto ours = require_same_origin(request); !ours) return options_.errors.of(request, ours.error());
+        nullptr, [this, handler = std::move(handler)](const http::Request& request,
+                                                      const http::PathParameters& parameters) {
+            if (auto ours = require_same_origin(request); !ours)
+                return options_.errors.of(request, ours.error());
             const auto form = Form::of_body(request);
             return form ? handler(request, *form, parameters) : options_.errors.of(request, form.error());
         }});
 }
 
 Guarded Guard::anyone_json(PublicHandler handler) const {
-    return Guarded(http::Handler{
-        nullptr, [this, handler = std::move(handler)](const http::Request& request, const http::PathParameters& parameters) {
-            if (auto ours = require_same_origin(request); !ours) return api_error(request, ours.error());
-            if (auto json = require_json(request); !json) return http::error_response(415, json.error().message);
-            return handler(request, parameters);
-        }});
+    return Guarded(
+        http::Handler{nullptr, [this, handler = std::move(handler)](const http::Request& request,
+                                                                    const http::PathParameters& parameters) {
+                          if (auto ours = require_same_origin(request); !ours)
+                              return api_error(request, ours.error());
+                          if (auto json = require_json(request); !json)
+                              return http::error_response(415, json.error().message);
+                          return handler(request, parameters);
+                      }});
 }
 
 Guarded Guard::page(ViewerHandler handler) const {
-    return Guarded(http::Handler{
-        nullptr, [this, handler = std::move(handler)](const http::Request& request, const http::PathParameters& parameters) {
-            const auto viewer = judge_session(request);
-            if (viewer) return handler(request, *viewer, parameters);
-            if (viewer.error().kind == ErrorKind::unauthenticated) return to_sign_in(request);
-            return options_.errors.of(request, viewer.error());
-        }});
+    return Guarded(
+        http::Handler{nullptr, [this, handler = std::move(handler)](const http::Request& request,
+                                                                    const http::PathParameters& parameters) {
+                          const auto viewer = judge_session(request);
+                          if (viewer) return handler(request, *viewer, parameters);
+                          if (viewer.error().kind == ErrorKind::unauthenticated) return to_sign_in(request);
+                          return options_.errors.of(request, viewer.error());
+                      }});
 }
 
 Guarded Guard::form(ViewerFormHandler handler) const {
-    return Guarded(http::Handler{
-        nullptr, [this, handler = std::move(handler)](const http::Request& request, const http::PathParameters& parameters) {
-            const auto viewer = judge_session(request);
-            if (!viewer) return options_.errors.of(request, viewer.error());
-            if (auto ours = require_same_origin(request); !ours) return options_.errors.of(request, ours.error());
-            const auto form = Form::of_body(request);
-            if (!form) return options_.errors.of(request, form.error());
-            if (!csrf_.accepts(form->value("csrf"), viewer->session, kFormPurpose)) {
-                return options_.errors.of(request, 403, "This form is not from your present session. Go back, load the page "
-                                                        "again and send it once more.");
-            }
-            return handler(request, *viewer, *form, parameters);
-        }});
+    return Guarded(
+        http::Handler{nullptr, [this, handler = std::move(handler)](const http::Request& request,
+                                                                    const http::PathParameters& parameters) {
+                          const auto viewer = judge_session(request);
+                          if (!viewer) return options_.errors.of(request, viewer.error());
+                          if (auto ours = require_same_origin(request, *viewer); !ours)
+                              return options_.errors.of(request, ours.error());
+                          const auto form = Form::of_body(request);
+                          if (!form) return options_.errors.of(request, form.error());
+                          if (auto ours = require_form_token(request, *viewer, *form); !ours) {
+                              return options_.errors.of(request, ours.error());
+                          }
+                          return handler(request, *viewer, *form, parameters);
+                      }});
 }
 
 Guarded Guard::session_api(ViewerHandler handler) const {
     return Guarded(http::Handler{
-        nullptr, [this, handler = std::move(handler)](const http::Request& request, const http::PathParameters& parameters) {
+        nullptr, [this, handler = std::move(handler)](const http::Request& request,
+                                                      const http::PathParameters& parameters) {
             const auto viewer = judge_session(request);
             if (!viewer) {
-                if (viewer.error().kind != ErrorKind::unauthenticated) return api_error(request, viewer.error());
+                if (viewer.error().kind != ErrorKind::unauthenticated)
+                    return api_error(request, viewer.error());
                 return unauthenticated(request, "Bearer", viewer.error().message);
             }
             const bool reads = request.method == http::Method::get || request.method == http::Method::head;
             if (!reads) {
-                if (auto ours = require_same_origin(request); !ours) return api_error(request, ours.error());
+                if (auto ours = require_same_origin(request, *viewer); !ours)
+                    return api_error(request, ours.error());
             }
             if (request.method == http::Method::post) {
-                if (auto json = require_json(request); !json) return http::error_response(415, json.error().message);
+                if (auto json = require_json(request); !json)
+                    return http::error_response(415, json.error().message);
             }
             http::Response response = handler(request, *viewer, parameters);
             add_private_headers(response);
@@ -163,14 +214,7 @@ Guarded Guard::with_scope(Scope scope, TokenMemoryHandler from_memory, TokenHand
     };
     guarded.answer = [this, scope, handler = std::move(handler)](const http::Request& request,
                                                                  const http::PathParameters& parameters) {
-        if (!request.has_header(kAuthorization)) {
-            if (options_.cookie.read(request).empty()) return missing_token(request);
-            return api_error(request, Error{ErrorKind::forbidden,
-                                            "A browser session cannot use this endpoint: send an API token as "
-                                            "Authorization: Bearer win_live_…",
-                                            {},
-                                            0});
-        }
+        if (!request.has_header(kAuthorization)) return refuse_without_token(request);
         const auto token = bearer_credential(request.header(kAuthorization));
         if (!token) return refused_token(request);
         const auto answer = bearer_.authenticate(*token);

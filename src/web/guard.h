@@ -21,8 +21,8 @@
 
 namespace winsh::web {
 
-/// A handler behind a guard. Only `Guard` makes one, and `SiteMap` takes nothing else: a route without a declared guard does
-/// not compile.
+/// A handler behind a guard. Only `Guard` makes one, and `SiteMap` takes nothing else: a route without a
+/// declared guard does not compile.
 class Guarded {
 public:
     const http::Handler& handler() const { return handler_; }
@@ -34,24 +34,32 @@ private:
 };
 
 using PublicHandler = std::function<http::Response(const http::Request&, const http::PathParameters&)>;
-using PublicFormHandler = std::function<http::Response(const http::Request&, const Form&, const http::PathParameters&)>;
-using ViewerHandler = std::function<http::Response(const http::Request&, const Viewer&, const http::PathParameters&)>;
-using ViewerFormHandler =
-    std::function<http::Response(const http::Request&, const Viewer&, const Form&, const http::PathParameters&)>;
-using TokenHandler = std::function<http::Response(const http::Request&, const TokenFacts&, const http::PathParameters&)>;
-using TokenMemoryHandler =
-    std::function<std::optional<http::Response>(const http::Request&, const TokenFacts&, const http::PathParameters&)>;
+using PublicFormHandler =
+    std::function<http::Response(const http::Request&, const Form&, const http::PathParameters&)>;
+using ViewerHandler =
+    std::function<http::Response(const http::Request&, const Viewer&, const http::PathParameters&)>;
+using ViewerFormHandler = std::function<http::Response(const http::Request&, const Viewer&, const Form&,
+                                                       const http::PathParameters&)>;
+using TokenHandler =
+    std::function<http::Response(const http::Request&, const TokenFacts&, const http::PathParameters&)>;
+using TokenMemoryHandler = std::function<std::optional<http::Response>(
+    const http::Request&, const TokenFacts&, const http::PathParameters&)>;
 
 struct GuardOptions {
     std::string own_origin;  ///< `https://win.example.com`: what `Origin` of our own pages says.
     const SessionCookie& cookie;
     const ErrorResponses& errors;
+    /// Keeps a refusal in the audit record: a foreign request or a wrong form token under a live session.
+    std::function<void(const http::Request&, const Viewer&, std::string_view sentence)> record_refusal;
 };
 
-/// Decides who gets to a handler, by the credential alone. Refusals under `/api` and `/v1` are the documented JSON; on pages they are pages.
+/// Decides who gets to a handler, by the credential alone. Refusals under `/api` and `/v1` are the documented
+/// JSON; on pages they are pages.
 ///
-/// - A request with an `Authorization` header is judged by it alone, whatever cookies it carries: on a session's route it gets 403.
-/// - Unsafe methods of sessions must come from our own pages (`access/csrf`). Forms carry the field `csrf` (`form_token`);
+/// - A request with an `Authorization` header is judged by it alone, whatever cookies it carries: on a
+/// session's route it gets 403.
+/// - Unsafe methods of sessions must come from our own pages (`access/csrf`). Forms carry the field `csrf`
+/// (`form_token`);
 ///   JSON endpoints want `Content-Type: application/json`, else 415.
 class Guard {
 public:
@@ -72,8 +80,8 @@ public:
     Guarded form(ViewerFormHandler handler) const;
     /// `/api` for a session: 401 without one, 403 for a bearer token.
     Guarded session_api(ViewerHandler handler) const;
-    /// `/v1` for a token with the scope: 401 without a token, 403 for a session or a missing scope. `from_memory` runs on the I/O thread
-    /// where the token is in memory, and may answer nothing.
+    /// `/v1` for a token with the scope: 401 without a token, 403 for a session or a missing scope.
+    /// `from_memory` runs on the I/O thread where the token is in memory, and may answer nothing.
     Guarded with_scope(Scope scope, TokenMemoryHandler from_memory, TokenHandler handler) const;
 
     /// The value of the hidden field `csrf` of every form of this session.
@@ -82,6 +90,11 @@ public:
 private:
     Result<Viewer> judge_session(const http::Request& request) const;
     Result<void> require_same_origin(const http::Request& request) const;
+    /// As above, and the refusal is put on record.
+    Result<void> require_same_origin(const http::Request& request, const Viewer& viewer) const;
+    Result<void> require_form_token(const http::Request& request, const Viewer& viewer,
+                                    const Form& form) const;
+    http::Response refuse_without_token(const http::Request& request) const;
     http::Response to_sign_in(const http::Request& request) const;
 
     SignIn& sign_in_;
@@ -95,9 +108,15 @@ private:
 class SiteMap {
 public:
     explicit SiteMap(http::Router& router) : router_(router) {}
-    void get(std::string_view pattern, Guarded guarded) { router_.add(http::Method::get, pattern, guarded.handler()); }
-    void post(std::string_view pattern, Guarded guarded) { router_.add(http::Method::post, pattern, guarded.handler()); }
-    void delete_(std::string_view pattern, Guarded guarded) { router_.add(http::Method::delete_, pattern, guarded.handler()); }
+    void get(std::string_view pattern, Guarded guarded) {
+        router_.add(http::Method::get, pattern, guarded.handler());
+    }
+    void post(std::string_view pattern, Guarded guarded) {
+        router_.add(http::Method::post, pattern, guarded.handler());
+    }
+    void delete_(std::string_view pattern, Guarded guarded) {
+        router_.add(http::Method::delete_, pattern, guarded.handler());
+    }
 
 private:
     http::Router& router_;

@@ -1,0 +1,39 @@
+#include "web/routes.h"
+
+namespace winsh::web {
+
+using http::PathParameters;
+using http::Request;
+
+void add_api_routes(SiteMap& site, const Guard& guard, const ApiEndpoints& endpoints) {
+    const SignInApi* session = &endpoints.sign_in;
+    const TokenApi* token = &endpoints.tokens;
+    const SnapshotApi* snapshot = &endpoints.snapshots;
+    const MachineApi* status = &endpoints.machine;
+
+    // clang-format off
+    site.post("/api/auth/sign-in", guard.anyone_json([=](const Request& request, const PathParameters&) { return session->sign_in(request); }));
+    site.post("/api/auth/sign-out", guard.session_api([=](const Request& request, const Viewer& viewer, const PathParameters&) { return session->sign_out(request, viewer); }));
+    site.get("/api/auth/session", guard.session_api([=](const Request& request, const Viewer& viewer, const PathParameters&) { return session->session(request, viewer); }));
+
+    site.get("/api/settings/api-tokens", guard.session_api([=](const Request& request, const Viewer& viewer, const PathParameters&) { return token->list(request, viewer); }));
+    site.post("/api/settings/api-tokens", guard.session_api([=](const Request& request, const Viewer& viewer, const PathParameters&) { return token->create(request, viewer); }));
+    site.delete_("/api/settings/api-tokens/{id}", guard.session_api([=](const Request& request, const Viewer& viewer, const PathParameters& path) { return token->revoke(request, viewer, path[0]); }));
+
+    site.get("/v1/loops/{loop}/connector-snapshot", guard.with_scope(Scope::snapshots_read,
+        [=](const Request&, const TokenFacts& facts, const PathParameters& path) { return snapshot->from_memory(facts, path[0]); },
+        [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return snapshot->read(request, facts, path[0]); }));
+
+    site.get("/healthz", guard.anyone_from_memory([=](const Request&, const PathParameters&) { return status->health(); }));
+    site.get("/readyz", guard.anyone([=](const Request& request, const PathParameters&) { return status->readiness(request); }));
+    site.get("/openapi.json", guard.anyone_from_memory([=](const Request&, const PathParameters&) { return status->contract(); }));
+    // clang-format on
+}
+
+void add_metrics_route(SiteMap& site, const Guard& guard, const MachineApi& machine) {
+    const auto* status = &machine;
+    site.get("/metrics",
+             guard.anyone([=](const Request&, const PathParameters&) { return status->metrics(); }));
+}
+
+}  // namespace winsh::web
