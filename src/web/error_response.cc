@@ -8,29 +8,42 @@ namespace {
 /// What people and machines are told: internal errors keep their details for the log.
 std::string public_sentence(const http::Request& request, const Error& error) {
     if (error.kind != ErrorKind::internal) return error.message;
-    return format("Something went wrong on the server. Try again; if it stays, tell the operator this request id: {}.",
-                  request.id);
+    return format(
+        "Something went wrong on the server. Try again; if it stays, tell the operator this request id: {}.",
+        request.id);
 }
 
 void add_retry_after(http::Response& response, const Error& error) {
-    if (error.retry_after_seconds > 0) response.with("Retry-After", std::to_string(error.retry_after_seconds));
+    if (error.retry_after_seconds > 0)
+        response.with("Retry-After", std::to_string(error.retry_after_seconds));
 }
 
 }  // namespace
 
 int status_of(const Error& error) {
     switch (error.kind) {
-        case ErrorKind::invalid: return 400;
-        case ErrorKind::unauthenticated: return 401;
-        case ErrorKind::forbidden: return 403;
-        case ErrorKind::not_found: return 404;
-        case ErrorKind::conflict: return 409;
-        case ErrorKind::too_large: return 413;
-        case ErrorKind::unprocessable: return 422;
-        case ErrorKind::rate_limited: return 429;
-        case ErrorKind::network: return 502;
-        case ErrorKind::unavailable: return 503;
-        case ErrorKind::internal: return 500;
+        case ErrorKind::invalid:
+            return 400;
+        case ErrorKind::unauthenticated:
+            return 401;
+        case ErrorKind::forbidden:
+            return 403;
+        case ErrorKind::not_found:
+            return 404;
+        case ErrorKind::conflict:
+            return 409;
+        case ErrorKind::too_large:
+            return 413;
+        case ErrorKind::unprocessable:
+            return 422;
+        case ErrorKind::rate_limited:
+            return 429;
+        case ErrorKind::network:
+            return 502;
+        case ErrorKind::unavailable:
+            return 503;
+        case ErrorKind::internal:
+            return 500;
     }
     return 500;
 }
@@ -43,8 +56,8 @@ http::Response api_error(const http::Request& request, const Error& error) {
 }
 
 bool wants_json(const http::Request& request) {
-    static constexpr std::string_view kMachinePaths[] = {"/api", "/v1", "/oauth", "/healthz", "/readyz", "/metrics",
-                                                         "/openapi.json"};
+    static constexpr std::string_view kMachinePaths[] = {"/api",    "/v1",      "/oauth",       "/healthz",
+                                                         "/readyz", "/metrics", "/openapi.json"};
     for (const std::string_view prefix : kMachinePaths) {
         if (request.path == prefix) return true;
         if (request.path.starts_with(prefix) && request.path[prefix.size()] == '/') return true;

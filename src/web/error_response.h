@@ -11,7 +11,8 @@ namespace winsh::web {
 /// The one place where an `Error` becomes an HTTP status.
 int status_of(const Error& error);
 
-/// The documented JSON error; `Retry-After` where the error says so; `internal` errors show no detail but the request's id.
+/// The documented JSON error; `Retry-After` where the error says so; `internal` errors show no detail but the
+/// request's id.
 http::Response api_error(const http::Request& request, const Error& error);
 
 /// True for `/api`, `/v1`, `/oauth` and the machine endpoints; everything else is for people.

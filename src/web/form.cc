@@ -10,7 +10,9 @@ Result<Form> Form::of_body(const http::Request& request) {
         return fail(ErrorKind::invalid, "This address takes a form (application/x-www-form-urlencoded).");
     }
     auto fields = parse_form(request.body);
-    if (!fields) return fail(ErrorKind::invalid, "The form is not well-formed UTF-8 form data. Go back and send it again.");
+    if (!fields)
+        return fail(ErrorKind::invalid,
+                    "The form is not well-formed UTF-8 form data. Go back and send it again.");
     return Form(*std::move(fields));
 }
 

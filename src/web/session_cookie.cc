@@ -27,7 +27,8 @@ std::string SessionCookie::set(const Secret& value) const {
 }
 
 std::string SessionCookie::clear() const {
-    return format("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}", name_for(transport_), secure_for(transport_));
+    return format("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}", name_for(transport_),
+                  secure_for(transport_));
 }
 
 }  // namespace winsh::web

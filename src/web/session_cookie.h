@@ -10,8 +10,8 @@ namespace winsh::web {
 
 enum class Transport { https, plain_loopback };
 
-/// The cookie that holds a session: `__Host-winsh_session; Secure; HttpOnly; SameSite=Lax; Path=/` on https, `winsh_session` without
-/// `Secure` on plain-http loopback.
+/// The cookie that holds a session: `__Host-winsh_session; Secure; HttpOnly; SameSite=Lax; Path=/` on https,
+/// `winsh_session` without `Secure` on plain-http loopback.
 class SessionCookie {
 public:
     explicit SessionCookie(Transport transport);
