@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "winshd/config.h"
+
+namespace winsh {
+
+struct ServeCommand {
+    ServeFlags flags;
+};
+
+struct SetupLinkCommand {
+    std::string data;
+    std::string public_url;
+};
+
+struct AddUserCommand {
+    std::string data;
+    std::string email;
+    std::string workspace;
+};
+
+struct ResetPasswordCommand {
+    std::string data;
+    std::string email;
+};
+
+/// The program has nothing more to do: help or the version was shown, or the usage was wrong.
+struct Finished {
+    int exit_code = 0;
+};
+
+using Command = std::variant<ServeCommand, SetupLinkCommand, AddUserCommand, ResetPasswordCommand, Finished>;
+
+/// Reads the command line (and the configuration file it names). Prints help to standard output and
+/// complaints to standard error; a wrong usage is exit code 2.
+Command read_command_line(int count, char** arguments);
+
+}  // namespace winsh

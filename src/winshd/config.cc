@@ -1,0 +1,105 @@
+#include "winshd/config.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/format.h"
+
+namespace winsh {
+namespace {
+
+Result<http::Endpoint> parse_endpoint(const std::string& text, std::string_view flag) {
+    auto endpoint = http::Endpoint::parse(text);
+    if (!endpoint) {
+        return fail(ErrorKind::invalid, format("--{} {}: {}", flag, text, endpoint.error().message),
+                    std::string(flag));
+    }
+    return *endpoint;
+}
+
+Result<http::AccessLog> parse_access_log(const std::string& text) {
+    if (text == "all") return http::AccessLog::all;
+    if (text == "errors") return http::AccessLog::errors;
+    if (text == "none") return http::AccessLog::none;
+    return fail(ErrorKind::invalid, format("--access-log {}: choose all, errors or none.", text),
+                "access-log");
+}
+
+Result<LogLevel> parse_log_level(const std::string& text) {
+    if (text == "debug") return LogLevel::debug;
+    if (text == "info") return LogLevel::info;
+    if (text == "warning") return LogLevel::warning;
+    if (text == "error") return LogLevel::error;
+    return fail(ErrorKind::invalid, format("--log-level {}: choose debug, info, warning or error.", text),
+                "log-level");
+}
+
+/// Passwords and tokens must not cross a network in the clear unless the operator says so.
+Result<void> check_transport(const http::Endpoint& endpoint, const std::optional<PublicUrl>& url,
+                             const ServeFlags& flags) {
+    if (flags.insecure_http) return {};
+    if (url && !url->is_https() && !url->is_loopback()) {
+        return fail(ErrorKind::invalid,
+                    format("--public-url {} is plain http: passwords and tokens would cross the network in "
+                           "the clear. Use https, "
+                           "or say --insecure-http.",
+                           flags.public_url),
+                    "public-url");
+    }
+    if (endpoint.is_loopback() || (url && url->is_https())) return {};
+    return fail(
+        ErrorKind::invalid,
+        format("--listen {} can be reached from other machines, and passwords and tokens would cross the "
+               "network in the clear. "
+               "Put a TLS proxy in front and name it with --public-url https://…, or say --insecure-http.",
+               flags.listen),
+        "listen");
+}
+
+unsigned io_threads_of(const ServeFlags& flags) {
+    if (flags.io_threads > 0) return std::min(flags.io_threads, 64U);
+    return std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+}
+
+Result<http::ServerOptions> server_options(const ServeFlags& flags, const http::Endpoint& endpoint) {
+    http::ServerOptions options;
+    options.endpoint = endpoint;
+    options.io_threads = io_threads_of(flags);
+    options.worker_threads = std::clamp(flags.worker_threads, 1U, 256U);
+    options.trusted_proxies = flags.trusted_proxy;
+    WINSH_TRY(options.access_log, parse_access_log(flags.access_log));
+    return options;
+}
+
+}  // namespace
+
+Result<ServeConfig> check_config(const ServeFlags& flags) {
+    ServeConfig config;
+    WINSH_TRY(const http::Endpoint endpoint, parse_endpoint(flags.listen, "listen"));
+    WINSH_TRY(config.server, server_options(flags, endpoint));
+    if (!flags.public_url.empty()) {
+        WINSH_TRY(config.public_url, PublicUrl::parse(flags.public_url));
+        config.server.hosts.push_back(config.public_url->host());
+    }
+    WINSH_CHECK(check_transport(endpoint, config.public_url, flags));
+    if (!flags.metrics_listen.empty()) {
+        WINSH_TRY(const http::Endpoint metrics, parse_endpoint(flags.metrics_listen, "metrics-listen"));
+        http::ServerOptions options;
+        options.endpoint = metrics;
+        options.worker_threads = 1;
+        options.access_log = http::AccessLog::none;
+        config.metrics_server = options;
+    }
+    if (flags.data.empty()) return fail(ErrorKind::invalid, "--data must name a folder.", "data");
+    config.data_folder = flags.data;
+    config.public_metrics = flags.public_metrics;
+    config.allowed_upstreams = flags.allow_upstream;
+    config.master_key_file = flags.master_key_file;
+    config.token_cache = std::clamp<std::size_t>(flags.token_cache, 1'000, 50'000'000);
+    config.snapshot_cache_bytes =
+        std::clamp<std::size_t>(flags.snapshot_cache_mib, 1, 65'536) * 1'024 * 1'024;
+    WINSH_TRY(config.log_level, parse_log_level(flags.log_level));
+    return config;
+}
+
+}  // namespace winsh

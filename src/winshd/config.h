@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "http/server.h"
+#include "winshd/public_url.h"
+
+namespace winsh {
+
+/// What `winshd serve` is told by flags and by its configuration file, as text.
+struct ServeFlags {
+    std::string listen = "127.0.0.1:8787";
+    std::string data = "./var";
+    std::string public_url;
+    bool insecure_http = false;
+    std::string metrics_listen;
+    bool public_metrics = false;
+    std::vector<std::string> allow_upstream;
+    std::vector<std::string> trusted_proxy;
+    std::string master_key_file;
+    unsigned io_threads = 0;  ///< 0: one a core, at most 4.
+    unsigned worker_threads = 8;
+    std::size_t token_cache = 200'000;
+    std::size_t snapshot_cache_mib = 64;
+    std::string access_log = "all";
+    std::string log_level = "info";
+};
+
+/// The same, checked.
+struct ServeConfig {
+    http::ServerOptions server;
+    std::optional<http::ServerOptions> metrics_server;
+    std::string data_folder;
+    std::optional<PublicUrl> public_url;  ///< Nothing: the listener's own address.
+    bool public_metrics = false;
+    std::vector<std::string> allowed_upstreams;
+    std::string master_key_file;  ///< "": in the data folder.
+    std::size_t token_cache = 0;
+    std::size_t snapshot_cache_bytes = 0;
+    LogLevel log_level = LogLevel::info;
+};
+
+/// Every rule that the flags must keep. The error names the flag.
+Result<ServeConfig> check_config(const ServeFlags& flags);
+
+/// One line of a configuration file.
+struct FileSetting {
+    std::string name;  ///< As the flag, without the dashes: `public-url`.
+    std::vector<std::string> values;
+    std::size_t line = 0;
+};
+
+/// Reads a TOML file of top-level keys named like the flags; strings, integers, booleans and arrays of
+/// strings.
+Result<std::vector<FileSetting>> read_config_file(const std::string& path);
+
+}  // namespace winsh

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "http/server.h"
+
+namespace winsh {
+
+/// The address under which people and terminals reach this server. Every absolute link and `api_url` comes
+/// from it, never from a request's `Host`.
+class PublicUrl {
+public:
+    /// `https://HOST[:PORT]`, or `http://` for a loopback host; no path, query or fragment, a slash at the
+    /// end allowed.
+    static Result<PublicUrl> parse(std::string_view text);
+    /// Of a listener without one: `http://HOST:PORT`.
+    static PublicUrl of_listener(const http::Endpoint& endpoint);
+
+    /// Without a slash at its end; what `Origin` says too (lower case, no default port).
+    const std::string& origin() const { return origin_; }
+    /// What `Host` says: the host, with its port where it is not the scheme's own.
+    const std::string& host() const { return host_; }
+    bool is_https() const { return origin_.starts_with("https://"); }
+    bool is_loopback() const { return loopback_; }
+
+private:
+    PublicUrl(std::string origin, std::string host, bool loopback)
+        : origin_(std::move(origin)), host_(std::move(host)), loopback_(loopback) {}
+    std::string origin_;
+    std::string host_;
+    bool loopback_ = false;
+};
+
+}  // namespace winsh
