@@ -22,20 +22,21 @@ struct HeaderView {
     std::string_view value;  ///< Without white space around it.
 };
 
-/// A request as the server hands it out. Its views point into the connection's buffer and hold until the answer has been
-/// returned; a handler that keeps something copies it.
+/// A request as the server hands it out. Its views point into the connection's buffer and hold until the
+/// answer has been returned; a handler that keeps something copies it.
 struct Request {
     Method method = Method::other;
     std::string_view target;  ///< As sent: path and query.
-    std::string_view path;    ///< As sent, up to the first '?'. Not decoded: a router compares it byte for byte.
-    std::string_view query;   ///< After the first '?', without it; "" where there is none.
+    std::string_view
+        path;  ///< As sent, up to the first '?'. Not decoded: a router compares it byte for byte.
+    std::string_view query;  ///< After the first '?', without it; "" where there is none.
     std::span<const HeaderView> headers;
     std::string_view body;
     std::string_view peer;  ///< The client's address in text: the socket's, or what a trusted proxy says.
     std::string_view id;    ///< What `X-Request-Id` of the answer will say.
 
-    /// The first header of that name (any case), or "". The strict head check has made sure that `Host`, `Authorization`
-    /// and `Content-Length` stand at most once.
+    /// The first header of that name (any case), or "". The strict head check has made sure that `Host`,
+    /// `Authorization` and `Content-Length` stand at most once.
     std::string_view header(std::string_view name) const;
     bool has_header(std::string_view name) const;
 };
@@ -43,13 +44,13 @@ struct Request {
 /// Immutable bytes of a representation, shared between answers, with a compressed twin where that pays.
 struct Content {
     std::string bytes;
-    std::string gzip;       ///< RFC 1952; empty where it would not be smaller.
-    std::string etag;       ///< Strong, with quotes; empty for none. The gzip twin's is derived: `"…-gzip"`.
-    std::string type;       ///< The `Content-Type`.
+    std::string gzip;  ///< RFC 1952; empty where it would not be smaller.
+    std::string etag;  ///< Strong, with quotes; empty for none. The gzip twin's is derived: `"…-gzip"`.
+    std::string type;  ///< The `Content-Type`.
 };
 
-/// An answer. `Content-Length`, `Date`, `X-Request-Id`, `Connection` and, for shared content, `ETag`, `Content-Type` and
-/// `Content-Encoding` are the server's to write; everything else stands in `headers`.
+/// An answer. `Content-Length`, `Date`, `X-Request-Id`, `Connection` and, for shared content, `ETag`,
+/// `Content-Type` and `Content-Encoding` are the server's to write; everything else stands in `headers`.
 struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
@@ -59,7 +60,8 @@ struct Response {
     /// `If-None-Match` (RFC 9110 §13.1.2) and answers 304 by itself for status 200.
     /// Shared: the cache and any number of answers in flight own the same bytes.
     std::shared_ptr<const Content> content;
-    /// Header lines, each ending in CRLF, that are rendered once and sent with every answer of a kind. Must outlive the server.
+    /// Header lines, each ending in CRLF, that are rendered once and sent with every answer of a kind. Must
+    /// outlive the server.
     std::string_view constant_headers;
 
     Response& with(std::string name, std::string value) {

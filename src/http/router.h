@@ -16,7 +16,9 @@ namespace winsh::http {
 class PathParameters {
 public:
     static constexpr std::size_t kMost = 4;
-    std::string_view operator[](std::size_t index) const { return index < count_ ? values_[index] : std::string_view{}; }
+    std::string_view operator[](std::size_t index) const {
+        return index < count_ ? values_[index] : std::string_view{};
+    }
     std::size_t count() const { return count_; }
     void add(std::string_view value) { values_[count_++] = value; }
     void clear() { count_ = 0; }
@@ -26,8 +28,8 @@ private:
     std::size_t count_ = 0;
 };
 
-/// Answers one route. `from_memory`, where set, runs on an I/O thread first, never blocks, and answers nothing where it
-/// would have to; `answer` runs on a worker and may take its time.
+/// Answers one route. `from_memory`, where set, runs on an I/O thread first, never blocks, and answers
+/// nothing where it would have to; `answer` runs on a worker and may take its time.
 struct Handler {
     std::function<std::optional<Response>(const Request&, const PathParameters&)> from_memory;
     std::function<Response(const Request&, const PathParameters&)> answer;
@@ -38,8 +40,8 @@ struct RouteName {
     std::string pattern;
 };
 
-/// Finds the handler of a request by method and path. Patterns are literal segments and `{name}` segments, which match
-/// one non-empty segment byte for byte. A literal wins over a name. No trailing-slash magic.
+/// Finds the handler of a request by method and path. Patterns are literal segments and `{name}` segments,
+/// which match one non-empty segment byte for byte. A literal wins over a name. No trailing-slash magic.
 ///
 /// - `HEAD` is answered by the route for `GET`.
 /// - `OPTIONS` is answered 204 with `Allow` for a known path.

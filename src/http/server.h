@@ -33,19 +33,22 @@ struct ServerOptions {
     Endpoint endpoint;
     unsigned io_threads = 1;
     unsigned worker_threads = 4;
-    std::size_t worker_queue = 1'024;       ///< Requests waiting for a worker; over it: 503 with Retry-After.
-    std::size_t connections = 10'000;       ///< Over it a new connection is answered 503 and closed.
-    std::size_t head_bytes = 16 * 1'024;    ///< 431 over it.
-    std::size_t target_bytes = 8 * 1'024;   ///< 414 over it.
-    std::size_t body_bytes = 64 * 1'024;    ///< 413 over it.
-    std::chrono::seconds head_deadline{10};  ///< From the first byte (or the connection's start) to the end of the head.
-    std::chrono::seconds body_deadline{30};
-    std::chrono::seconds write_deadline{30};
-    std::chrono::seconds idle_deadline{60};  ///< Between requests of one connection.
-    std::chrono::seconds shutdown_deadline{10};
+    std::size_t worker_queue = 1'024;      ///< Requests waiting for a worker; over it: 503 with Retry-After.
+    std::size_t connections = 10'000;      ///< Over it a new connection is answered 503 and closed.
+    std::size_t head_bytes = 16 * 1'024;   ///< 431 over it.
+    std::size_t target_bytes = 8 * 1'024;  ///< 414 over it.
+    std::size_t body_bytes = 64 * 1'024;   ///< 413 over it.
+    std::chrono::milliseconds head_deadline{
+        10'000};  ///< From the first byte (or the connection's start) to the end of the head.
+    std::chrono::milliseconds body_deadline{30'000};
+    std::chrono::milliseconds write_deadline{30'000};
+    std::chrono::milliseconds idle_deadline{60'000};  ///< Between requests of one connection.
+    std::chrono::milliseconds shutdown_deadline{10'000};
+    std::chrono::milliseconds sweep_interval{
+        1'000};  ///< How often deadlines are looked at and the access log is handed on.
     AccessLog access_log = AccessLog::all;
-    /// `Host` values (lower case, with port where not the scheme's own) that are answered; others get 421. Empty: the listener's own
-    /// address and, for a loopback listener, `localhost`, each with the port.
+    /// `Host` values (lower case, with port where not the scheme's own) that are answered beside the
+    /// listener's own address and, for a loopback listener, `localhost`, each with the port; others get 421.
     std::vector<std::string> hosts;
     /// Networks (CIDR) whose `X-Forwarded-For` and `X-Request-Id` are believed.
     std::vector<std::string> trusted_proxies;
@@ -62,9 +65,9 @@ struct ServerCounts {
     std::uint64_t bytes_sent = 0;
 };
 
-/// An HTTP/1.1 server (RFC 9112): keep-alive, pipelining, `Expect: 100-continue`, HEAD, gzip by shared content, limits and
-/// deadlines. One I/O thread is one event loop with a listening socket of its own (SO_REUSEPORT). A request that
-/// the dispatcher answers from memory never leaves its I/O thread.
+/// An HTTP/1.1 server (RFC 9112): keep-alive, pipelining, `Expect: 100-continue`, HEAD, gzip by shared
+/// content, limits and deadlines. One I/O thread is one event loop with a listening socket of its own
+/// (SO_REUSEPORT). A request that the dispatcher answers from memory never leaves its I/O thread.
 class Server {
 public:
     Server(ServerOptions options, const Dispatcher& dispatcher, const Clock& clock, Random& random, Log& log);
@@ -72,15 +75,20 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
+    /// Takes the address without answering yet, so that a port chosen by the system is known before routes
+    /// are made from it. `start` does this by itself where it has not been done.
+    Result<Endpoint> bind();
     /// Binds, listens and starts the threads. The error names the address and the reason.
     Result<Endpoint> start();
-    /// Stops accepting, answers every request that was fully received, closes. Returns when done or at the deadline.
+    /// Stops accepting, answers every request that was fully received, closes. Returns when done or at the
+    /// deadline.
     void stop();
 
     ServerCounts counts() const;
 
 private:
     struct Implementation;
+    Random& random_;
     std::unique_ptr<Implementation> implementation_;
 };
 

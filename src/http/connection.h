@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/asio.h"
+#include "http/chunked_body.h"
+#include "http/head_check.h"
+#include "http/input_buffer.h"
+#include "http/loop_state.h"
+#include "http/message.h"
+#include "http/response_writer.h"
+
+namespace winsh::http {
+
+/// One client's connection: a small state machine over plain callbacks. It reads only when nothing is left to
+/// send and no worker is busy for it, so a client that sends without reading is slowed down by its own
+/// socket. Everything runs on the loop's thread but `work`.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    Connection(LoopState& loop, Socket socket, std::string peer);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    void start();
+    /// Answers 503 and closes, whatever the client wants: the server is full.
+    void turn_away();
+    bool is_due(SteadyTime now) const { return now >= deadline_; }
+    /// Ends what has taken too long.
+    void expire();
+    /// The server stops: whoever is between requests has a moment to finish sending one, then is closed.
+    void stop();
+    void close();
+
+private:
+    enum class Phase : std::uint8_t {
+        head,       ///< Waits for a request, or for the rest of its head.
+        body,       ///< Waits for the rest of a body.
+        working,    ///< A worker has the request, which points into the input: that is not touched.
+        ending,     ///< The last answer is on its way.
+        lingering,  ///< All is sent; what still comes is thrown away, so that the client gets to see the
+                    ///< answer.
+        closed,
+    };
+
+    // connection_io.cc: moving bytes
+    void advance();
+    void read();
+    void on_read(SystemError error, std::size_t count);
+    bool flush();
+    void on_written(SystemError error, std::size_t count);
+    void forget_sent();
+    void linger();
+    void renew_deadline();
+    void shorten_deadline_of_stop();
+    SteadyTime after(std::chrono::milliseconds duration) const { return loop_.time.steady() + duration; }
+
+    // connection.cc: requests and answers
+    enum class Stop : std::uint8_t { input_used_up, output_full };
+    Stop answer_buffered();
+    bool take_head();
+    bool take_body();
+    bool take_length_body();
+    bool take_chunked_body();
+    void promise_to_read_on();
+    void begin_request(const HeadCheck& check);
+    bool is_acceptable(const HeadCheck& check);
+    Request make_request(std::string_view body);
+    void dispatch(std::string_view body);
+    void hand_to_worker(const Request& request);
+    void work();
+    void on_answer(Response response);
+    void finish(Response response, const Request& request);
+    Response failure(const Request& request, std::string_view what) const;
+    Persistence persistence_after() const;
+    bool has_another_request() const;
+    void refuse(int status, std::string_view reason, const Request& request);
+    void append_answer(const Response& response, const Request& request, Persistence persistence);
+    void record(const Request& request);
+    HeadLimits head_limits() const;
+
+    LoopState& loop_;
+    Socket socket_;
+    const std::string peer_;
+    const bool is_peer_trusted_;
+    Phase phase_ = Phase::head;
+    SteadyTime deadline_;
+
+    InputBuffer input_;
+    bool is_reading_ = false;
+    std::size_t lingered_ = 0;
+
+    std::string output_;
+    RenderedAnswer last_;  ///< The last answer in `output_`; its tail follows.
+    bool is_writing_ = false;
+    bool must_linger_ = false;
+
+    // The request at hand.
+    HeadCheck check_;
+    std::size_t request_bytes_ = 0;  ///< In the input, head and body.
+    std::string id_;
+    SteadyTime started_;  ///< When the bytes that completed it came.
+    bool keep_alive_ = true;
+    bool is_http_1_0_ = false;
+    bool wants_continue_ = false;
+    std::optional<ChunkedBody> chunked_;
+    std::string chunked_bytes_;
+
+    // For a worker.
+    Request request_;
+    std::vector<HeaderView> headers_;  ///< Of `request_`.
+    std::optional<Response>
+        held_back_;  ///< A worker's answer that came while earlier ones were still being sent.
+};
+
+}  // namespace winsh::http

@@ -1,0 +1,208 @@
+#include "http/event_loop.h"
+
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <vector>
+
+#include "base/format.h"
+#include "http/connection.h"
+
+namespace winsh::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long accepting rests when descriptors or memory have run out.
+constexpr auto kAcceptRest = 50ms;
+constexpr auto kStopSweep = 10ms;
+/// This many connections over the limit are told so; more are closed without a word.
+constexpr std::size_t kToldOverLimit = 64;
+constexpr std::string_view kFull =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: "
+    "close\r\n"
+    "Content-Length: 66\r\n\r\n"
+    R"({"statusCode":503,"message":"The server is full; try again soon."})";
+
+bool has_run_out(const SystemError& error) {
+    const int code = error.value();
+    return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
+}
+
+std::string text_of(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
+}
+
+int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+}  // namespace
+
+EventLoop::EventLoop(ServerParts& parts, Random& random)
+    : state_(parts, random),
+      acceptor_(state_.context.get_executor()),
+      sweep_timer_(state_.context.get_executor()),
+      accept_timer_(state_.context.get_executor()),
+      reserve_(open_reserve()) {}
+
+EventLoop::~EventLoop() {
+    if (reserve_ >= 0) ::close(reserve_);
+}
+
+Result<Endpoint> EventLoop::listen(const Endpoint& endpoint, PortSharing sharing) {
+    SystemError error;
+    const asio::ip::address address = asio::ip::make_address(endpoint.host, error);
+    const TcpProtocol::endpoint wanted(address, endpoint.port);
+    if (!error) acceptor_.open(wanted.protocol(), error);
+    if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
+    if (!error && sharing == PortSharing::shared) {
+        const int on = 1;
+        ::setsockopt(acceptor_.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+    }
+    // Accepted sockets inherit it, which saves a call for each of them.
+    if (!error) acceptor_.set_option(TcpProtocol::no_delay(true), error);
+    if (!error) acceptor_.bind(wanted, error);
+    if (!error) acceptor_.listen(Acceptor::max_listen_connections, error);
+    if (!error) acceptor_.non_blocking(true, error);
+    if (error) {
+        return fail(ErrorKind::unavailable,
+                    format("Could not listen on {}: {}. Choose another address, or end what listens there.",
+                           endpoint.to_text(), error.message()));
+    }
+    return Endpoint{endpoint.host, acceptor_.local_endpoint().port()};
+}
+
+void EventLoop::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void EventLoop::run() {
+    accept();
+    sweep();
+    while (true) {
+        try {
+            state_.context.run();
+            return;
+        } catch (const std::exception& error) {
+            // A bug, or no memory: it costs the connection whose event it was, not the server.
+            state_.parts.log.error("event_failed", {{"reason", std::string_view(error.what())}});
+        }
+    }
+}
+
+void EventLoop::stop() {
+    asio::post(state_.context, [this] { begin_stop(); });
+}
+
+void EventLoop::join() {
+    if (thread_.joinable()) thread_.join();
+}
+
+void EventLoop::accept() {
+    acceptor_.async_accept(
+        peer_, [this](SystemError error, Socket socket) { on_accepted(error, std::move(socket)); });
+}
+
+void EventLoop::on_accepted(SystemError error, Socket socket) {
+    if (!acceptor_.is_open()) return;
+    if (has_run_out(error)) {
+        shed_one();
+        // A rest instead of a retry: the listener stays readable, and would be retried without end.
+        accept_timer_.expires_after(kAcceptRest);
+        accept_timer_.async_wait([this](SystemError cancelled) {
+            if (!cancelled && acceptor_.is_open()) accept();
+        });
+        return;
+    }
+    if (!error) admit(std::move(socket));
+    accept();
+}
+
+void EventLoop::admit(Socket socket) {
+    state_.time.refresh();
+    state_.counts.connections_accepted.add(1);
+    SystemError error;
+    socket.non_blocking(true, error);
+    if (error) return;
+    ServerParts& parts = state_.parts;
+    const std::size_t open = ++parts.connections_open;
+    if (open > parts.options.connections + kToldOverLimit) {
+        --parts.connections_open;
+        return;
+    }
+    const auto connection = std::make_shared<Connection>(state_, std::move(socket), text_of(peer_.address()));
+    state_.connections.insert(connection);
+    if (open > parts.options.connections) {
+        connection->turn_away();
+    } else {
+        connection->start();
+    }
+}
+
+/// With the reserve given up there is a descriptor for one client, who learns that the server is full.
+void EventLoop::shed_one() {
+    state_.parts.log.warning("descriptors_exhausted",
+                             {{"connections", static_cast<std::int64_t>(state_.connections.size())}});
+    if (reserve_ >= 0) ::close(reserve_);
+    {
+        Socket socket(state_.context.get_executor());
+        SystemError error;
+        acceptor_.accept(socket, error);
+        if (!error) {
+            socket.non_blocking(true, error);
+            socket.write_some(asio::buffer(kFull), error);
+            socket.shutdown(Socket::shutdown_send, error);
+            std::array<char, 4'096> unread{};
+            socket.read_some(asio::buffer(unread), error);
+        }
+    }
+    reserve_ = open_reserve();
+}
+
+void EventLoop::sweep() {
+    state_.time.refresh();
+    const SteadyTime now = state_.time.steady();
+    std::vector<std::shared_ptr<Connection>> due;
+    for (const auto& connection : state_.connections) {
+        if (connection->is_due(now) || now >= stop_deadline_) due.push_back(connection);
+    }
+    for (const auto& connection : due) {
+        if (now >= stop_deadline_) {
+            connection->close();
+        } else {
+            connection->expire();
+        }
+    }
+    state_.records.flush();
+    if (is_done()) return;
+    sweep_timer_.expires_after(state_.is_stopping ? kStopSweep : state_.parts.options.sweep_interval);
+    sweep_timer_.async_wait([this](SystemError) { sweep(); });
+}
+
+void EventLoop::begin_stop() {
+    // Who is connected by now may have sent a request already.
+    while (acceptor_.is_open()) {
+        Socket socket(state_.context.get_executor());
+        SystemError error;
+        acceptor_.accept(socket, peer_, error);
+        if (error) break;
+        admit(std::move(socket));
+    }
+    SystemError ignored;
+    acceptor_.close(ignored);
+    accept_timer_.cancel();
+    state_.time.refresh();
+    state_.is_stopping = true;
+    stop_deadline_ = state_.time.steady() + state_.parts.options.shutdown_deadline;
+    for (const auto& connection : state_.connections) connection->stop();
+    sweep_timer_.cancel();
+}
+
+}  // namespace winsh::http

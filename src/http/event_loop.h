@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <thread>
+
+#include "base/result.h"
+#include "http/asio.h"
+#include "http/loop_state.h"
+#include "http/server.h"
+
+namespace winsh::http {
+
+/// Whether other sockets may listen on the same port, and the kernel deals the connections out.
+enum class PortSharing { alone, shared };
+
+/// One thread that accepts connections and runs them. Starts to accept when `start` is called, not before.
+class EventLoop {
+public:
+    EventLoop(ServerParts& parts, Random& random);
+    ~EventLoop();  ///< The thread must have been joined.
+    EventLoop(const EventLoop&) = delete;
+    EventLoop& operator=(const EventLoop&) = delete;
+
+    /// Binds and listens; tells the port that was taken where `endpoint` says 0.
+    Result<Endpoint> listen(const Endpoint& endpoint, PortSharing sharing);
+    void start();
+    /// From any thread: stops accepting, and ends the thread when every connection is done, at the latest at
+    /// the deadline.
+    void stop();
+    void join();
+
+    const LoopCounts& counts() const { return state_.counts; }
+
+private:
+    void run();
+    void accept();
+    void on_accepted(SystemError error, Socket socket);
+    void admit(Socket socket);
+    void shed_one();
+    void sweep();
+    void begin_stop();
+    bool is_done() const { return state_.is_stopping && state_.connections.empty(); }
+
+    LoopState state_;
+    Acceptor acceptor_;
+    Timer sweep_timer_;
+    Timer accept_timer_;
+    TcpProtocol::endpoint peer_;
+    /// Given up for a moment when descriptors run out, so that a waiting client can be accepted and told.
+    int reserve_ = -1;
+    SteadyTime stop_deadline_ = SteadyTime::max();
+    std::thread thread_;
+};
+
+}  // namespace winsh::http

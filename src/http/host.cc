@@ -1,0 +1,61 @@
+#include "http/host.h"
+
+#include "base/text.h"
+#include "http/proxies.h"
+
+namespace winsh::http {
+namespace {
+
+constexpr std::size_t kLongestName = 255;
+
+bool is_name_character(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '-' || character == '.' || character == '_';
+}
+
+bool is_valid_port(std::string_view digits) {
+    if (digits.empty() || digits.size() > 5) return false;
+    int port = 0;
+    for (const char digit : digits) {
+        if (digit < '0' || digit > '9') return false;
+        port = port * 10 + (digit - '0');
+    }
+    return port <= 65'535;
+}
+
+/// Cuts the host off; what stays in `value` is empty or starts with the ':' of a port.
+std::string_view cut_host(std::string_view& value) {
+    std::size_t end = 0;
+    if (value.starts_with('[')) {
+        const std::size_t bracket = value.find(']');
+        end = bracket == std::string_view::npos ? 0 : bracket + 1;
+    } else {
+        while (end < value.size() && is_name_character(value[end])) ++end;
+    }
+    const std::string_view host = value.substr(0, end);
+    value.remove_prefix(end);
+    return host;
+}
+
+}  // namespace
+
+bool is_valid_host(std::string_view value) {
+    const std::string_view host = cut_host(value);
+    if (host.empty() || host.size() > kLongestName) return false;
+    if (host.front() == '[') {
+        const std::string_view inside = host.substr(1, host.size() - 2);
+        if (inside.find(':') == std::string_view::npos || !IpAddress::parse(inside)) return false;
+    }
+    return value.empty() || (value.front() == ':' && is_valid_port(value.substr(1)));
+}
+
+bool HostList::contains(std::string_view host) const {
+    for (const std::string& entry : hosts_) {
+        if (host.size() < entry.size() || !equal_ignoring_case(host.substr(0, entry.size()), entry)) continue;
+        const std::string_view rest = host.substr(entry.size());
+        if (rest.empty() || rest == ":80" || rest == ":443") return true;
+    }
+    return false;
+}
+
+}  // namespace winsh::http
