@@ -6,6 +6,7 @@
 #include "http/address_rule.h"
 #include "http/curl_library.h"
 #include "http/curl_transfer.h"
+#include "http/environment.h"
 #include "http/proxy_rule.h"
 
 namespace winsh::http {

@@ -1,7 +1,5 @@
 #include "http/proxy_rule.h"
 
-#include <cstdlib>
-
 #include "base/text.h"
 #include "http/address_rule.h"
 
@@ -55,14 +53,6 @@ bool matches(std::string_view exception, std::string_view host, std::uint16_t po
 }
 
 }  // namespace
-
-Environment process_environment() {
-    return [](const char* name) -> std::optional<std::string> {
-        const char* value = std::getenv(name);
-        if (value == nullptr) return std::nullopt;
-        return std::string(value);
-    };
-}
 
 ProxyRule::ProxyRule(const Environment& environment)
     : for_http_(first_of(environment, {"http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"})),

@@ -1,18 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace winsh::http {
+#include "http/environment.h"
 
-/// Reads a variable of the environment; nothing where it is unset.
-using Environment = std::function<std::optional<std::string>(const char* name)>;
-/// The process's own.
-Environment process_environment();
+namespace winsh::http {
 
 /// Which proxy a request goes through, as the usual variables say: `HTTPS_PROXY`, `HTTP_PROXY` (each also in
 /// lower case, which wins), `ALL_PROXY` for both, and `NO_PROXY`. Read once.
