@@ -1,0 +1,28 @@
+#pragma once
+
+#include "store/sqlite/readers.h"
+#include "store/sqlite/writer.h"
+#include "store/store.h"
+
+namespace winsh::sqlite {
+
+class SqliteAccountStore final : public AccountStore {
+public:
+    SqliteAccountStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
+    Result<Membership> create(const NewAccount& account, FirstAccountOnly rule,
+                              const AuditEntry& audit) override;
+    Result<bool> any() override;
+    Result<std::optional<User>> find(const UserId& id) override;
+    Result<std::optional<UserCredential>> find_by_email(std::string_view email) override;
+    Result<void> set_password(const UserId& id, const std::string& password_record,
+                              const std::optional<SessionId>& keep, const AuditEntry& audit) override;
+    Result<std::vector<Membership>> memberships(const UserId& id) override;
+    Result<std::optional<Workspace>> workspace(const WorkspaceId& id) override;
+    Result<std::vector<Member>> members(const WorkspaceId& id) override;
+
+private:
+    Readers& readers_;
+    Writer& writer_;
+};
+
+}  // namespace winsh::sqlite

@@ -1,0 +1,213 @@
+#include "store/sqlite/connection_store.h"
+
+#include "store/sqlite/audit_store.h"
+#include "store/sqlite/change_feed.h"
+#include "store/sqlite/connection_rows.h"
+#include "store/sqlite/numbers.h"
+
+// What is read of a connection, in the order of `read_numbered`.
+#define WINSH_CONNECTION_SELECT                                                                   \
+    "SELECT c.number, c.id, w.id, c.kind, c.account, c.enabled, c.created_at, c.changed_at FROM " \
+    "connections c"                                                                               \
+    " JOIN workspaces w ON w.number = c.workspace"
+
+namespace winsh::sqlite {
+namespace {
+
+struct Numbered {
+    std::int64_t number = 0;
+    Connection connection;
+};
+
+Numbered read_numbered(Row& row) {
+    Numbered numbered;
+    numbered.number = row.integer();
+    numbered.connection.id = row.id<ConnectionId>();
+    numbered.connection.workspace = row.id<WorkspaceId>();
+    numbered.connection.kind = row.text();
+    numbered.connection.account = row.text();
+    numbered.connection.enabled = row.integer() != 0;
+    numbered.connection.created_at = row.time();
+    numbered.connection.changed_at = row.time();
+    return numbered;
+}
+
+struct Field {
+    bool sealed = false;
+    std::string name;
+    std::string value;
+};
+
+Field read_field(Row& row) {
+    Field field;
+    field.sealed = row.integer() != 0;
+    field.name = row.text();
+    field.value = row.text();
+    return field;
+}
+
+Result<Connection> with_fields(Database& database, Numbered numbered) {
+    WINSH_TRY(
+        auto fields,
+        read_all(database.query("SELECT sealed, name, value FROM connection_fields WHERE connection = ?",
+                                numbered.number),
+                 read_field));
+    for (Field& field : fields) {
+        auto& values = field.sealed ? numbered.connection.sealed : numbered.connection.settings;
+        values.emplace(std::move(field.name), std::move(field.value));
+    }
+    return std::move(numbered.connection);
+}
+
+/// The connections that the query finds, whole, as of one moment.
+template <typename... Values>
+Result<std::vector<Connection>> read_connections(Database& database, Sql sql, const Values&... values) {
+    WINSH_TRY(const auto transaction, ReadTransaction::begin(database));
+    WINSH_TRY(auto rows, read_all(database.query(sql, values...), read_numbered));
+    std::vector<Connection> connections;
+    for (Numbered& row : rows) {
+        WINSH_TRY(Connection connection, with_fields(database, std::move(row)));
+        connections.push_back(std::move(connection));
+    }
+    return connections;
+}
+
+Result<void> write_fields(Database& database, std::int64_t number, const Connection& connection) {
+    WINSH_CHECK(database.run("DELETE FROM connection_fields WHERE connection = ?", number));
+    for (const auto* fields : {&connection.settings, &connection.sealed}) {
+        for (const auto& [name, value] : *fields) {
+            WINSH_CHECK(database.run(
+                "INSERT INTO connection_fields (connection, sealed, name, value) VALUES (?, ?, ?, ?)", number,
+                fields == &connection.sealed ? 1 : 0, name, Blob{value}));
+        }
+    }
+    return {};
+}
+
+/// What every change of a connection brings with it.
+Result<void> note_change(Database& database, const WorkspaceId& workspace, const AuditEntry& audit) {
+    WINSH_CHECK(
+        database.run("UPDATE workspaces SET connections_changed_at = ? WHERE id = ?", audit.at, workspace));
+    WINSH_CHECK(add_change(database, ChangeKind::connections_changed, workspace.text()));
+    return append_audit(database, audit);
+}
+
+Result<void> insert_connection(Database& database, const Connection& connection) {
+    WINSH_TRY(const std::int64_t workspace, number_of(database, connection.workspace));
+    const Result<void> inserted = database.run(
+        "INSERT INTO connections (id, workspace, kind, account, enabled, created_at, changed_at) VALUES (?, "
+        "?, ?, ?, ?, ?, ?)",
+        connection.id, workspace, connection.kind, connection.account, connection.enabled,
+        connection.created_at, connection.changed_at);
+    if (!inserted && inserted.error().kind == ErrorKind::conflict) {
+        return fail(ErrorKind::conflict, "A connection with this id exists already.");
+    }
+    WINSH_CHECK(inserted);
+    return write_fields(database, database.last_number(), connection);
+}
+
+Result<void> update_connection(Database& database, const Connection& connection) {
+    WINSH_CHECK(database.run(
+        "UPDATE connections SET account = ?, enabled = ?, changed_at = ? WHERE id = ?"
+        " AND workspace = (SELECT number FROM workspaces WHERE id = ?)",
+        connection.account, connection.enabled, connection.changed_at, connection.id, connection.workspace));
+    if (database.rows_changed() == 0) return fail(ErrorKind::not_found, "There is no such connection.");
+    WINSH_TRY(const std::int64_t number, number_of(database, connection.id));
+    return write_fields(database, number, connection);
+}
+
+}  // namespace
+
+Result<void> SqliteConnectionStore::add(const Connection& connection, const AuditEntry& audit) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(insert_connection(database, connection));
+        return note_change(database, connection.workspace, audit);
+    });
+}
+
+Result<void> SqliteConnectionStore::update(const Connection& connection, const AuditEntry& audit) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(update_connection(database, connection));
+        return note_change(database, connection.workspace, audit);
+    });
+}
+
+Result<void> SqliteConnectionStore::remove(const ConnectionId& id, const WorkspaceId& workspace,
+                                           const AuditEntry& audit) {
+    return writer_.write(
+        [&](Database& database) -> Result<void> {
+            // Fields, health and section go with it: their rows refer to it with ON DELETE CASCADE.
+            WINSH_CHECK(
+                database.run("DELETE FROM connections WHERE id = ? AND workspace = (SELECT number FROM "
+                             "workspaces WHERE id = ?)",
+                             id, workspace));
+            if (database.rows_changed() == 0)
+                return fail(ErrorKind::not_found, "There is no such connection.");
+            return note_change(database, workspace, audit);
+        },
+        Importance::protective);
+}
+
+Result<std::optional<Connection>> SqliteConnectionStore::find(const ConnectionId& id,
+                                                              const WorkspaceId& workspace) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    WINSH_TRY(auto found, read_connections(*reader, WINSH_CONNECTION_SELECT " WHERE c.id = ? AND w.id = ?",
+                                           id, workspace));
+    if (found.empty()) return std::optional<Connection>();
+    return std::move(found.front());
+}
+
+Result<std::vector<Connection>> SqliteConnectionStore::list(const WorkspaceId& workspace) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_connections(
+        *reader, WINSH_CONNECTION_SELECT " WHERE w.id = ? ORDER BY c.created_at, c.number", workspace);
+}
+
+Result<std::vector<Connection>> SqliteConnectionStore::all() {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_connections(*reader, WINSH_CONNECTION_SELECT " ORDER BY c.created_at, c.number");
+}
+
+Result<std::optional<ConnectionHealth>> SqliteConnectionStore::health(const ConnectionId& id) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_health_of(*reader, id);
+}
+
+Result<std::map<ConnectionId, ConnectionHealth>> SqliteConnectionStore::all_health() {
+    WINSH_TRY(const auto reader, readers_.lease());
+    WINSH_TRY(auto rows, read_every_health(*reader));
+    std::map<ConnectionId, ConnectionHealth> health;
+    for (ConnectionHealth& row : rows) {
+        ConnectionId id = row.connection;
+        health.emplace(std::move(id), std::move(row));
+    }
+    return health;
+}
+
+Result<std::optional<Section>> SqliteConnectionStore::section(const ConnectionId& id) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_section_of(*reader, id);
+}
+
+Result<void> SqliteConnectionStore::put_health(const std::vector<ConnectionHealth>& health) {
+    if (health.empty()) return {};
+    return writer_.write([&](Database& database) -> Result<void> {
+        for (const ConnectionHealth& one : health) {
+            const Result<std::int64_t> number = number_of(database, one.connection);
+            if (!number && number.error().kind == ErrorKind::not_found) continue;
+            WINSH_CHECK(number);
+            WINSH_CHECK(write_health(database, *number, one));
+        }
+        return {};
+    });
+}
+
+Result<void> SqliteConnectionStore::put_section(const Section& section, const ConnectionHealth& health) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_TRY(const std::int64_t number, number_of(database, section.connection));
+        WINSH_CHECK(write_section(database, number, section));
+        return write_health(database, number, health);
+    });
+}
+
+}  // namespace winsh::sqlite

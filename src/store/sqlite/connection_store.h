@@ -1,0 +1,30 @@
+#pragma once
+
+#include "store/sqlite/readers.h"
+#include "store/sqlite/writer.h"
+#include "store/store.h"
+
+namespace winsh::sqlite {
+
+class SqliteConnectionStore final : public ConnectionStore {
+public:
+    SqliteConnectionStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
+    Result<void> add(const Connection& connection, const AuditEntry& audit) override;
+    Result<void> update(const Connection& connection, const AuditEntry& audit) override;
+    Result<void> remove(const ConnectionId& id, const WorkspaceId& workspace,
+                        const AuditEntry& audit) override;
+    Result<std::optional<Connection>> find(const ConnectionId& id, const WorkspaceId& workspace) override;
+    Result<std::vector<Connection>> list(const WorkspaceId& workspace) override;
+    Result<std::vector<Connection>> all() override;
+    Result<std::optional<ConnectionHealth>> health(const ConnectionId& id) override;
+    Result<std::map<ConnectionId, ConnectionHealth>> all_health() override;
+    Result<std::optional<Section>> section(const ConnectionId& id) override;
+    Result<void> put_health(const std::vector<ConnectionHealth>& health) override;
+    Result<void> put_section(const Section& section, const ConnectionHealth& health) override;
+
+private:
+    Readers& readers_;
+    Writer& writer_;
+};
+
+}  // namespace winsh::sqlite

@@ -1,0 +1,164 @@
+#include "store/sqlite/token_store.h"
+
+#include "base/text.h"
+#include "store/sqlite/audit_store.h"
+#include "store/sqlite/change_feed.h"
+#include "store/sqlite/numbers.h"
+
+// What every query on tokens reads and from where, in the order of `read_token`; the rest of the query
+// follows as a literal.
+#define WINSH_TOKEN_COLUMNS                                                                           \
+    "t.id, u.id, w.id, t.digest, t.name, t.token_prefix, t.last_four, t.scopes, t.source, t.client, " \
+    "t.created_at, "                                                                                  \
+    "x.last_used_at, t.expires_at, t.revoked_at, t.epoch"
+#define WINSH_TOKEN_TABLES                                                                         \
+    " FROM tokens t JOIN users u ON u.number = t.user JOIN workspaces w ON w.number = t.workspace" \
+    " LEFT JOIN token_uses x ON x.token = t.number"
+
+namespace winsh::sqlite {
+namespace {
+
+ApiToken read_token(Row& row) {
+    ApiToken token;
+    token.id = row.id<TokenId>();
+    token.user = row.id<UserId>();
+    token.workspace = row.id<WorkspaceId>();
+    token.digest = row.digest();
+    token.name = row.text();
+    token.token_prefix = row.text();
+    token.last_four = row.text();
+    token.scopes = Scopes::from_bits(static_cast<std::uint8_t>(row.integer()));
+    token.source = row.word(parse_token_source);
+    token.client = row.text();
+    token.created_at = row.time();
+    token.last_used_at = row.optional_time();
+    token.expires_at = row.optional_time();
+    token.revoked_at = row.optional_time();
+    token.epoch = row.integer();
+    return token;
+}
+
+ListedToken read_listed_token(Row& row) {
+    ListedToken listed;
+    listed.token = read_token(row);
+    listed.workspace_name = row.text();
+    listed.user_email = row.text();
+    return listed;
+}
+
+Result<std::int64_t> read_epoch(Database& database) {
+    WINSH_TRY(const auto epoch, read_optional(database.query("SELECT epoch FROM token_epoch"), read_integer));
+    return epoch.value_or(0);
+}
+
+Result<void> insert_token(Database& database, const ApiToken& token) {
+    WINSH_TRY(const std::int64_t user, number_of(database, token.user));
+    WINSH_TRY(const std::int64_t workspace, number_of(database, token.workspace));
+    WINSH_TRY(const std::int64_t epoch, read_epoch(database));
+    const Result<void> inserted = database.run(
+        "INSERT INTO tokens (digest, id, user, workspace, name, token_prefix, last_four, scopes, source, "
+        "client, created_at,"
+        " expires_at, revoked_at, epoch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        token.digest, token.id, user, workspace, token.name, token.token_prefix, token.last_four,
+        token.scopes.bits(), name_of(token.source), token.client, token.created_at, token.expires_at,
+        token.revoked_at, epoch);
+    if (!inserted && inserted.error().kind == ErrorKind::conflict) {
+        return fail(ErrorKind::conflict, "A token with this id or digest exists already.");
+    }
+    return inserted;
+}
+
+Result<ApiToken> revoke_token(Database& database, const TokenId& id, Timestamp at, const AuditEntry& audit) {
+    WINSH_CHECK(database.run("UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", at, id));
+    const bool changed = database.rows_changed() > 0;
+    WINSH_TRY(
+        const auto token,
+        read_optional(database.query("SELECT " WINSH_TOKEN_COLUMNS WINSH_TOKEN_TABLES " WHERE t.id = ?", id),
+                      read_token));
+    if (!token) return fail(ErrorKind::not_found, "There is no such token.");
+    if (changed) {
+        WINSH_CHECK(add_change(database, ChangeKind::token_revoked, to_hex(as_bytes(token->digest))));
+        WINSH_CHECK(append_audit(database, audit));
+    }
+    return *token;
+}
+
+}  // namespace
+
+Result<void> SqliteTokenStore::create(const ApiToken& token, const AuditEntry& audit) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(insert_token(database, token));
+        return append_audit(database, audit);
+    });
+}
+
+Result<std::optional<ApiToken>> SqliteTokenStore::find_by_digest(const Sha256Digest& digest) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_optional(
+        reader->query("SELECT " WINSH_TOKEN_COLUMNS WINSH_TOKEN_TABLES " WHERE t.digest = ?", digest),
+        read_token);
+}
+
+Result<std::optional<ListedToken>> SqliteTokenStore::find(const TokenId& id) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_optional(
+        reader->query("SELECT " WINSH_TOKEN_COLUMNS ", w.name, u.email" WINSH_TOKEN_TABLES " WHERE t.id = ?",
+                      id),
+        read_listed_token);
+}
+
+Result<std::vector<ListedToken>> SqliteTokenStore::list_of_user(const UserId& user) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_all(reader->query("SELECT " WINSH_TOKEN_COLUMNS ", w.name, u.email" WINSH_TOKEN_TABLES
+                                  " WHERE t.user = (SELECT number FROM users WHERE id = ?)"
+                                  " ORDER BY t.created_at DESC, t.number DESC",
+                                  user),
+                    read_listed_token);
+}
+
+Result<std::vector<ListedToken>> SqliteTokenStore::list_of_workspace(const WorkspaceId& workspace) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_all(reader->query("SELECT " WINSH_TOKEN_COLUMNS ", w.name, u.email" WINSH_TOKEN_TABLES
+                                  " WHERE t.workspace = (SELECT number FROM workspaces WHERE id = ?)"
+                                  " ORDER BY t.created_at DESC, t.number DESC",
+                                  workspace),
+                    read_listed_token);
+}
+
+Result<ApiToken> SqliteTokenStore::revoke(const TokenId& id, Timestamp at, const AuditEntry& audit) {
+    return writer_.write([&](Database& database) { return revoke_token(database, id, at, audit); },
+                         Importance::protective);
+}
+
+Result<void> SqliteTokenStore::record_uses(const std::vector<TokenUse>& uses) {
+    if (uses.empty()) return {};
+    return writer_.write([&](Database& database) -> Result<void> {
+        for (const TokenUse& use : uses) {
+            WINSH_CHECK(database.run(
+                "INSERT INTO token_uses (token, last_used_at) SELECT number, ?2 FROM tokens WHERE digest = ?1"
+                " ON CONFLICT (token) DO UPDATE SET last_used_at = excluded.last_used_at"
+                " WHERE excluded.last_used_at > last_used_at",
+                use.digest, use.at));
+        }
+        return {};
+    });
+}
+
+Result<std::int64_t> SqliteTokenStore::epoch() {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_epoch(*reader);
+}
+
+Result<std::int64_t> SqliteTokenStore::raise_epoch(const AuditEntry& audit) {
+    return writer_.write(
+        [&](Database& database) -> Result<std::int64_t> {
+            WINSH_CHECK(database.run("UPDATE token_epoch SET epoch = epoch + 1"));
+            WINSH_TRY(const std::int64_t epoch, read_epoch(database));
+            WINSH_CHECK(add_change(database, ChangeKind::epoch_raised, std::to_string(epoch)));
+            WINSH_CHECK(append_audit(database, audit));
+            return epoch;
+        },
+        Importance::protective);
+}
+
+}  // namespace winsh::sqlite
