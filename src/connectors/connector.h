@@ -21,7 +21,7 @@ struct FormField {
     enum class Kind { text, url, secret };
     std::string name;  ///< camelCase, stable: it is what is stored.
     std::string label;
-    std::string help;         ///< A sentence below the input.
+    std::string help;  ///< A sentence below the input.
     std::string placeholder;
     Kind kind = Kind::text;
     bool required = true;
@@ -29,25 +29,27 @@ struct FormField {
     std::size_t most_characters = 200;
 };
 
-/// How a string that a third party wrote is to be made safe. A string in a section that no rule names is treated as one line of
-/// at most 256 characters, so forgetting a rule is safe.
+/// How a string that a third party wrote is to be made safe. A string in a section that no rule names is
+/// treated as one line of at most 256 characters, so forgetting a rule is safe.
 struct TextRule {
     enum class Kind {
         line,       ///< One line: newlines become spaces.
         paragraph,  ///< Several lines.
         link,       ///< http(s) only, else defanged.
-        word,       ///< Made by the upstream's software, not by people (a SHA, a date, an enumeration): trusted if it matches `[A-Za-z0-9_.:@/+-]*`.
+        word,  ///< Made by the upstream's software, not by people (a SHA, a date, an enumeration): trusted if
+               ///< it matches `[A-Za-z0-9_.:@/+-]*`.
     };
     std::string pattern;  ///< A JSON Pointer into the section in which `*` stands for any index or member.
     Kind kind = Kind::line;
     std::size_t most_characters = 256;
 };
 
-/// What a connector says about itself, in one place: the settings form, the documentation and the recipes read it here.
+/// What a connector says about itself, in one place: the settings form, the documentation and the recipes
+/// read it here.
 struct ConnectorInfo {
-    std::string id;       ///< `github`
-    std::string title;    ///< `GitHub`
-    std::string summary;  ///< What it brings, in a sentence.
+    std::string id;        ///< `github`
+    std::string title;     ///< `GitHub`
+    std::string summary;   ///< What it brings, in a sentence.
     std::string key_help;  ///< Where to make the key and which least permissions it needs.
     std::vector<FormField> fields;
     std::vector<std::string> capabilities;    ///< What loops require: `github`, `logs` …
@@ -70,6 +72,7 @@ struct PollInput {
     const ConnectorSettings& settings;
     const Json& memory;  ///< What the last successful poll wanted back; null at first.
     Timestamp now;
+    const Clock& clock;  ///< For the deadline of the poll as a whole.
 };
 
 /// What one poll came to.
@@ -78,7 +81,8 @@ struct PollOutcome {
     Kind kind = Kind::failed;
     Json content;  ///< Where delivered: an object of top-level keys, raw; the poller sanitises it.
     Json memory;
-    /// Where delivered: `ok`, or `partial` with `coverage.reason`. Where failed: what to show. Where unchanged: `ok` or `partial` as before.
+    /// Where delivered: `ok`, or `partial` with `coverage.reason`. Where failed: what to show. Where
+    /// unchanged: `ok` or `partial` as before.
     ConnectionStatus status = ConnectionStatus::failed;
     std::optional<Timestamp> complete_through;
     Coverage coverage;
@@ -86,12 +90,14 @@ struct PollOutcome {
     std::optional<std::int64_t> rate_limit_left;
 };
 
-/// Knows one kind of upstream: how to ask it, and the shape of what it fills. Has no state; called from several threads.
+/// Knows one kind of upstream: how to ask it, and the shape of what it fills. Has no state; called from
+/// several threads.
 class Connector {
 public:
     virtual ~Connector() = default;
     virtual const ConnectorInfo& info() const = 0;
-    /// Checks the form and answers with what the connection is called for people (`octocat/hello-world`). The error names the field.
+    /// Checks the form and answers with what the connection is called for people (`octocat/hello-world`). The
+    /// error names the field.
     virtual Result<std::string> account_of(const ConnectorSettings& settings) const = 0;
     virtual PollOutcome poll(const PollInput& input, http::Client& client) const = 0;
 };

@@ -1,0 +1,19 @@
+#include "connectors/connector.h"
+#include "connectors/github/github.h"
+
+namespace winsh {
+
+std::span<const Connector* const> all_connectors() {
+    static const Connector* const connectors[] = {
+        &github_connector(),
+    };
+    return connectors;
+}
+
+const Connector* find_connector(std::string_view id) {
+    for (const Connector* connector : all_connectors())
+        if (connector->info().id == id) return connector;
+    return nullptr;
+}
+
+}  // namespace winsh
