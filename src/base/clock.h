@@ -43,7 +43,7 @@ public:
 
 private:
     Timestamp now_;
-    SteadyTime steady_{};
+    SteadyTime steady_;
 };
 
 /// ISO 8601 in UTC with milliseconds: `2026-06-16T18:00:00.000Z`. Years 0000..9999; others are clamped.

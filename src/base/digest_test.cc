@@ -28,6 +28,7 @@ TEST(Sha256, starts_anew_at_each_call) {
 TEST(Sha256, works_on_several_threads_at_once) {
     const Sha256Digest expected = sha256("abc");
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&expected] {
             for (int n = 0; n < 1000; ++n) ASSERT_EQ(sha256("abc"), expected);

@@ -83,7 +83,7 @@ private:
 
 /// What a parser accepts at the most.
 struct JsonLimits {
-    std::size_t bytes = 64 * 1024;
+    std::size_t bytes = std::size_t{64} * 1024;
     std::size_t depth = 32;
     std::size_t values = 200'000;  ///< Scalars, arrays and objects together.
 };

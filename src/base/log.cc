@@ -79,7 +79,7 @@ struct StandardErrorLog::Writer {
     static constexpr std::size_t kQueuedMessages = 2048;
     /// Batches are cut into messages of this size, so that the queue is bounded in bytes too (but for longer
     /// lines).
-    static constexpr std::size_t kMessageBytes = 16 * 1024;
+    static constexpr std::size_t kMessageBytes = std::size_t{16} * 1024;
 
     std::shared_ptr<spdlog::details::thread_pool> pool =
         std::make_shared<spdlog::details::thread_pool>(kQueuedMessages, 1);
@@ -89,7 +89,7 @@ struct StandardErrorLog::Writer {
         "winsh", sink, pool, spdlog::async_overflow_policy::overrun_oldest);
     std::mutex mutex;
     std::size_t reported_drops = 0;
-    SteadyTime next_report{};
+    SteadyTime next_report;
 
     Writer() {
         // Lines come complete.
@@ -108,7 +108,8 @@ struct StandardErrorLog::Writer {
                 if (size == std::string_view::npos) size = lines.find('\n');
                 size = size == std::string_view::npos ? lines.size() : size + 1;
             }
-            logger->log(spdlog::level::info, spdlog::string_view_t(lines.data(), size));
+            const std::string_view message = lines.substr(0, size);
+            logger->log(spdlog::level::info, spdlog::string_view_t(message));
             lines.remove_prefix(size);
         }
     }

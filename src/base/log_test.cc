@@ -87,7 +87,7 @@ TEST(LogLine, is_one_json_object) {
 
 TEST(LogLine, stays_one_line_of_valid_json_whatever_is_in_it) {
     const std::string hostile =
-        std::string("\n\r\"},{\"level\":\"error\x1b[2J\xff\xed\xa0\x80 \xe2\x80\xa8", 37) + '\0';
+        std::string("\n\r\"},{\"level\":\"error\x1b[2J\xff\xed\xa0\x80 \xe2\x80\xa8") + '\0';
     const std::string line =
         render_log_line(FakeClock().now(), LogLevel::info, hostile,
                         {{hostile, hostile}, {"nan", std::nan("")}, {"infinite", HUGE_VAL}});

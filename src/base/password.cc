@@ -14,7 +14,9 @@ namespace winsh {
 namespace {
 
 constexpr std::uint64_t kPasses = 2;
-constexpr std::size_t kMemoryBytes = 64 * 1024 * 1024;
+constexpr std::size_t kMemoryBytes = std::size_t{64} * 1024 * 1024;
+/// A record asks for the memory that it wants; none may ask for all that there is.
+constexpr std::int64_t kMostKibibytes = 1'048'576;
 constexpr std::string_view kPrefix = "$argon2id$";
 
 /// libsodium reads a record up to its NUL: nothing may hide behind one, and only its longest form is of
@@ -50,7 +52,7 @@ std::string hash_password(const Secret& password) {
 }
 
 bool verify_password(const Secret& password, std::string_view record) {
-    if (!looks_like_argon2id(record)) return false;
+    if (!looks_like_argon2id(record) || setting(record, "m").value_or(0) > kMostKibibytes) return false;
     start_sodium();
     const std::string_view text = password.reveal();
     return crypto_pwhash_str_verify(std::string(record).c_str(), text.data(), text.size()) == 0;

@@ -38,6 +38,12 @@ TEST(Password, does_not_hold_against_what_is_no_record) {
     }
 }
 
+TEST(Password, does_not_give_a_record_all_the_memory_that_it_asks_for) {
+    EXPECT_FALSE(verify_password(Secret("password"),
+                                 "$argon2id$v=19$m=4194303,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                                 "aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"));
+}
+
 TEST(Password, wants_a_new_record_where_the_settings_were_weaker) {
     const std::string rest = "$c29tZXNhbHRzb21lc2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
     EXPECT_TRUE(password_needs_rehash("$argon2id$v=19$m=19456,t=2,p=1" + rest));

@@ -63,6 +63,8 @@ void PrintTo(const expected<T, winsh::Error>& result, ostream* out) {
 }
 }  // namespace std
 
+// Declarations and names cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define WINSH_CONCATENATE_(a, b) a##b
 #define WINSH_CONCATENATE(a, b) WINSH_CONCATENATE_(a, b)
 
@@ -78,3 +80,4 @@ void PrintTo(const expected<T, winsh::Error>& result, ostream* out) {
 #define WINSH_CHECK(expression) WINSH_CHECK_(expression, WINSH_CONCATENATE(winsh_result_, __LINE__))
 #define WINSH_CHECK_(expression, name) \
     if (auto name = (expression); !name.has_value()) return std::unexpected(std::move(name).error())
+// NOLINTEND(bugprone-macro-parentheses)

@@ -19,7 +19,7 @@ Secret Secret::take(std::string&& text) {
 
 Secret::Secret(const Secret& other) = default;
 
-Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) { other.wipe(); }
+Secret::Secret(Secret&& other) noexcept : bytes_(std::move(other.bytes_)) { other.wipe(); }
 
 Secret& Secret::operator=(const Secret& other) {
     if (this != &other) {
@@ -32,7 +32,7 @@ Secret& Secret::operator=(const Secret& other) {
 Secret& Secret::operator=(Secret&& other) noexcept {
     if (this != &other) {
         wipe();
-        bytes_ = other.bytes_;
+        bytes_ = std::move(other.bytes_);
         other.wipe();
     }
     return *this;
@@ -41,6 +41,8 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 Secret::~Secret() { wipe(); }
 
 void Secret::wipe() noexcept {
+    // A short string that was moved away leaves its bytes behind, beyond what is now its end.
+    bytes_.resize(bytes_.capacity());
     overwrite(bytes_);
     bytes_.clear();
 }
