@@ -30,7 +30,8 @@ public:
 /// A clock that stands still until a test moves it.
 class FakeClock final : public Clock {
 public:
-    explicit FakeClock(Timestamp start = Timestamp(std::chrono::milliseconds(1'781'632'800'000))) : now_(start) {}
+    explicit FakeClock(Timestamp start = Timestamp(std::chrono::milliseconds(1'781'632'800'000)))
+        : now_(start) {}
     Timestamp now() const override { return now_; }
     SteadyTime steady_now() const override { return steady_; }
     /// Moves both clocks forward.
@@ -48,7 +49,8 @@ private:
 
 /// ISO 8601 in UTC with milliseconds: `2026-06-16T18:00:00.000Z`. Years 0000..9999; others are clamped.
 std::string to_iso8601(Timestamp time);
-/// Accepts RFC 3339 with `Z` or a numeric offset and 0..9 fraction digits (cut to milliseconds); nothing else.
+/// Accepts RFC 3339 with `Z` or a numeric offset and 0..9 fraction digits (cut to milliseconds); nothing
+/// else.
 std::optional<Timestamp> from_iso8601(std::string_view text);
 /// `Tue, 16 Jun 2026 18:00:00 GMT` (RFC 9110 §5.6.7).
 std::string to_http_date(Timestamp time);

@@ -10,8 +10,8 @@ namespace winsh {
 
 using Sha256Digest = std::array<std::uint8_t, 32>;
 
-/// SHA-256 (FIPS 180-4) with a hashing context that is made once and used again: 4 times as fast as a context per call
-/// on short inputs. One per thread.
+/// SHA-256 (FIPS 180-4) with a hashing context that is made once and used again: 4 times as fast as a context
+/// per call on short inputs. One per thread.
 class Sha256 {
 public:
     Sha256();

@@ -14,8 +14,9 @@
 
 namespace winsh {
 
-/// A JSON value (RFC 8259). Objects keep the order in which their members were added: the documented bodies have one.
-/// Integers within ±2^63 stay integers; what is out of range, NaN or infinite never comes in or out.
+/// A JSON value (RFC 8259). Objects keep the order in which their members were added: the documented bodies
+/// have one. Integers within ±2^63 stay integers; what is out of range, NaN or infinite never comes in or
+/// out.
 class Json {
 public:
     using Array = std::vector<Json>;
@@ -88,8 +89,8 @@ struct JsonLimits {
     std::size_t values = 200'000;  ///< Scalars, arrays and objects together.
 };
 
-/// Strict RFC 8259: UTF-8 only, no duplicate member names, no trailing bytes. The error says what is wrong and at which
-/// byte.
+/// Strict RFC 8259: UTF-8 only, no duplicate member names, no trailing bytes. The error says what is wrong
+/// and at which byte.
 Result<Json> parse_json(std::string_view text, JsonLimits limits = {});
 
 /// Minified, UTF-8, members in their order. Doubles with the shortest digits that read back the same.

@@ -24,7 +24,8 @@ public:
     LogValue(std::string_view value) : value_(value) {}
     LogValue(const char* value) : value_(std::string_view(value)) {}
     LogValue(double value) : value_(value) {}
-    /// Of any width; what is beyond 2^63 wraps around. Only a real bool is one: a pointer does not become `true`.
+    /// Of any width; what is beyond 2^63 wraps around. Only a real bool is one: a pointer does not become
+    /// `true`.
     template <std::integral Value>
     LogValue(Value value) {
         if constexpr (std::same_as<Value, bool>) {
@@ -45,8 +46,9 @@ struct LogField {
     LogValue value;
 };
 
-/// Writes events, one JSON object a line: `{"time":"…Z","level":"info","event":"…",…}`. Never blocks the caller on the
-/// device: lines wait in a bounded queue, and when it is full the oldest are dropped and counted.
+/// Writes events, one JSON object a line: `{"time":"…Z","level":"info","event":"…",…}`. Never blocks the
+/// caller on the device: lines wait in a bounded queue, and when it is full the oldest are dropped and
+/// counted.
 class Log {
 public:
     virtual ~Log() = default;
@@ -55,9 +57,15 @@ public:
     /// Whole lines that are ready to be written (each ending in '\n'), such as a batch of access records.
     virtual void write_lines(std::string lines) = 0;
 
-    void info(std::string_view event, std::initializer_list<LogField> fields = {}) { write(LogLevel::info, event, fields); }
-    void warning(std::string_view event, std::initializer_list<LogField> fields = {}) { write(LogLevel::warning, event, fields); }
-    void error(std::string_view event, std::initializer_list<LogField> fields = {}) { write(LogLevel::error, event, fields); }
+    void info(std::string_view event, std::initializer_list<LogField> fields = {}) {
+        write(LogLevel::info, event, fields);
+    }
+    void warning(std::string_view event, std::initializer_list<LogField> fields = {}) {
+        write(LogLevel::warning, event, fields);
+    }
+    void error(std::string_view event, std::initializer_list<LogField> fields = {}) {
+        write(LogLevel::error, event, fields);
+    }
 };
 
 /// Lines to standard error, written by a thread of its own; the destructor writes what is waiting.
@@ -93,6 +101,7 @@ private:
 };
 
 /// Renders one line, for those who batch lines themselves.
-std::string render_log_line(Timestamp time, LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
+std::string render_log_line(Timestamp time, LogLevel level, std::string_view event,
+                            std::initializer_list<LogField> fields);
 
 }  // namespace winsh

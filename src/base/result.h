@@ -9,8 +9,8 @@
 
 namespace winsh {
 
-/// What went wrong, in the terms of the caller's next step. `web/error_response` maps it to an HTTP status and
-/// `win/exit_code` to an exit code, each in one place.
+/// What went wrong, in the terms of the caller's next step. `web/error_response` maps it to an HTTP status
+/// and `win/exit_code` to an exit code, each in one place.
 enum class ErrorKind {
     invalid,          ///< The input breaks a rule; the sentence names the field. (400)
     unauthenticated,  ///< No credential, or one that does not hold. (401)
@@ -25,8 +25,8 @@ enum class ErrorKind {
     internal,         ///< A bug or a broken installation; never shown in detail. (500)
 };
 
-/// An expected failure. `message` is a sentence for people: what happened, with what, and what to do next. It never
-/// holds a secret.
+/// An expected failure. `message` is a sentence for people: what happened, with what, and what to do next. It
+/// never holds a secret.
 struct Error {
     ErrorKind kind = ErrorKind::internal;
     std::string message;
@@ -72,8 +72,8 @@ void PrintTo(const expected<T, winsh::Error>& result, ostream* out) {
 /// Never in a coroutine. `WINSH_CHECK(expression)` is the same for a `Result<void>`.
 #define WINSH_TRY(declaration, expression) \
     WINSH_TRY_(declaration, expression, WINSH_CONCATENATE(winsh_result_, __LINE__))
-#define WINSH_TRY_(declaration, expression, name)                  \
-    auto name = (expression);                                      \
+#define WINSH_TRY_(declaration, expression, name)                           \
+    auto name = (expression);                                               \
     if (!name.has_value()) return std::unexpected(std::move(name).error()); \
     declaration = *std::move(name)
 

@@ -20,10 +20,11 @@ public:
     Secret to_text() const;
     const std::string& id() const { return id_; }
 
-    /// XChaCha20-Poly1305 with a fresh 192-bit nonce. `binding` is authenticated with it, so that a record cannot be moved
-    /// to another place: callers pass workspace, connection and field.
+    /// XChaCha20-Poly1305 with a fresh 192-bit nonce. `binding` is authenticated with it, so that a record
+    /// cannot be moved to another place: callers pass workspace, connection and field.
     std::string seal(const Secret& plain, std::string_view binding, Random& random) const;
-    /// Fails where the record was altered, bound elsewhere, or made by another key; the sentence says which can be told.
+    /// Fails where the record was altered, bound elsewhere, or made by another key; the sentence says which
+    /// can be told.
     Result<Secret> open(std::string_view record, std::string_view binding) const;
 
     /// A key of its own for another purpose, such as pseudonyms; knowing it gives no way back.

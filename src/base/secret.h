@@ -7,9 +7,9 @@
 
 namespace winsh {
 
-/// A credential in memory: a password, a raw token, a key. It cannot be printed, formatted, logged or turned into JSON,
-/// because it has no way to; `reveal()` is the one door, and is easy to find in a review. Its bytes are overwritten when
-/// it dies or is moved from.
+/// A credential in memory: a password, a raw token, a key. It cannot be printed, formatted, logged or turned
+/// into JSON, because it has no way to; `reveal()` is the one door, and is easy to find in a review. Its
+/// bytes are overwritten when it dies or is moved from.
 class Secret {
 public:
     Secret() = default;

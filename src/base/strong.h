@@ -10,8 +10,8 @@
 
 namespace winsh {
 
-/// A string with a meaning of its own: `using UserId = StrongString<struct UserIdTag>;`. Two kinds never convert into
-/// each other, and nothing converts into one silently.
+/// A string with a meaning of its own: `using UserId = StrongString<struct UserIdTag>;`. Two kinds never
+/// convert into each other, and nothing converts into one silently.
 template <typename Tag>
 class StrongString {
 public:
@@ -23,7 +23,9 @@ public:
 
     friend bool operator==(const StrongString&, const StrongString&) = default;
     friend auto operator<=>(const StrongString&, const StrongString&) = default;
-    friend std::ostream& operator<<(std::ostream& out, const StrongString& value) { return out << value.text_; }
+    friend std::ostream& operator<<(std::ostream& out, const StrongString& value) {
+        return out << value.text_;
+    }
 
 private:
     std::string text_;

@@ -10,13 +10,15 @@
 
 namespace winsh {
 
-/// Plain functions on text: encodings, cutting, comparing. Whatever depends on a locale is absent by intention.
+/// Plain functions on text: encodings, cutting, comparing. Whatever depends on a locale is absent by
+/// intention.
 
 /// Lower-case hex.
 std::string to_hex(std::string_view bytes);
 std::optional<std::string> from_hex(std::string_view hex);
 
-/// Base64 with padding (RFC 4648 §4) and base64url without (§5). Decoding is strict: no white space, no stray bits.
+/// Base64 with padding (RFC 4648 §4) and base64url without (§5). Decoding is strict: no white space, no stray
+/// bits.
 std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);
 std::string to_base64url(std::string_view bytes);
@@ -29,16 +31,17 @@ std::string to_base62(std::uint64_t value, std::size_t width);
 std::string percent_encode(std::string_view text);
 /// Decodes %XX. Nothing for a broken escape. '+' stays as it is.
 std::optional<std::string> percent_decode(std::string_view text);
-/// A query or `application/x-www-form-urlencoded` body, in order, repeated names kept. '+' is a space. Nothing for a
-/// broken escape or text that is not UTF-8.
+/// A query or `application/x-www-form-urlencoded` body, in order, repeated names kept. '+' is a space.
+/// Nothing for a broken escape or text that is not UTF-8.
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text);
 /// The opposite of `parse_form`.
 std::string to_form(const std::vector<std::pair<std::string, std::string>>& fields);
 
-std::string_view trim(std::string_view text);                      ///< Without ASCII white space at both ends.
+std::string_view trim(std::string_view text);  ///< Without ASCII white space at both ends.
 std::string to_lower_ascii(std::string_view text);
 bool equal_ignoring_case(std::string_view left, std::string_view right);  ///< ASCII only.
-std::vector<std::string_view> split(std::string_view text, char separator);  ///< Keeps empty parts; "" gives one.
+std::vector<std::string_view> split(std::string_view text,
+                                    char separator);  ///< Keeps empty parts; "" gives one.
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 bool is_utf8(std::string_view text);
