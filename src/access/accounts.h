@@ -30,10 +30,12 @@ class Accounts {
 public:
     Accounts(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock, Random& random);
 
-    /// `invalid` names the field; `conflict` where the e-mail is taken or, for the first account, where one exists.
+    /// `invalid` names the field; `conflict` where the e-mail is taken or, for the first account, where one
+    /// exists.
     Result<CreatedAccount> create(const AccountRequest& request, FirstAccountOnly rule, const Origin& origin);
     /// Asks for the present password (throttled), ends every other session.
-    Result<void> change_password(const Viewer& viewer, const Secret& present, const Secret& wanted, const Origin& origin);
+    Result<void> change_password(const Viewer& viewer, const Secret& present, const Secret& wanted,
+                                 const Origin& origin);
     /// The operator's way, from the machine itself: ends every session. `not_found` for an unknown e-mail.
     Result<User> reset_password(std::string_view email, const Secret& wanted);
 

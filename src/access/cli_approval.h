@@ -18,14 +18,16 @@ namespace winsh {
 /// What a terminal asks for on the approval page.
 struct ApprovalRequest {
     std::string client;  ///< 1..100 printable characters; `win-loops` by default.
-    std::string host;    ///< ≤ 100 printable characters, "" where not given: the machine, as the terminal calls it.
+    std::string
+        host;  ///< ≤ 100 printable characters, "" where not given: the machine, as the terminal calls it.
     RedirectUri redirect_uri;
     std::string state;  ///< 1..512 printable ASCII characters, returned byte for byte.
     Scopes scopes = Scopes::all();
 };
 
-/// Reads the query of `GET /settings/api-tokens/cli`. Parameters: `client`, `redirect_uri`, `state`, `scope` (space-separated), `host`.
-/// A repeated parameter, a missing `state` or `redirect_uri`, an unknown scope are `invalid`. Unknown parameters are ignored.
+/// Reads the query of `GET /settings/api-tokens/cli`. Parameters: `client`, `redirect_uri`, `state`, `scope`
+/// (space-separated), `host`. A repeated parameter, a missing `state` or `redirect_uri`, an unknown scope are
+/// `invalid`. Unknown parameters are ignored.
 Result<ApprovalRequest> parse_approval_request(std::string_view query);
 
 /// What the user made of it on the page.
@@ -35,8 +37,8 @@ struct ApprovalDecision {
     int expires_in_days = 90;  ///< 1..90: the page offers to shorten.
 };
 
-/// Approvals that wait for a click: each is bound to a session, holds 10 minutes, and is used once. In memory, bounded per
-/// session and in all.
+/// Approvals that wait for a click: each is bound to a session, holds 10 minutes, and is used once. In
+/// memory, bounded per session and in all.
 class CliApprovals {
 public:
     CliApprovals(Tokens& tokens, Store& store, const Clock& clock, Random& random, std::string api_url);
@@ -48,17 +50,21 @@ public:
     std::string open(const Viewer& viewer, ApprovalRequest request);
     /// The waiting request, without using it up.
     std::optional<ApprovalRequest> find(const Viewer& viewer, std::string_view id) const;
-    /// Uses the approval up, makes the token (`source: cli`), and answers with the callback's address: `token, state, workspace, api_url,
-    /// expires_at` appended. `invalid` for an unknown, used or run-out approval: start again in the terminal.
+    /// Uses the approval up, makes the token (`source: cli`), and answers with the callback's address:
+    /// `token, state, workspace, api_url, expires_at` appended. `invalid` for an unknown, used or run-out
+    /// approval: start again in the terminal.
     struct Outcome {
         RedirectUri redirect_uri;
         std::string location;  ///< Holds the token: never logged.
     };
-    Result<Outcome> approve(const Viewer& viewer, std::string_view id, const ApprovalDecision& decision, const Origin& origin);
+    Result<Outcome> approve(const Viewer& viewer, std::string_view id, const ApprovalDecision& decision,
+                            const Origin& origin);
     /// Uses it up; the location has `error=access_denied&state=…`.
     Result<Outcome> deny(const Viewer& viewer, std::string_view id, const Origin& origin);
 
 private:
+    Error refuse(const Viewer& viewer, const Origin& origin);
+
     struct Table;
     std::unique_ptr<Table> table_;
     Tokens& tokens_;

@@ -14,11 +14,13 @@ struct RequestProvenance {
     std::string_view sec_fetch_site;  ///< `Sec-Fetch-Site`
 };
 
-/// For unsafe methods: `Origin`, where present, must be ours, and `Sec-Fetch-Site`, where present, `same-origin` (or `none` for what the user
-/// typed). A request with neither header is no browser's and passes.
+/// For unsafe methods: `Origin`, where present, must be ours, and `Sec-Fetch-Site`, where present,
+/// `same-origin` (or `none` for what the user typed). A request with neither header is no browser's and
+/// passes.
 bool is_same_origin(const RequestProvenance& provenance, std::string_view own_origin);
 
-/// Form tokens bound to a session and a purpose (HMAC-SHA-256 under a key of the installation). Nothing is stored.
+/// Form tokens bound to a session and a purpose (HMAC-SHA-256 under a key of the installation). Nothing is
+/// stored.
 class CsrfTokens {
 public:
     explicit CsrfTokens(Secret key);

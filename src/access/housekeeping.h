@@ -10,8 +10,8 @@
 
 namespace winsh {
 
-/// A thread that keeps memory and store in step: writes down when tokens were last used (each second), and makes the cache
-/// forget what another process has changed (several times a second).
+/// A thread that keeps memory and store in step: writes down when tokens were last used (each second), and
+/// makes the cache forget what another process has changed (several times a second).
 class AccessHousekeeping {
 public:
     AccessHousekeeping(Store& store, TokenCache& cache, Log& log);

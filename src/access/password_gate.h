@@ -9,12 +9,12 @@
 
 namespace winsh {
 
-/// 10..128 code points of UTF-8, not among the commonest passwords, not the e-mail address. The error names the field
-/// `password`.
+/// 10..128 code points of UTF-8, not among the commonest passwords (`common_passwords.h`), not the e-mail
+/// address. The error names the field `password`.
 Result<void> check_password_rules(const Secret& password, std::string_view email);
 
-/// Hashes and verifies passwords, at most two at a time: Argon2id takes 64 MiB each, and sign-in must not become a way to
-/// exhaust the memory. A caller waits for its turn up to a limit, then gets `rate_limited`.
+/// Hashes and verifies passwords, at most two at a time: Argon2id takes 64 MiB each, and sign-in must not
+/// become a way to exhaust the memory. A caller waits for its turn up to a limit, then gets `rate_limited`.
 class PasswordGate {
 public:
     PasswordGate();
@@ -26,11 +26,12 @@ public:
     Result<bool> verify(const Secret& password, std::string_view record);
     /// The same work as `verify`, for an account that does not exist.
     Result<void> verify_nobody(const Secret& password);
+    /// A record with the settings of today's records, of a password that nobody knows.
+    static std::string_view record_of_nobody();
 
 private:
     struct Turns;
     std::unique_ptr<Turns> turns_;
-    std::string nobody_;  ///< A record of a password that nobody knows.
 };
 
 }  // namespace winsh

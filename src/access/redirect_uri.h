@@ -11,12 +11,13 @@
 
 namespace winsh {
 
-/// The address of a terminal's callback listener: matched against a narrow form, never normalised, so that what the server
-/// checked is what the browser opens (RFC 8252 §7.3 and §8.3).
+/// The address of a terminal's callback listener: matched against a narrow form, never normalised, so that
+/// what the server checked is what the browser opens (RFC 8252 §7.3 and §8.3).
 ///
-/// `http://` + (`127.0.0.1` | `localhost` in any case | `[::1]`) + optional `:1..65535` + optional path + optional query.
-/// No fragment, userinfo, backslash, white space, control or non-ASCII character, no other spelling of an address, ≤ 2,048 bytes.
-/// A query that has `token`, `code`, `state` or `error` already (in any encoding) is refused.
+/// `http://` + (`127.0.0.1` | `localhost` in any case | `[::1]`) + optional `:1..65535` + optional path +
+/// optional query. No fragment, userinfo, backslash, white space, control or non-ASCII character, no other
+/// spelling of an address, ≤ 2,048 bytes. A query that has `token`, `code`, `state` or `error` already (in
+/// any encoding) is refused.
 class RedirectUri {
 public:
     static constexpr std::size_t kMostBytes = 2'048;
@@ -29,7 +30,8 @@ public:
     std::optional<std::string> form_action_source() const;
     /// `127.0.0.1:49152`, for people.
     std::string host_and_port() const;
-    /// The address with the fields appended to its query, percent-encoded; what stood there is kept byte for byte.
+    /// The address with the fields appended to its query, percent-encoded; what stood there is kept byte for
+    /// byte.
     std::string with_fields(const std::vector<std::pair<std::string, std::string>>& fields) const;
 
 private:

@@ -11,8 +11,8 @@
 
 namespace winsh {
 
-/// Where to go after signing in. The browser carries an opaque id; the path stays here, so a link cannot send anyone
-/// elsewhere. In memory, bounded (the oldest go first), 30 minutes each.
+/// Where to go after signing in. The browser carries an opaque id; the path stays here, so a link cannot send
+/// anyone elsewhere. In memory, bounded (the oldest go first), 30 minutes each.
 class ReturnTargets {
 public:
     ReturnTargets(const Clock& clock, Random& random, std::size_t most);

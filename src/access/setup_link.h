@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +11,8 @@
 
 namespace winsh {
 
-/// The one-time link with which the first account is made. It lives in `DIR/setup-link` (0600), so that only who can read the
-/// data folder can use it; a server that runs on the folder follows the file.
+/// The one-time link with which the first account is made. It lives in `DIR/setup-link` (0600), so that only
+/// who can read the data folder can use it; a server that runs on the folder follows the file.
 class SetupLink {
 public:
     static constexpr std::chrono::minutes kLifetime{15};

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/forward_clock.h"
 #include "access/password_gate.h"
 #include "access/throttle.h"
 #include "access/viewer.h"
@@ -26,13 +27,15 @@ class SignIn {
 public:
     SignIn(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock, Random& random);
 
-    /// `unauthenticated` with one sentence for a wrong password and for an unknown e-mail, after the same work;
-    /// `rate_limited` with `retry_after_seconds` when throttled (per account and per address), without any work.
+    /// `unauthenticated` with one sentence for a wrong password and for an unknown e-mail, after the same
+    /// work; `rate_limited` with `retry_after_seconds` when throttled (per account and per address), without
+    /// any work.
     Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Origin& origin);
     /// A session for a user who has just proved who they are by other means (set-up). Audited as signed in.
     Result<SignedIn> open_session(const User& user, const Origin& origin);
 
-    /// Who holds this cookie; nothing where it is unknown, idle for 7 days or 30 days old. Notes the visit, once a minute.
+    /// Who holds this cookie; nothing where it is unknown, idle for 7 days or 30 days old. Notes the visit,
+    /// once a minute.
     Result<std::optional<Viewer>> recognise(std::string_view cookie);
 
     Result<std::vector<Session>> sessions(const UserId& user);
@@ -41,10 +44,21 @@ public:
     Result<void> sign_out(const Viewer& viewer, const Origin& origin);
 
 private:
+    /// The user of that e-mail, where the password is theirs; the same work either way.
+    struct Check {
+        std::optional<UserCredential> credential;  ///< Set where the e-mail is known.
+        bool matches = false;
+    };
+    Result<Check> check(std::string_view email, const Secret& password);
+    Result<void> note_refusal(const Check& check, const Origin& origin);
+    void renew_record(const UserCredential& credential, const Secret& password, const SignedIn& signed_in,
+                      const Origin& origin);
+    void end_dead(const Session& session);
+
     Store& store_;
     PasswordGate& passwords_;
     Throttle& throttle_;
-    const Clock& clock_;
+    ForwardClock clock_;
     Random& random_;
 };
 

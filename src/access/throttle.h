@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -8,8 +9,8 @@
 
 namespace winsh {
 
-/// Growing delays after failures, by key (an account, an address). In memory, bounded: when full, the keys with
-/// the fewest failures go first. Safe from any thread.
+/// Growing delays after failures, by key (an account, an address). In memory, bounded: when full, the keys
+/// with the fewest failures go first. Safe from any thread.
 class Throttle {
 public:
     struct Rule {
@@ -24,10 +25,14 @@ public:
     Throttle(const Throttle&) = delete;
     Throttle& operator=(const Throttle&) = delete;
 
-    /// 0 where a try may be made now, else the seconds to wait, ≥ 1.
-    int seconds_to_wait(std::string_view key) const;
+    /// 0 where a try may be made now, else the seconds to wait, ≥ 1. `more_free_failures` is for keys that
+    /// many people share.
+    int seconds_to_wait(std::string_view key, int more_free_failures = 0) const;
     void record_failure(std::string_view key);
     void record_success(std::string_view key);
+    /// Takes the last failure back: for who counts a try before its outcome is known, so that tries at the
+    /// same time do not all count as the first.
+    void take_failure_back(std::string_view key);
 
 private:
     struct Table;

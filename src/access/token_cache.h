@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "access/packed_id.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "model/token.h"
@@ -14,38 +15,44 @@
 
 namespace winsh {
 
-/// What a request needs to know of the token that it carries.
+/// What a request needs to know of the token that it carries. Packed: 200,000 of them stay in memory.
 struct TokenFacts {
-    TokenId id;
-    UserId user;
-    WorkspaceId workspace;
+    PackedId<TokenId> id;
+    PackedId<UserId> user;
+    WorkspaceId workspace;  ///< As text: what every look-up of a request begins with.
     Scopes scopes;
     std::optional<Timestamp> expires_at;
 };
 
-/// The tokens that were used lately, in memory, bounded. Safe from any thread; a look-up takes one short lock of one of many
-/// shards, and its cost does not grow with the number of tokens.
+/// The tokens that were used lately, in memory, bounded. Safe from any thread; a look-up takes one short lock
+/// of one of many shards, and its cost does not grow with the number of tokens.
 ///
-/// A token that is revoked is gone from the moment `forget` returns, also for a load that began before: whoever loads takes
-/// a `Ticket` first and hands it back with what it found.
+/// A token that is revoked is gone from the moment `forget` returns, also for a load that began before:
+/// whoever loads takes a `Ticket` first and hands it back with what it found.
 class TokenCache {
 public:
+    /// Holds at least one token in each of its 64 shards. At the bound a token takes some 230 bytes in all.
     explicit TokenCache(std::size_t most_tokens);
     ~TokenCache();
     TokenCache(const TokenCache&) = delete;
     TokenCache& operator=(const TokenCache&) = delete;
 
-    /// The facts, and notes the use (`now`, to the second). Shared: a request keeps them while the token may be evicted.
+    /// The facts, and notes the use (`now`, to the second) of a token that has not expired by then. Shared: a
+    /// request keeps them while the token may be evicted.
     std::shared_ptr<const TokenFacts> find(const Sha256Digest& digest, Timestamp now);
 
     struct Ticket {
         std::uint64_t version = 0;
     };
     Ticket before_load(const Sha256Digest& digest) const;
-    /// Does nothing where the token was forgotten after the ticket was taken.
-    void insert(Ticket ticket, const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts, Timestamp now);
+    /// Does nothing where the token was forgotten after the ticket was taken. Notes the use as `find` does.
+    void insert(Ticket ticket, const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts,
+                Timestamp now);
     void forget(const Sha256Digest& digest);
     void forget_all();
+    /// Rises with each `forget_all`, before it takes effect: what was read from the store under another
+    /// generation is out of date.
+    std::uint64_t generation() const { return generation_.load(); }
 
     /// Uses since the last call, one a token with the latest second. An evicted token's use is not lost.
     std::vector<TokenUse> take_uses();
@@ -55,6 +62,7 @@ private:
     struct Shard;
     Shard& shard_of(const Sha256Digest& digest) const;
     std::unique_ptr<Shard[]> shards_;
+    std::atomic<std::uint64_t> generation_{0};
 };
 
 }  // namespace winsh

@@ -10,7 +10,8 @@ namespace winsh {
 inline constexpr std::string_view kTokenPrefix = "win_live_";
 inline constexpr std::size_t kTokenRandomCharacters = 32;   ///< 190 bits.
 inline constexpr std::size_t kTokenChecksumCharacters = 6;  ///< CRC-32 of all that precedes, in base62.
-inline constexpr std::size_t kTokenBytes = kTokenPrefix.size() + kTokenRandomCharacters + kTokenChecksumCharacters;
+inline constexpr std::size_t kTokenBytes =
+    kTokenPrefix.size() + kTokenRandomCharacters + kTokenChecksumCharacters;
 
 Secret make_token_text(Random& random);
 /// Prefix, alphabet, length and checksum. Lets garbage be refused without a look-up; authenticates nothing.

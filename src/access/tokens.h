@@ -28,8 +28,9 @@ struct TokenRequest {
     std::optional<WorkspaceId> workspace;  ///< Nothing: the viewer's oldest.
 };
 
-/// The documented body of `POST /api/settings/api-tokens`. Unknown fields, wrong types and `expiresInDays` beside `expiresAt` are refused
-/// with the field's name. `workspace` (an id) is accepted beside the documented fields.
+/// The documented body of `POST /api/settings/api-tokens`. Unknown fields, wrong types and `expiresInDays`
+/// beside `expiresAt` are refused with the field's name. `workspace` (an id) is accepted beside the
+/// documented fields.
 Result<TokenRequest> token_request_from_json(const Json& body);
 
 struct IssuedToken {
@@ -42,16 +43,16 @@ class Tokens {
 public:
     Tokens(Store& store, TokenCache& cache, const Clock& clock, Random& random);
 
-    /// `action` and `detail` go into the audit record (`token_created` or `cli_approved`). `not_found` for a workspace that is not
-    /// the viewer's.
+    /// `action` and `detail` go into the audit record (`token_created` or `cli_approved`). `not_found` for a
+    /// workspace that is not the viewer's.
     Result<IssuedToken> issue(const Viewer& viewer, const TokenRequest& request, const Origin& origin,
                               AuditAction action = AuditAction::token_created);
     /// All of the viewer's in all workspaces, newest first, expired and revoked included.
     Result<std::vector<ListedToken>> list(const Viewer& viewer);
     /// Every member's; `not_found` where the viewer does not own the workspace.
     Result<std::vector<ListedToken>> list_of_workspace(const Viewer& viewer, const WorkspaceId& workspace);
-    /// One's own, or a member's of a workspace that one owns; `not_found` else. Idempotent. When it returns, no request with that
-    /// token succeeds in this process any more.
+    /// One's own, or a member's of a workspace that one owns; `not_found` else. Idempotent. When it returns,
+    /// no request with that token succeeds in this process any more.
     Result<ListedToken> revoke(const Viewer& viewer, const TokenId& id, const Origin& origin);
 
 private:

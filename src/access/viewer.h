@@ -15,7 +15,8 @@ struct Viewer {
     User user;
     std::vector<Membership> memberships;  ///< Oldest first, never empty.
 
-    /// The user's membership in the workspace, or nullptr: what is asked before anything of a workspace is shown.
+    /// The user's membership in the workspace, or nullptr: what is asked before anything of a workspace is
+    /// shown.
     const Membership* membership(const WorkspaceId& id) const;
     bool owns(const WorkspaceId& id) const;
 };

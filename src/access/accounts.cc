@@ -1,0 +1,108 @@
+#include "access/accounts.h"
+
+#include <utility>
+
+#include "access/audit_entry.h"
+#include "access/display_text.h"
+#include "access/email.h"
+#include "base/text.h"
+
+namespace winsh {
+namespace {
+
+constexpr std::size_t kLongestWorkspaceName = 100;
+
+/// Taken from the whole e-mail, which nobody else has: a workspace that exists under the name would be
+/// joined.
+std::string default_workspace_name(const std::string& email, const WorkspaceId& id) {
+    return email.size() <= kLongestWorkspaceName ? email : id.text();
+}
+
+Error email_taken() {
+    return {ErrorKind::conflict, "There is an account with this e-mail address already. Sign in with it.",
+            "email", 0};
+}
+
+}  // namespace
+
+Accounts::Accounts(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock,
+                   Random& random)
+    : store_(store), passwords_(passwords), throttle_(throttle), clock_(clock), random_(random) {}
+
+Result<CreatedAccount> Accounts::create(const AccountRequest& request, FirstAccountOnly rule,
+                                        const Origin& origin) {
+    WINSH_TRY(std::string email, checked_email(request.email));
+    WINSH_CHECK(check_password_rules(request.password, email));
+    const Timestamp now = clock_.now();
+    NewAccount account;
+    account.workspace_if_new = new_workspace_id(now, random_);
+    account.workspace_name = default_workspace_name(email, account.workspace_if_new);
+    if (!trim(request.workspace_name).empty()) {
+        WINSH_TRY(account.workspace_name, checked_name(request.workspace_name, kLongestWorkspaceName,
+                                                       "The workspace's name", "workspace"));
+    }
+    // Asked before the expensive part; the store asks again in its transaction.
+    WINSH_TRY(const bool any, store_.accounts().any());
+    if (any && rule == FirstAccountOnly::yes) {
+        return fail(ErrorKind::conflict, "The first account has been made already. Sign in with it.");
+    }
+    WINSH_TRY(const std::optional<UserCredential> taken, store_.accounts().find_by_email(email));
+    if (taken) return std::unexpected(email_taken());
+
+    account.user = User{new_user_id(now, random_), std::move(email), now};
+    WINSH_TRY(account.password_record, passwords_.hash(request.password));
+    const AuditEntry entry = audit_entry(
+        account.user, {AuditAction::account_created, account.user.id.text(), "", {}}, origin, clock_);
+    WINSH_TRY(Membership membership, store_.accounts().create(account, rule, entry));
+    return CreatedAccount{std::move(account.user), std::move(membership)};
+}
+
+Result<void> Accounts::change_password(const Viewer& viewer, const Secret& present, const Secret& wanted,
+                                       const Origin& origin) {
+    const std::string key = "password:" + viewer.user.id.text();
+    if (const int wait = throttle_.seconds_to_wait(key); wait > 0) {
+        return std::unexpected(Error{ErrorKind::rate_limited,
+                                     "Too many wrong passwords. Wait a moment, then try again.", "", wait});
+    }
+    WINSH_CHECK(check_password_rules(wanted, viewer.user.email));
+    WINSH_TRY(const std::optional<UserCredential> credential,
+              store_.accounts().find_by_email(viewer.user.email));
+    if (!credential || credential->user.id != viewer.user.id) {
+        return fail(ErrorKind::not_found, "This account does not exist any more.");
+    }
+    // Counted before the work, as at sign-in.
+    throttle_.record_failure(key);
+    const Result<bool> matches = passwords_.verify(present, credential->password_record);
+    if (!matches) {
+        throttle_.take_failure_back(key);
+        return std::unexpected(matches.error());
+    }
+    if (!*matches) {
+        Act refusal{
+            AuditAction::sign_in_refused, "", "A wrong password was given to change the password.", {}};
+        WINSH_CHECK(store_.audit().append(audit_entry(viewer.user, std::move(refusal), origin, clock_)));
+        return fail(ErrorKind::invalid, "The present password is wrong.", "present");
+    }
+    throttle_.record_success(key);
+    WINSH_TRY(const std::string record, passwords_.hash(wanted));
+    Act act{AuditAction::password_changed, "", "All other sessions were ended.", {}};
+    return store_.accounts().set_password(viewer.user.id, record, viewer.session.id,
+                                          audit_entry(viewer.user, std::move(act), origin, clock_));
+}
+
+Result<User> Accounts::reset_password(std::string_view email, const Secret& wanted) {
+    WINSH_TRY(const std::optional<UserCredential> credential, store_.accounts().find_by_email(trim(email)));
+    if (!credential) {
+        return fail(ErrorKind::not_found, "No user has this e-mail address. Look at how it is written.",
+                    "email");
+    }
+    WINSH_CHECK(check_password_rules(wanted, credential->user.email));
+    WINSH_TRY(const std::string record, passwords_.hash(wanted));
+    Act act{
+        AuditAction::password_reset, "", "Set on the machine by its operator; all sessions were ended.", {}};
+    WINSH_CHECK(store_.accounts().set_password(credential->user.id, record, std::nullopt,
+                                               audit_entry(credential->user, std::move(act), {}, clock_)));
+    return credential->user;
+}
+
+}  // namespace winsh

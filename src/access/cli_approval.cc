@@ -1,0 +1,183 @@
+#include "access/cli_approval.h"
+
+#include <algorithm>
+#include <list>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "access/audit_entry.h"
+#include "base/format.h"
+
+namespace winsh {
+namespace {
+
+constexpr std::chrono::minutes kHolds{10};
+constexpr std::size_t kMostPerSession = 20;
+constexpr std::size_t kMostInAll = 10'000;
+constexpr std::size_t kIdBytes = 32;
+constexpr std::size_t kLongestTokenName = 100;
+constexpr int kMostDays = 90;
+
+struct Waiting {
+    std::string id;
+    SessionId session;
+    ApprovalRequest request;
+    SteadyTime ends;
+};
+
+std::string token_name(const ApprovalRequest& request) {
+    const std::string name = request.host.empty() ? request.client : request.client + " on " + request.host;
+    return name.substr(0, kLongestTokenName);
+}
+
+Result<void> check(const ApprovalDecision& decision, const ApprovalRequest& request) {
+    if (decision.scopes.empty()) {
+        return fail(ErrorKind::invalid, "Leave at least one scope ticked, or deny the request.", "scopes");
+    }
+    if (!request.scopes.contains_all(decision.scopes)) {
+        return fail(ErrorKind::invalid, "A scope was chosen that the terminal did not ask for.", "scopes");
+    }
+    if (decision.expires_in_days < 1 || decision.expires_in_days > kMostDays) {
+        return fail(ErrorKind::invalid, "The lifetime must be a whole number of days from 1 to 90.",
+                    "expires_in_days");
+    }
+    return {};
+}
+
+}  // namespace
+
+struct CliApprovals::Table {
+    using List = std::list<Waiting>;
+
+    const Clock& clock;
+    mutable std::mutex mutex;
+    List waiting;  ///< Oldest first.
+    std::unordered_map<std::string, List::iterator> by_id;
+
+    void erase(List::iterator which) {
+        by_id.erase(which->id);
+        waiting.erase(which);
+    }
+    void add(Waiting approval) {
+        const std::lock_guard lock(mutex);
+        while (!waiting.empty() && clock.steady_now() >= waiting.front().ends) erase(waiting.begin());
+        const auto of_session = [&](const Waiting& each) { return each.session == approval.session; };
+        if (std::ranges::count_if(waiting, of_session) >= static_cast<std::ptrdiff_t>(kMostPerSession)) {
+            erase(std::ranges::find_if(waiting, of_session));
+        }
+        if (waiting.size() >= kMostInAll) erase(waiting.begin());
+        waiting.push_back(std::move(approval));
+        by_id.emplace(waiting.back().id, std::prev(waiting.end()));
+    }
+    /// Those that run out next stand in front, also after one was given back.
+    void give_back(Waiting approval) {
+        const std::lock_guard lock(mutex);
+        const auto place = std::ranges::upper_bound(waiting, approval.ends, {}, &Waiting::ends);
+        const auto back = waiting.insert(place, std::move(approval));
+        by_id.emplace(back->id, back);
+    }
+    /// Only while the lock is held.
+    std::optional<List::iterator> locate(const SessionId& session, std::string_view id) const {
+        const auto found = by_id.find(std::string(id));
+        if (found == by_id.end() || found->second->session != session) return std::nullopt;
+        if (clock.steady_now() >= found->second->ends) return std::nullopt;
+        return found->second;
+    }
+    std::optional<ApprovalRequest> find(const SessionId& session, std::string_view id) const {
+        const std::lock_guard lock(mutex);
+        const auto found = locate(session, id);
+        return found ? std::optional((*found)->request) : std::nullopt;
+    }
+    /// Whoever gets it is the only one.
+    std::optional<Waiting> take(const SessionId& session, std::string_view id) {
+        const std::lock_guard lock(mutex);
+        const auto found = locate(session, id);
+        if (!found) return std::nullopt;
+        Waiting taken = std::move(**found);
+        by_id.erase(taken.id);
+        waiting.erase(*found);
+        return taken;
+    }
+};
+
+CliApprovals::CliApprovals(Tokens& tokens, Store& store, const Clock& clock, Random& random,
+                           std::string api_url)
+    : table_(new Table{clock, {}, {}, {}}),
+      tokens_(tokens),
+      store_(store),
+      clock_(clock),
+      random_(random),
+      api_url_(std::move(api_url)) {}
+
+CliApprovals::~CliApprovals() = default;
+
+std::string CliApprovals::open(const Viewer& viewer, ApprovalRequest request) {
+    std::string id = random_base64url(random_, kIdBytes);
+    table_->add({id, viewer.session.id, std::move(request), clock_.steady_now() + kHolds});
+    return id;
+}
+
+std::optional<ApprovalRequest> CliApprovals::find(const Viewer& viewer, std::string_view id) const {
+    return table_->find(viewer.session.id, id);
+}
+
+Error CliApprovals::refuse(const Viewer& viewer, const Origin& origin) {
+    // What cannot be written down is refused just the same.
+    Act act{
+        AuditAction::request_refused, "", "An approval that was used before, has run out or never was.", {}};
+    (void)store_.audit().append(audit_entry(viewer.user, std::move(act), origin, clock_));
+    return {ErrorKind::invalid,
+            "This request has been answered already or has run out. Start again in the terminal.", "", 0};
+}
+
+Result<CliApprovals::Outcome> CliApprovals::approve(const Viewer& viewer, std::string_view id,
+                                                    const ApprovalDecision& decision, const Origin& origin) {
+    // A decision that breaks a rule does not use the approval up: the page shows the form again.
+    const std::optional<ApprovalRequest> request = find(viewer, id);
+    if (!request) return std::unexpected(refuse(viewer, origin));
+    WINSH_CHECK(check(decision, *request));
+    std::optional<Waiting> taken = table_->take(viewer.session.id, id);
+    if (!taken) return std::unexpected(refuse(viewer, origin));
+
+    TokenRequest wanted;
+    wanted.name = token_name(*request);
+    wanted.source = TokenSource::cli;
+    wanted.client = request->client;
+    wanted.scopes = decision.scopes;
+    wanted.expires_in_days = decision.expires_in_days;
+    wanted.workspace = decision.workspace;
+    const Result<IssuedToken> issued = tokens_.issue(viewer, wanted, origin, AuditAction::cli_approved);
+    if (!issued) {
+        // No token exists, so another try may follow.
+        table_->give_back(*std::move(taken));
+        return std::unexpected(issued.error());
+    }
+    const ApiToken& token = issued->record.token;
+    return Outcome{request->redirect_uri,
+                   request->redirect_uri.with_fields(
+                       {{"token", std::string(issued->text.reveal())},
+                        {"state", request->state},
+                        {"workspace", token.workspace.text()},
+                        {"api_url", api_url_},
+                        {"expires_at", token.expires_at ? to_iso8601(*token.expires_at) : ""}})};
+}
+
+Result<CliApprovals::Outcome> CliApprovals::deny(const Viewer& viewer, std::string_view id,
+                                                 const Origin& origin) {
+    std::optional<Waiting> taken = table_->take(viewer.session.id, id);
+    if (!taken) return std::unexpected(refuse(viewer, origin));
+    const ApprovalRequest request = taken->request;
+    Act act{AuditAction::cli_denied, "", format("{} asked for a token.", token_name(request)), {}};
+    const Result<void> noted =
+        store_.audit().append(audit_entry(viewer.user, std::move(act), origin, clock_));
+    if (!noted) {
+        table_->give_back(*std::move(taken));
+        return std::unexpected(noted.error());
+    }
+    return Outcome{request.redirect_uri,
+                   request.redirect_uri.with_fields({{"error", "access_denied"}, {"state", request.state}})};
+}
+
+}  // namespace winsh

@@ -1,0 +1,161 @@
+#include "access/housekeeping.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+
+namespace winsh {
+namespace {
+
+constexpr std::chrono::milliseconds kUsesEvery{1'000};
+constexpr std::chrono::milliseconds kChangesEvery{200};
+/// A transaction that other writers do not have to wait for noticeably.
+constexpr std::size_t kUsesPerWrite = 4'000;
+/// What is kept while the store takes no writes.
+constexpr std::size_t kMostWaitingUses = 500'000;
+
+std::optional<Sha256Digest> digest_from_hex(std::string_view hex) {
+    const std::optional<std::string> bytes = from_hex(hex);
+    Sha256Digest digest{};
+    if (!bytes || bytes->size() != digest.size()) return std::nullopt;
+    std::ranges::transform(*bytes, digest.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+    return digest;
+}
+
+/// Says when something begins to fail and when it works again, not each time.
+class Trouble {
+public:
+    Trouble(Log& log, std::string_view event) : log_(log), event_(event) {}
+    void failed(const Error& error) {
+        if (!std::exchange(failing_, true))
+            log_.error(event_, {{"state", "failing"}, {"reason", error.message}});
+    }
+    void worked() {
+        if (std::exchange(failing_, false)) log_.info(event_, {{"state", "works_again"}});
+    }
+
+private:
+    Log& log_;
+    std::string_view event_;
+    bool failing_ = false;
+};
+
+}  // namespace
+
+struct AccessHousekeeping::Thread {
+    Thread(Store& store_in, TokenCache& cache_in, Log& log)
+        : store(store_in),
+          cache(cache_in),
+          uses_trouble(log, "token_uses"),
+          changes_trouble(log, "change_feed") {
+        follow();
+        changes_thread = std::jthread(
+            [this](const std::stop_token& stop) { repeat(stop, kChangesEvery, [this] { follow(); }); });
+        uses_thread = std::jthread(
+            [this](const std::stop_token& stop) { repeat(stop, kUsesEvery, [this] { write(); }); });
+    }
+
+    void repeat(const std::stop_token& stop, std::chrono::milliseconds every,
+                const std::function<void()>& round) {
+        std::mutex nothing;
+        std::condition_variable_any wake;
+        std::unique_lock lock(nothing);
+        while (!wake.wait_for(lock, stop, every, [&] { return stop.stop_requested(); })) round();
+    }
+
+    void write();
+    void follow();
+    void apply(const ChangeBatch& batch);
+
+    Store& store;
+    TokenCache& cache;
+
+    std::mutex uses_mutex;
+    std::map<Sha256Digest, Timestamp> waiting_uses;  ///< Taken from the cache, not yet written.
+    Trouble uses_trouble;
+
+    std::mutex changes_mutex;
+    std::optional<std::int64_t> followed;  ///< The last change that the cache knows of.
+    Trouble changes_trouble;
+
+    // Two, as a slow write must not keep the cache from hearing of a revocation.
+    std::jthread changes_thread;
+    std::jthread uses_thread;
+};
+
+void AccessHousekeeping::Thread::write() {
+    const std::lock_guard lock(uses_mutex);
+    for (const TokenUse& use : cache.take_uses()) {
+        if (waiting_uses.size() >= kMostWaitingUses && !waiting_uses.contains(use.digest)) continue;
+        Timestamp& at = waiting_uses[use.digest];
+        at = std::max(at, use.at);
+    }
+    while (!waiting_uses.empty()) {
+        std::vector<TokenUse> uses;
+        auto end = waiting_uses.begin();
+        for (; end != waiting_uses.end() && uses.size() < kUsesPerWrite; ++end)
+            uses.push_back({end->first, end->second});
+        const Result<void> written = store.tokens().record_uses(uses);
+        if (!written) return uses_trouble.failed(written.error());
+        uses_trouble.worked();
+        waiting_uses.erase(waiting_uses.begin(), end);
+    }
+}
+
+void AccessHousekeeping::Thread::follow() {
+    const std::lock_guard lock(changes_mutex);
+    if (!followed) {
+        const Result<std::int64_t> last = store.changes().last_sequence();
+        if (!last) return changes_trouble.failed(last.error());
+        followed = *last;
+        // What was loaded before the feed was followed may be out of date.
+        cache.forget_all();
+    }
+    const Result<ChangeBatch> batch = store.changes().since(*followed);
+    if (!batch) return changes_trouble.failed(batch.error());
+    changes_trouble.worked();
+    apply(*batch);
+    followed = batch->last_sequence;
+}
+
+void AccessHousekeeping::Thread::apply(const ChangeBatch& batch) {
+    if (!batch.complete) return cache.forget_all();
+    for (const Change& change : batch.changes) {
+        if (change.kind == ChangeKind::epoch_raised) {
+            cache.forget_all();
+        } else if (change.kind == ChangeKind::token_revoked) {
+            const std::optional<Sha256Digest> digest = digest_from_hex(change.key);
+            if (digest) {
+                cache.forget(*digest);
+            } else {
+                cache.forget_all();
+            }
+        }
+    }
+}
+
+AccessHousekeeping::AccessHousekeeping(Store& store, TokenCache& cache, Log& log)
+    : thread_(std::make_unique<Thread>(store, cache, log)) {}
+
+AccessHousekeeping::~AccessHousekeeping() {
+    thread_->uses_thread.request_stop();
+    thread_->changes_thread.request_stop();
+    thread_->uses_thread.join();
+    thread_->changes_thread.join();
+    write_uses();
+}
+
+void AccessHousekeeping::write_uses() { thread_->write(); }
+void AccessHousekeeping::follow_changes() { thread_->follow(); }
+
+}  // namespace winsh

@@ -1,0 +1,186 @@
+#include "access/sign_in.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "access/address_key.h"
+#include "access/audit_entry.h"
+#include "access/display_text.h"
+#include "access/email.h"
+#include "base/digest.h"
+#include "base/password.h"
+#include "base/text.h"
+
+namespace winsh {
+namespace {
+
+constexpr std::size_t kCookieBytes = 32;
+constexpr std::size_t kCookieCharacters = 43;
+constexpr std::size_t kLongestUserAgent = 200;
+constexpr std::size_t kLongestAddress = 64;
+constexpr std::chrono::minutes kVisitNotedEvery{1};
+/// Many people can share an address, as behind a company's gateway.
+constexpr int kMoreFreeFailuresOfAddress = 20;
+
+/// The keys under which tries are counted. An e-mail that nobody has counts like any other.
+struct Keys {
+    std::string account;
+    std::string address;
+};
+
+Keys keys_of(std::string_view email, const Origin& origin) {
+    return {"account:" + to_lower_ascii(email), "address:" + address_key(origin.address)};
+}
+
+Error throttled(int seconds) {
+    return {ErrorKind::rate_limited, "Too many tries to sign in. Wait a moment, then try again.", "",
+            seconds};
+}
+
+}  // namespace
+
+SignIn::SignIn(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock, Random& random)
+    : store_(store), passwords_(passwords), throttle_(throttle), clock_(clock), random_(random) {}
+
+Result<SignedIn> SignIn::sign_in(std::string_view email, const Secret& password, const Origin& origin) {
+    const std::string_view typed = trim(email);
+    const Keys keys = keys_of(typed, origin);
+    const int wait = std::max(throttle_.seconds_to_wait(keys.account),
+                              throttle_.seconds_to_wait(keys.address, kMoreFreeFailuresOfAddress));
+    if (wait > 0) return std::unexpected(throttled(wait));
+
+    // Counted before the work: a hundred tries at the same moment are not all the first.
+    throttle_.record_failure(keys.account);
+    throttle_.record_failure(keys.address);
+    Result<Check> checked = check(typed, password);
+    if (!checked) {
+        throttle_.take_failure_back(keys.account);
+        throttle_.take_failure_back(keys.address);
+        return std::unexpected(std::move(checked).error());
+    }
+    if (!checked->matches) {
+        WINSH_CHECK(note_refusal(*checked, origin));
+        return fail(ErrorKind::unauthenticated, "The e-mail address or the password is wrong. Try again.");
+    }
+    throttle_.record_success(keys.account);
+    // Only this try: an address must not buy more guesses with a sign-in to an account of its own.
+    throttle_.take_failure_back(keys.address);
+
+    WINSH_TRY(SignedIn signed_in, open_session(checked->credential->user, origin));
+    if (password_needs_rehash(checked->credential->password_record)) {
+        renew_record(*checked->credential, password, signed_in, origin);
+    }
+    return signed_in;
+}
+
+Result<SignIn::Check> SignIn::check(std::string_view email, const Secret& password) {
+    Check check;
+    // Even an e-mail that cannot be one is asked for, as the time must not tell.
+    WINSH_TRY(check.credential, store_.accounts().find_by_email(email.substr(0, kLongestEmail)));
+    if (!check.credential) {
+        WINSH_CHECK(passwords_.verify_nobody(password));
+        return check;
+    }
+    WINSH_TRY(check.matches, passwords_.verify(password, check.credential->password_record));
+    return check;
+}
+
+Result<void> SignIn::note_refusal(const Check& check, const Origin& origin) {
+    // The user's own record shows it. An unknown e-mail is not written down: it may be a password in the
+    // wrong field.
+    const User actor = check.credential ? check.credential->user : User{};
+    Act act{
+        AuditAction::sign_in_refused,
+        "",
+        check.credential ? "A wrong password was given." : "An e-mail address was given that no user has.",
+        {}};
+    AuditEntry entry = audit_entry(actor, std::move(act), origin, clock_);
+    if (!check.credential) entry.actor.reset();
+    return store_.audit().append(entry);
+}
+
+/// Stores the record anew with today's settings. What stands in the way is no reason to refuse the sign-in.
+void SignIn::renew_record(const UserCredential& credential, const Secret& password, const SignedIn& signed_in,
+                          const Origin& origin) {
+    const Result<std::string> record = passwords_.hash(password);
+    if (!record) return;
+    const AuditEntry entry = audit_entry(
+        credential.user,
+        {AuditAction::password_changed, "", "The same password, stored with stronger settings.", {}}, origin,
+        clock_);
+    (void)store_.accounts().set_password(credential.user.id, *record, signed_in.viewer.session.id, entry);
+}
+
+Result<SignedIn> SignIn::open_session(const User& user, const Origin& origin) {
+    WINSH_TRY(std::vector<Membership> memberships, store_.accounts().memberships(user.id));
+    Secret cookie = Secret::take(random_base64url(random_, kCookieBytes));
+    const Timestamp now = clock_.now();
+    Session session;
+    session.id = new_session_id(now, random_);
+    session.user = user.id;
+    session.digest = sha256(cookie.reveal());
+    session.created_at = now;
+    session.last_seen_at = now;
+    session.user_agent = printable_excerpt(origin.user_agent, kLongestUserAgent);
+    session.address = printable_excerpt(origin.address, kLongestAddress);
+    const AuditEntry entry = audit_entry(
+        user, {AuditAction::signed_in, session.id.text(), "Signed in with " + session.user_agent + ".", {}},
+        origin, clock_);
+    WINSH_CHECK(store_.sessions().create(session, entry));
+    return SignedIn{std::move(cookie), Viewer{std::move(session), user, std::move(memberships)}};
+}
+
+Result<std::optional<Viewer>> SignIn::recognise(std::string_view cookie) {
+    if (cookie.size() != kCookieCharacters) return std::nullopt;
+    const Sha256Digest digest = sha256(cookie);
+    WINSH_TRY(std::optional<Session> session, store_.sessions().find(digest));
+    if (!session || !equal_in_constant_time(as_bytes(session->digest), as_bytes(digest))) return std::nullopt;
+    const Timestamp now = clock_.now();
+    if (!session->is_live_at(now)) {
+        end_dead(*session);
+        return std::nullopt;
+    }
+    WINSH_TRY(std::optional<User> user, store_.accounts().find(session->user));
+    if (!user) return std::nullopt;
+    WINSH_TRY(std::vector<Membership> memberships, store_.accounts().memberships(user->id));
+    if (now - session->last_seen_at >= kVisitNotedEvery) {
+        // A full disk must not sign anybody out.
+        if (store_.sessions().touch(session->id, now)) session->last_seen_at = now;
+    }
+    return Viewer{*std::move(session), *std::move(user), std::move(memberships)};
+}
+
+/// What has run out once is gone for good, whatever the clock says later. If it cannot be written, the next
+/// visit tries again.
+void SignIn::end_dead(const Session& session) {
+    User user;
+    user.id = session.user;
+    const AuditEntry entry =
+        audit_entry(user, {AuditAction::session_ended, session.id.text(), "It ran out.", {}}, {}, clock_);
+    (void)store_.sessions().end(session.id, session.user, entry);
+}
+
+Result<std::vector<Session>> SignIn::sessions(const UserId& user) {
+    WINSH_TRY(std::vector<Session> sessions, store_.sessions().list(user));
+    const Timestamp now = clock_.now();
+    std::erase_if(sessions, [&](const Session& session) { return !session.is_live_at(now); });
+    return sessions;
+}
+
+Result<void> SignIn::end(const Viewer& viewer, const SessionId& session, const Origin& origin) {
+    const AuditEntry entry =
+        audit_entry(viewer.user, {AuditAction::session_ended, session.text(), "Ended in the settings.", {}},
+                    origin, clock_);
+    return store_.sessions().end(session, viewer.user.id, entry);
+}
+
+Result<void> SignIn::sign_out(const Viewer& viewer, const Origin& origin) {
+    const AuditEntry entry =
+        audit_entry(viewer.user, {AuditAction::signed_out, viewer.session.id.text(), "", {}}, origin, clock_);
+    Result<void> ended = store_.sessions().end(viewer.session.id, viewer.user.id, entry);
+    // Ended from another browser at the same moment: signed out all the same.
+    if (!ended && ended.error().kind == ErrorKind::not_found) return {};
+    return ended;
+}
+
+}  // namespace winsh

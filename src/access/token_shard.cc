@@ -1,0 +1,170 @@
+#include "access/token_shard.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+namespace winsh {
+namespace {
+
+constexpr std::size_t kFirstSlots = 16;
+
+/// The digest's own bytes are as uniform as any hash of them.
+std::uint64_t hash_of(const Sha256Digest& digest) {
+    std::uint64_t hash = 0;
+    std::memcpy(&hash, digest.data(), sizeof hash);
+    return hash;
+}
+
+bool same(const Sha256Digest& left, const Sha256Digest& right) {
+    return equal_in_constant_time(as_bytes(left), as_bytes(right));
+}
+
+std::uint32_t second_of(Timestamp time) {
+    const std::int64_t second = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    return static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(second, 0, std::numeric_limits<std::uint32_t>::max()));
+}
+
+Timestamp time_of(std::uint32_t second) { return Timestamp(std::chrono::seconds(second)); }
+
+}  // namespace
+
+std::size_t TokenShard::bucket_of(const Sha256Digest& digest) const {
+    return hash_of(digest) & (index_.size() - 1);
+}
+
+/// The bucket of that digest, or the index's size where there is none.
+std::size_t TokenShard::bucket_holding(const Sha256Digest& digest) const {
+    if (index_.empty()) return 0;
+    for (std::size_t bucket = bucket_of(digest);; bucket = (bucket + 1) & (index_.size() - 1)) {
+        if (index_[bucket] == kNone) return index_.size();
+        const Slot& slot = slots_[index_[bucket]];
+        if (hash_of(slot.digest) == hash_of(digest) && same(slot.digest, digest)) return bucket;
+    }
+}
+
+std::shared_ptr<const TokenFacts> TokenShard::find(const Sha256Digest& digest, Timestamp now) {
+    const std::size_t bucket = bucket_holding(digest);
+    if (bucket == index_.size()) return nullptr;
+    note_use(index_[bucket], now);
+    return slots_[index_[bucket]].facts;
+}
+
+void TokenShard::note_use(SlotNumber number, Timestamp now) {
+    Slot& slot = slots_[number];
+    slot.used_lately = true;
+    if (slot.facts->expires_at && now >= *slot.facts->expires_at) return;
+    const std::uint32_t second = second_of(now);
+    if (second <= slot.used_second) return;
+    slot.used_second = second;
+    slot.dirty = true;
+    if (slot.listed) return;
+    slot.listed = true;
+    dirty_.push_back(number);
+}
+
+void TokenShard::insert(const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts, Timestamp now) {
+    const std::size_t present = bucket_holding(digest);
+    if (present != index_.size()) {
+        slots_[index_[present]].facts = std::move(facts);
+        note_use(index_[present], now);
+        return;
+    }
+    const SlotNumber number = make_room();
+    Slot& slot = slots_[number];
+    slot.digest = digest;
+    slot.facts = std::move(facts);
+    slot.used_second = 0;
+    slot.dirty = false;
+    std::size_t bucket = bucket_of(digest);
+    while (index_[bucket] != kNone) bucket = (bucket + 1) & (index_.size() - 1);
+    index_[bucket] = number;
+    note_use(number, now);
+    // A token that is asked for once must not outlive one that is asked for often.
+    slot.used_lately = false;
+}
+
+/// The number of a slot that is free now, with room for it in the index.
+TokenShard::SlotNumber TokenShard::make_room() {
+    if (free_.empty() && slots_.size() < most_) grow_slots();
+    if (free_.empty() && slots_.size() == most_) {
+        while (std::exchange(slots_[hand_].used_lately, false)) hand_ = (hand_ + 1) % slots_.size();
+        release(bucket_holding(slots_[hand_].digest));
+        hand_ = (hand_ + 1) % slots_.size();
+    }
+    const SlotNumber number = free_.back();
+    free_.pop_back();
+    return number;
+}
+
+void TokenShard::grow_slots() {
+    const std::size_t before = slots_.size();
+    const std::size_t after = std::min(most_, std::max(kFirstSlots, before * 2));
+    // Exactly, as a vector left alone would take up to twice what the bound allows.
+    slots_.reserve(after);
+    dirty_.reserve(after);
+    free_.reserve(after);
+    slots_.resize(after);
+    for (std::size_t i = after; i > before; --i) free_.push_back(static_cast<SlotNumber>(i - 1));
+    std::size_t buckets = std::max<std::size_t>(index_.size(), 1);
+    while (buckets < after * 2) buckets *= 2;
+    rebuild_index(buckets);
+}
+
+void TokenShard::rebuild_index(std::size_t buckets) {
+    index_.assign(buckets, kNone);
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (!slots_[i].facts) continue;
+        std::size_t bucket = bucket_of(slots_[i].digest);
+        while (index_[bucket] != kNone) bucket = (bucket + 1) & (buckets - 1);
+        index_[bucket] = static_cast<SlotNumber>(i);
+    }
+}
+
+/// Frees the slot of a bucket, and moves later ones of the same run back so that no search ends too early.
+void TokenShard::release(std::size_t bucket) {
+    const SlotNumber number = index_[bucket];
+    Slot& slot = slots_[number];
+    if (slot.dirty) left_behind_.push_back({slot.digest, time_of(slot.used_second)});
+    slot.facts.reset();
+    slot.dirty = false;
+    slot.used_lately = false;
+    free_.push_back(number);
+
+    const std::size_t mask = index_.size() - 1;
+    std::size_t hole = bucket;
+    for (std::size_t next = (hole + 1) & mask; index_[next] != kNone; next = (next + 1) & mask) {
+        const std::size_t home = bucket_of(slots_[index_[next]].digest);
+        if (((next - home) & mask) < ((next - hole) & mask)) continue;
+        index_[hole] = index_[next];
+        hole = next;
+    }
+    index_[hole] = kNone;
+}
+
+void TokenShard::erase(const Sha256Digest& digest) {
+    const std::size_t bucket = bucket_holding(digest);
+    if (bucket != index_.size()) release(bucket);
+}
+
+void TokenShard::clear() {
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (slots_[i].facts) release(bucket_holding(slots_[i].digest));
+    }
+}
+
+void TokenShard::take_uses(std::vector<TokenUse>& uses) {
+    for (const SlotNumber number : dirty_) {
+        Slot& slot = slots_[number];
+        slot.listed = false;
+        if (!std::exchange(slot.dirty, false)) continue;
+        uses.push_back({slot.digest, time_of(slot.used_second)});
+    }
+    dirty_.clear();
+    uses.insert(uses.end(), left_behind_.begin(), left_behind_.end());
+    left_behind_ = {};
+}
+
+}  // namespace winsh

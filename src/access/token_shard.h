@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "access/token_cache.h"
+
+namespace winsh {
+
+/// One shard of the token cache: an open hash table over a dense list of slots, with second-chance eviction
+/// (CLOCK). Not safe from several threads: the cache locks around it.
+class TokenShard {
+public:
+    void set_most(std::size_t most) { most_ = most; }
+
+    std::shared_ptr<const TokenFacts> find(const Sha256Digest& digest, Timestamp now);
+    /// Replaces what is there under that digest; evicts another token where the shard is full.
+    void insert(const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts, Timestamp now);
+    void erase(const Sha256Digest& digest);
+    void clear();
+    void take_uses(std::vector<TokenUse>& uses);
+    std::size_t size() const { return slots_.size() - free_.size(); }
+
+private:
+    using SlotNumber = std::uint32_t;
+    static constexpr SlotNumber kNone = 0xFFFF'FFFF;
+
+    struct Slot {
+        Sha256Digest digest{};
+        std::shared_ptr<const TokenFacts> facts;  ///< Empty: the slot is free.
+        /// Seconds since 1970: 2 to the 32 of them last until 2106.
+        std::uint32_t used_second = 0;
+        bool used_lately = false;  ///< Since the hand of the clock passed by.
+        bool dirty = false;        ///< `used_second` has not been taken yet.
+        bool listed = false;       ///< Its number is in `dirty_`.
+    };
+
+    std::size_t bucket_of(const Sha256Digest& digest) const;
+    std::size_t bucket_holding(const Sha256Digest& digest) const;
+    void note_use(SlotNumber number, Timestamp now);
+    SlotNumber make_room();
+    void grow_slots();
+    void rebuild_index(std::size_t buckets);
+    void release(std::size_t bucket);
+
+    std::size_t most_ = 1;
+    std::vector<Slot> slots_;
+    std::vector<SlotNumber> index_;  ///< Slot numbers by digest, linear probing, never more than half full.
+    std::vector<SlotNumber> free_;
+    std::vector<SlotNumber> dirty_;      ///< At most one entry a slot; room for all of them is reserved.
+    std::vector<TokenUse> left_behind_;  ///< Uses of tokens that were evicted or forgotten.
+    std::size_t hand_ = 0;
+};
+
+}  // namespace winsh

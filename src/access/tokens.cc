@@ -1,0 +1,128 @@
+#include "access/tokens.h"
+
+#include <utility>
+
+#include "access/audit_entry.h"
+#include "access/display_text.h"
+#include "access/token_text.h"
+#include "base/digest.h"
+#include "base/format.h"
+#include "base/text.h"
+
+namespace winsh {
+namespace {
+
+constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kLongestClient = 100;
+constexpr int kMostDays = 365;
+constexpr std::size_t kShownAtFront = 12;
+constexpr std::size_t kShownAtEnd = 4;
+
+Error no_such_token() {
+    return {ErrorKind::not_found,
+            "There is no such token. The list in the settings shows those that there are.", "", 0};
+}
+
+Error no_such_workspace() {
+    return {ErrorKind::not_found, "There is no such workspace, or it is not yours.", "workspace", 0};
+}
+
+/// The request as it will be stored, or the first rule that it breaks.
+Result<TokenRequest> checked(TokenRequest request) {
+    WINSH_TRY(request.name, checked_name(request.name, kLongestName, "The token's name", "name"));
+    if (!trim(request.client).empty()) {
+        WINSH_TRY(request.client,
+                  checked_name(request.client, kLongestClient, "The client's name", "client"));
+    } else {
+        request.client.clear();
+    }
+    if (request.scopes.empty())
+        return fail(ErrorKind::invalid, "A token needs at least one scope.", "scopes");
+    if (request.expires_in_days && (*request.expires_in_days < 1 || *request.expires_in_days > kMostDays)) {
+        return fail(ErrorKind::invalid, "expiresInDays must be a whole number from 1 to 365.",
+                    "expiresInDays");
+    }
+    return request;
+}
+
+ApiToken new_token(const Viewer& viewer, const Workspace& workspace, const TokenRequest& request,
+                   std::string_view text, Timestamp now, Random& random) {
+    ApiToken token;
+    token.id = new_token_id(now, random);
+    token.user = viewer.user.id;
+    token.workspace = workspace.id;
+    token.digest = sha256(text);
+    token.name = request.name;
+    token.token_prefix = text.substr(0, kShownAtFront);
+    token.last_four = text.substr(text.size() - kShownAtEnd);
+    token.scopes = request.scopes;
+    token.source = request.source;
+    token.client = request.client;
+    token.created_at = now;
+    if (request.expires_in_days) token.expires_at = now + std::chrono::days(*request.expires_in_days);
+    return token;
+}
+
+std::string names_of(Scopes scopes) {
+    std::vector<std::string> names;
+    for (const Scope scope : scopes.list()) names.emplace_back(name_of(scope));
+    return join(names, ", ");
+}
+
+std::string told(const ApiToken& token) {
+    const std::string end =
+        token.expires_at ? "until " + to_iso8601(*token.expires_at) : std::string("without an end");
+    return format("\"{}\" (…{}) with {}, {}.", token.name, token.last_four, names_of(token.scopes), end);
+}
+
+}  // namespace
+
+Tokens::Tokens(Store& store, TokenCache& cache, const Clock& clock, Random& random)
+    : store_(store), cache_(cache), clock_(clock), random_(random) {}
+
+Result<IssuedToken> Tokens::issue(const Viewer& viewer, const TokenRequest& request, const Origin& origin,
+                                  AuditAction action) {
+    WINSH_TRY(const TokenRequest wanted, checked(request));
+    const Membership* membership =
+        wanted.workspace ? viewer.membership(*wanted.workspace) : &viewer.memberships.front();
+    if (membership == nullptr) return std::unexpected(no_such_workspace());
+    const Workspace& workspace = membership->workspace;
+
+    Secret text = make_token_text(random_);
+    ApiToken token = new_token(viewer, workspace, wanted, text.reveal(), clock_.now(), random_);
+    const AuditEntry entry =
+        audit_entry(viewer.user, {action, token.id.text(), told(token), workspace.id}, origin, clock_);
+    WINSH_CHECK(store_.tokens().create(token, entry));
+    return IssuedToken{std::move(text), {std::move(token), workspace.name, viewer.user.email}};
+}
+
+Result<std::vector<ListedToken>> Tokens::list(const Viewer& viewer) {
+    return store_.tokens().list_of_user(viewer.user.id);
+}
+
+Result<std::vector<ListedToken>> Tokens::list_of_workspace(const Viewer& viewer,
+                                                           const WorkspaceId& workspace) {
+    if (!viewer.owns(workspace)) return std::unexpected(no_such_workspace());
+    return store_.tokens().list_of_workspace(workspace);
+}
+
+Result<ListedToken> Tokens::revoke(const Viewer& viewer, const TokenId& id, const Origin& origin) {
+    WINSH_TRY(std::optional<ListedToken> found, store_.tokens().find(id));
+    const bool is_own = found && found->token.user == viewer.user.id;
+    if (!found || !(is_own || viewer.owns(found->token.workspace))) return std::unexpected(no_such_token());
+
+    const ApiToken& token = found->token;
+    std::string detail = format("\"{}\" (…{})", token.name, token.last_four);
+    detail += is_own ? "." : format(" of {}.", found->user_email);
+    const AuditEntry entry =
+        audit_entry(viewer.user, {AuditAction::token_revoked, id.text(), std::move(detail), token.workspace},
+                    origin, clock_);
+    Result<ApiToken> revoked = store_.tokens().revoke(id, clock_.now(), entry);
+    // Also where it was revoked before, or the store cannot say: the cache asks again.
+    cache_.forget(token.digest);
+    if (!revoked) return std::unexpected(std::move(revoked).error());
+    found->token = *std::move(revoked);
+    return *std::move(found);
+}
+
+}  // namespace winsh
