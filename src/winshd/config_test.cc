@@ -1,0 +1,62 @@
+#include "winshd/config.h"
+
+#include <gtest/gtest.h>
+
+namespace winsh {
+namespace {
+
+ServeFlags flags_with(void (*change)(ServeFlags&)) {
+    ServeFlags flags;
+    change(flags);
+    return flags;
+}
+
+TEST(ServeConfig, defaults_listen_on_loopback_only) {
+    const auto config = check_config({});
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->server.endpoint.to_text(), "127.0.0.1:8787");
+    EXPECT_FALSE(config->metrics_server.has_value());
+    EXPECT_FALSE(config->public_metrics);
+}
+
+TEST(ServeConfig, a_listener_off_loopback_needs_https_in_front_or_a_plain_word) {
+    const auto refused = check_config(flags_with([](ServeFlags& flags) { flags.listen = "0.0.0.0:8787"; }));
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().field, "listen");
+    EXPECT_NE(refused.error().message.find("--insecure-http"), std::string::npos);
+
+    EXPECT_TRUE(check_config(flags_with([](ServeFlags& flags) {
+                    flags.listen = "0.0.0.0:8787";
+                    flags.public_url = "https://win.example.com";
+                })).has_value());
+    EXPECT_TRUE(check_config(flags_with([](ServeFlags& flags) {
+                    flags.listen = "0.0.0.0:8787";
+                    flags.insecure_http = true;
+                })).has_value());
+}
+
+TEST(ServeConfig, a_plain_http_public_url_off_loopback_is_refused_too) {
+    const auto refused =
+        check_config(flags_with([](ServeFlags& flags) { flags.public_url = "http://win.example.com"; }));
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().field, "public-url");
+}
+
+TEST(ServeConfig, answers_for_the_host_of_the_public_url) {
+    const auto config = check_config(
+        flags_with([](ServeFlags& flags) { flags.public_url = "https://win.example.com:8443/"; }));
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->server.hosts, std::vector<std::string>{"win.example.com:8443"});
+}
+
+TEST(ServeConfig, names_the_flag_that_is_wrong) {
+    const auto listen = check_config(flags_with([](ServeFlags& flags) { flags.listen = "somewhere"; }));
+    ASSERT_FALSE(listen.has_value());
+    EXPECT_EQ(listen.error().field, "listen");
+    const auto log = check_config(flags_with([](ServeFlags& flags) { flags.access_log = "some"; }));
+    ASSERT_FALSE(log.has_value());
+    EXPECT_EQ(log.error().field, "access-log");
+}
+
+}  // namespace
+}  // namespace winsh

@@ -1,0 +1,28 @@
+#include "winshd/snapshot_parts.h"
+
+namespace winsh {
+namespace {
+
+http::CurlClientOptions client_options(std::vector<std::string> allowed_upstreams) {
+    http::CurlClientOptions options;
+    options.addresses = http::AddressRule::public_only;
+    options.allowed_hosts = std::move(allowed_upstreams);
+    options.user_agent = "winshd/" WINSH_VERSION;
+    return options;
+}
+
+}  // namespace
+
+SnapshotParts::SnapshotParts(const World& world, std::vector<std::string> allowed_upstreams,
+                             std::size_t cache_bytes)
+    : client(client_options(std::move(allowed_upstreams))),
+      snapshots(world.store, world.clock, world.log, cache_bytes),
+      connections(world.store, world.key, client, world.clock, world.random),
+      poller(world.store, connections, snapshots, client, world.clock, world.random, world.log) {
+    connections.on_change([this](const WorkspaceId& workspace, const ConnectionId& connection) {
+        snapshots.sections_changed(workspace);
+        poller.connection_changed(connection);
+    });
+}
+
+}  // namespace winsh

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "http/curl_client.h"
+#include "snapshots/connections.h"
+#include "snapshots/poller.h"
+#include "snapshots/snapshots.h"
+#include "winshd/access_parts.h"
+
+namespace winsh {
+
+/// From upstreams to the bytes that are served, wired together.
+struct SnapshotParts {
+    SnapshotParts(const World& world, std::vector<std::string> allowed_upstreams, std::size_t cache_bytes);
+
+    http::CurlClient client;
+    Snapshots snapshots;
+    Connections connections;
+    Poller poller;
+};
+
+}  // namespace winsh
