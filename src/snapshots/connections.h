@@ -18,7 +18,7 @@ namespace winsh {
 
 /// A connection as pages show it: nothing of its credential.
 struct ConnectionView {
-    Connection connection;  ///< `sealed` is empty.
+    Connection connection;                     ///< `sealed` is empty.
     const ConnectorInfo* connector = nullptr;  ///< nullptr where this version does not know the kind.
     ConnectionHealth health;
 };
@@ -37,17 +37,20 @@ struct Actor {
     std::string address;
 };
 
-/// Connections and their credentials. Credentials go in and are never given out again but to the connector that uses them.
+/// Connections and their credentials. Credentials go in and are never given out again but to the connector
+/// that uses them.
 class Connections {
 public:
-    /// `changed` is called after each change, with the workspace and the connection: the poller looks at once.
+    /// `changed` is called after each change, with the workspace and the connection: the poller looks at
+    /// once.
     using Changed = std::function<void(const WorkspaceId&, const ConnectionId&)>;
-    Connections(Store& store, const SealingKey& key, http::Client& client, const Clock& clock, Random& random);
+    Connections(Store& store, const SealingKey& key, http::Client& client, const Clock& clock,
+                Random& random);
     void on_change(Changed changed);
 
     /// `invalid` names the form's field. At most 100 connections a workspace.
-    Result<ConnectionView> add(const WorkspaceId& workspace, std::string_view kind, const ConnectorSettings& settings,
-                               const Actor& actor);
+    Result<ConnectionView> add(const WorkspaceId& workspace, std::string_view kind,
+                               const ConnectorSettings& settings, const Actor& actor);
     /// Asks the upstream now, with the stored credential; changes nothing but the audit record.
     Result<ConnectionTest> test(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
     Result<void> remove(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);

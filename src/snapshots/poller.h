@@ -17,12 +17,13 @@ struct PollerOptions {
     unsigned threads = 4;
 };
 
-/// The only part that talks to upstreams on its own: asks each connection when it is due, sanitises and stores what came, tells `Snapshots`.
-/// One poll at a time per connection, spread by jitter, with exponential back-off and the upstream's own wishes (`Retry-After`, rate limits).
+/// The only part that talks to upstreams on its own: asks each connection when it is due, sanitises and
+/// stores what came, tells `Snapshots`. One poll at a time per connection, spread by jitter, with exponential
+/// back-off and the upstream's own wishes (`Retry-After`, rate limits).
 class Poller {
 public:
-    Poller(Store& store, Connections& connections, Snapshots& snapshots, http::Client& client, const Clock& clock, Random& random,
-           Log& log);
+    Poller(Store& store, Connections& connections, Snapshots& snapshots, http::Client& client,
+           const Clock& clock, Random& random, Log& log);
     ~Poller();  ///< Stops: waits for polls that run, at most their deadline.
     Poller(const Poller&) = delete;
     Poller& operator=(const Poller&) = delete;

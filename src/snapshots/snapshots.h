@@ -45,13 +45,16 @@ public:
     Snapshots(const Snapshots&) = delete;
     Snapshots& operator=(const Snapshots&) = delete;
 
-    /// Never blocks: one look-up. nullptr where it is not in memory or has to be built again. `loop` need not exist.
-    std::shared_ptr<const ServedSnapshot> from_memory(const WorkspaceId& workspace, std::string_view loop) const;
+    /// Never blocks: one look-up. nullptr where it is not in memory or has to be built again. `loop` need not
+    /// exist.
+    std::shared_ptr<const ServedSnapshot> from_memory(const WorkspaceId& workspace,
+                                                      std::string_view loop) const;
     /// Loads or builds it. `not_found` for a loop that is not in the catalogue.
     Result<std::shared_ptr<const ServedSnapshot>> current(const WorkspaceId& workspace, const LoopId& loop);
     Result<std::vector<LoopOverview>> overview(const WorkspaceId& workspace);
 
-    /// Something that the workspace's snapshots are built from has changed: those that were ever asked for are built again, the rest at their first reading.
+    /// Something that the workspace's snapshots are built from has changed: those that were ever asked for
+    /// are built again, the rest at their first reading.
     void sections_changed(const WorkspaceId& workspace);
     /// Drops the workspace's snapshots from memory, after a change by another process.
     void forget(const WorkspaceId& workspace);

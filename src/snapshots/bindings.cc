@@ -1,0 +1,76 @@
+#include "snapshots/bindings.h"
+
+#include <algorithm>
+
+namespace winsh {
+
+std::chrono::seconds KnownConnection::max_age() const {
+    return connector == nullptr ? ConnectorInfo{}.max_age : connector->max_age;
+}
+
+std::optional<Timestamp> KnownConnection::stale_at() const {
+    if (!health.succeeded_at) return std::nullopt;
+    return *health.succeeded_at + max_age();
+}
+
+ConnectionStatus KnownConnection::status_at(Timestamp now) const {
+    if (!connection.enabled) return ConnectionStatus::disabled;
+    const std::optional<Timestamp> deadline = stale_at();
+    if (deadline && now >= *deadline) return ConnectionStatus::stale;
+    return health.status;
+}
+
+std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections) {
+    std::vector<Binding> bindings;
+    for (const std::string& capability : loop.required) {
+        Binding binding{capability, nullptr};
+        for (const KnownConnection& candidate : connections) {
+            const bool provides = candidate.connector != nullptr &&
+                                  std::ranges::find(candidate.connector->capabilities, capability) !=
+                                      candidate.connector->capabilities.end();
+            if (!provides) continue;
+            const bool is_better = binding.connection == nullptr ||
+                                   (!binding.connection->connection.enabled && candidate.connection.enabled);
+            if (is_better) binding.connection = &candidate;
+        }
+        bindings.push_back(std::move(binding));
+    }
+    return bindings;
+}
+
+bool is_failing(ConnectionStatus status) {
+    switch (status) {
+        case ConnectionStatus::ok:
+        case ConnectionStatus::partial:
+        case ConnectionStatus::stale:
+            return false;
+        case ConnectionStatus::never_synced:
+        case ConnectionStatus::rate_limited:
+        case ConnectionStatus::needs_auth:
+        case ConnectionStatus::misconfigured:
+        case ConnectionStatus::failed:
+        case ConnectionStatus::disabled:
+            return true;
+    }
+    return true;
+}
+
+SnapshotStatus judge(std::span<const Binding> bindings, Timestamp now) {
+    const auto is_bound = [](const Binding& row) { return row.connection != nullptr; };
+    const auto has_delivered = [&](const Binding& row) {
+        return is_bound(row) && row.connection->has_delivered();
+    };
+    const auto is_unfit = [&](const Binding& row) {
+        return !is_bound(row) || !has_delivered(row) || is_failing(row.connection->status_at(now));
+    };
+    const auto is_stale = [&](const Binding& row) {
+        return row.connection->status_at(now) == ConnectionStatus::stale;
+    };
+    if (std::ranges::none_of(bindings, is_bound)) return SnapshotStatus::empty;
+    if (std::ranges::none_of(bindings, has_delivered)) return SnapshotStatus::unavailable;
+    if (std::ranges::any_of(bindings, is_unfit)) return SnapshotStatus::partial;
+    if (std::ranges::any_of(bindings, is_stale)) return SnapshotStatus::stale;
+    return SnapshotStatus::ready;
+}
+
+}  // namespace winsh

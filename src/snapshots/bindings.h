@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "connectors/connector.h"
+#include "model/connection.h"
+#include "model/loop.h"
+#include "model/snapshot.h"
+
+namespace winsh {
+
+/// A connection and what is known of it.
+struct KnownConnection {
+    Connection connection;
+    const ConnectorInfo* connector = nullptr;  ///< nullptr where this version does not know the kind.
+    ConnectionHealth health;
+
+    /// How an agent has to take it at that time: `stale` hides every other fault, because age is what matters
+    /// then.
+    ConnectionStatus status_at(Timestamp now) const;
+    /// Whether there is data at all.
+    bool has_delivered() const { return health.succeeded_at.has_value(); }
+    /// From this moment on its data is too old.
+    std::optional<Timestamp> stale_at() const;
+    std::chrono::seconds max_age() const;
+};
+
+/// What a loop reads for one of its capabilities.
+struct Binding {
+    std::string capability;
+    const KnownConnection* connection = nullptr;  ///< nullptr: missing. Points into the span given.
+};
+
+/// One connection per required capability: the oldest that is switched on, else the oldest. `connections`
+/// oldest first.
+std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections);
+
+/// The first that matches: no connection at all is `empty`; none ever delivered `unavailable`; one missing or
+/// failing `partial`; one too old `stale`; else `ready`.
+SnapshotStatus judge(std::span<const Binding> bindings, Timestamp now);
+
+/// Whether a connection in that state keeps a snapshot from being whole.
+bool is_failing(ConnectionStatus status);
+
+}  // namespace winsh

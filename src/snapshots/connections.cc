@@ -1,0 +1,206 @@
+#include "snapshots/connections.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "snapshots/guarded_poll.h"
+
+namespace winsh {
+namespace {
+
+constexpr std::size_t kMostConnections = 100;
+
+/// What a sealed credential is bound to: it opens nowhere else.
+std::string binding_of(const Connection& connection, std::string_view field) {
+    return format("credential\n{}\n{}\n{}", connection.workspace.text(), connection.id.text(), field);
+}
+
+AuditEntry audit_entry(Timestamp now, AuditAction action, const Connection& connection, const Actor& actor,
+                       std::string detail) {
+    AuditEntry entry;
+    entry.at = now;
+    entry.action = action;
+    entry.actor = actor.user;
+    entry.actor_email = actor.email;
+    entry.workspace = connection.workspace;
+    entry.subject = connection.id.text();
+    entry.detail = std::move(detail);
+    entry.address = actor.address;
+    return entry;
+}
+
+std::string title_of(const Connection& connection) {
+    const Connector* connector = find_connector(connection.kind);
+    return format("{} {}", connector == nullptr ? connection.kind : connector->info().title,
+                  connection.account);
+}
+
+Result<void> check_field(const FormField& field, std::string_view text) {
+    if (text.empty() && field.required)
+        return fail(ErrorKind::invalid, format("Fill in \"{}\".", field.label), field.name);
+    if (!is_utf8(text) || has_control_characters(text))
+        return fail(ErrorKind::invalid,
+                    format("\"{}\" holds characters that do not belong there.", field.label), field.name);
+    if (count_code_points(text) > field.most_characters)
+        return fail(ErrorKind::invalid,
+                    format("\"{}\" may have at most {} characters.", field.label, field.most_characters),
+                    field.name);
+    return {};
+}
+
+/// The form with nothing in it but its own fields, trimmed and within their limits.
+Result<ConnectorSettings> checked_form(const ConnectorInfo& info, const ConnectorSettings& form) {
+    ConnectorSettings checked;
+    for (const FormField& field : info.fields) {
+        const bool is_secret = field.kind == FormField::Kind::secret;
+        std::string_view text = trim(is_secret ? form.secret(field.name) : form.value(field.name));
+        if (text.empty() && !is_secret) text = field.default_value;
+        WINSH_CHECK(check_field(field, text));
+        if (text.empty()) continue;
+        if (is_secret) {
+            checked.secrets.emplace(field.name, Secret(text));
+        } else {
+            checked.values.emplace(field.name, std::string(text));
+        }
+    }
+    const auto refuse_unknown = [&](const std::string& name, FormField::Kind kind) -> Result<void> {
+        const auto fits = [&](const FormField& field) {
+            return field.name == name &&
+                   (field.kind == FormField::Kind::secret) == (kind == FormField::Kind::secret);
+        };
+        if (std::ranges::any_of(info.fields, fits)) return {};
+        return fail(ErrorKind::invalid, format("{} has no setting of that name.", info.title), name);
+    };
+    for (const auto& [name, value] : form.values) WINSH_CHECK(refuse_unknown(name, FormField::Kind::text));
+    for (const auto& [name, value] : form.secrets) WINSH_CHECK(refuse_unknown(name, FormField::Kind::secret));
+    return checked;
+}
+
+ConnectionView view_of(Connection connection, std::optional<ConnectionHealth> health) {
+    ConnectionView view;
+    const Connector* connector = find_connector(connection.kind);
+    view.connector = connector == nullptr ? nullptr : &connector->info();
+    view.health = health ? *std::move(health) : ConnectionHealth{};
+    view.health.connection = connection.id;
+    if (!connection.enabled) view.health.status = ConnectionStatus::disabled;
+    connection.sealed.clear();
+    view.connection = std::move(connection);
+    return view;
+}
+
+ConnectionTest test_of(const Connection& connection, const PollOutcome& outcome) {
+    ConnectionTest test;
+    test.status = outcome.status;
+    test.works = outcome.kind != PollOutcome::Kind::failed;
+    if (test.works) {
+        test.sentence = format("It works: {} can be read.", title_of(connection));
+        if (!outcome.coverage.reason.empty()) test.sentence += " " + outcome.coverage.reason;
+    } else {
+        test.sentence = outcome.failure ? outcome.failure->detail : "It does not work, for a reason unknown.";
+    }
+    return test;
+}
+
+}  // namespace
+
+Connections::Connections(Store& store, const SealingKey& key, http::Client& client, const Clock& clock,
+                         Random& random)
+    : store_(store), key_(key), client_(client), clock_(clock), random_(random) {}
+
+void Connections::on_change(Changed changed) { changed_ = std::move(changed); }
+
+Result<ConnectionView> Connections::add(const WorkspaceId& workspace, std::string_view kind,
+                                        const ConnectorSettings& settings, const Actor& actor) {
+    const Connector* connector = find_connector(kind);
+    if (connector == nullptr) return fail(ErrorKind::invalid, "winsh has no connector of that kind.", "kind");
+    WINSH_TRY(const ConnectorSettings form, checked_form(connector->info(), settings));
+    WINSH_TRY(const std::string account, connector->account_of(form));
+    WINSH_TRY(const std::vector<Connection> existing, store_.connections().list(workspace));
+    if (existing.size() >= kMostConnections)
+        return fail(ErrorKind::conflict,
+                    format("A workspace has at most {} connections. Remove one first.", kMostConnections));
+
+    const Timestamp now = clock_.now();
+    Connection connection;
+    connection.id = new_connection_id(now, random_);
+    connection.workspace = workspace;
+    connection.kind = connector->info().id;
+    connection.account = account;
+    connection.settings = form.values;
+    for (const auto& [name, secret] : form.secrets)
+        connection.sealed.emplace(name, key_.seal(secret, binding_of(connection, name), random_));
+    connection.created_at = now;
+    connection.changed_at = now;
+    WINSH_CHECK(store_.connections().add(connection, audit_entry(now, AuditAction::connection_added,
+                                                                 connection, actor, title_of(connection))));
+    if (changed_) changed_(workspace, connection.id);
+    return view_of(std::move(connection), std::nullopt);
+}
+
+Result<ConnectionTest> Connections::test(const WorkspaceId& workspace, const ConnectionId& id,
+                                         const Actor& actor) {
+    WINSH_TRY(const std::optional<Connection> connection, store_.connections().find(id, workspace));
+    if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
+    const Connector* connector = find_connector(connection->kind);
+    ConnectionTest test;
+    if (connector == nullptr) {
+        test.status = ConnectionStatus::misconfigured;
+        test.sentence = "This version of winsh does not know this kind of connection.";
+    } else if (const auto settings = open(*connection); !settings.has_value()) {
+        test.status = ConnectionStatus::misconfigured;
+        test.sentence = settings.error().message;
+    } else {
+        test = test_of(*connection, guarded_poll(*connector, *settings, Json(), client_, clock_));
+    }
+    WINSH_CHECK(
+        store_.audit().append(audit_entry(clock_.now(), AuditAction::connection_tested, *connection, actor,
+                                          format("{}: {}", title_of(*connection), test.sentence))));
+    return test;
+}
+
+Result<void> Connections::remove(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor) {
+    WINSH_TRY(const std::optional<Connection> connection, store_.connections().find(id, workspace));
+    if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
+    WINSH_CHECK(store_.connections().remove(id, workspace,
+                                            audit_entry(clock_.now(), AuditAction::connection_removed,
+                                                        *connection, actor, title_of(*connection))));
+    if (changed_) changed_(workspace, id);
+    return {};
+}
+
+Result<std::vector<ConnectionView>> Connections::list(const WorkspaceId& workspace) {
+    WINSH_TRY(std::vector<Connection> connections, store_.connections().list(workspace));
+    std::vector<ConnectionView> views;
+    for (Connection& connection : connections) {
+        WINSH_TRY(std::optional<ConnectionHealth> health, store_.connections().health(connection.id));
+        views.push_back(view_of(std::move(connection), std::move(health)));
+    }
+    return views;
+}
+
+Result<ConnectionView> Connections::find(const WorkspaceId& workspace, const ConnectionId& id) {
+    WINSH_TRY(std::optional<Connection> connection, store_.connections().find(id, workspace));
+    if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
+    WINSH_TRY(std::optional<ConnectionHealth> health, store_.connections().health(id));
+    return view_of(*std::move(connection), std::move(health));
+}
+
+Result<ConnectorSettings> Connections::open(const Connection& connection) const {
+    ConnectorSettings settings;
+    settings.values = connection.settings;
+    for (const auto& [name, record] : connection.sealed) {
+        Result<Secret> secret = key_.open(record, binding_of(connection, name));
+        if (!secret.has_value()) {
+            return fail(
+                ErrorKind::unavailable,
+                format("The stored key of {} cannot be opened: {} If the key file is lost, remove the "
+                       "connection and add it again.",
+                       title_of(connection), secret.error().message));
+        }
+        settings.secrets.emplace(name, *std::move(secret));
+    }
+    return settings;
+}
+
+}  // namespace winsh

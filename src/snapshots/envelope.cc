@@ -1,0 +1,184 @@
+#include "snapshots/envelope.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "base/format.h"
+#include "base/text.h"
+
+namespace winsh {
+namespace {
+
+Json time_or_null(const std::optional<Timestamp>& time) { return time ? Json(to_iso8601(*time)) : Json(); }
+
+Json error_of(const std::optional<ConnectionFailure>& failure) {
+    if (!failure) return {};
+    return Json::object({{"type", failure->type},
+                         {"status", failure->status == 0 ? Json() : Json(failure->status)},
+                         {"detail", failure->detail},
+                         {"retryAt", time_or_null(failure->retry_at)}});
+}
+
+Json coverage_of(const Coverage& coverage) {
+    return Json::object({{"returned", coverage.returned},
+                         {"available", coverage.available < 0 ? Json() : Json(coverage.available)},
+                         {"dropped", coverage.dropped},
+                         {"reason", coverage.reason.empty() ? Json() : Json(coverage.reason)}});
+}
+
+std::string name_of_connection(const KnownConnection& known) {
+    return format("{} ({})", known.connector == nullptr ? known.connection.kind : known.connector->title,
+                  known.connection.account);
+}
+
+/// What is the matter, as the end of a sentence that begins with the connection's name.
+std::string_view complaint_of(ConnectionStatus status) {
+    switch (status) {
+        case ConnectionStatus::never_synced:
+            return "has not delivered yet";
+        case ConnectionStatus::rate_limited:
+            return "is held back by its rate limit";
+        case ConnectionStatus::needs_auth:
+            return "needs a new key";
+        case ConnectionStatus::misconfigured:
+            return "is not set up in a way that can work";
+        case ConnectionStatus::failed:
+            return "could not be read";
+        case ConnectionStatus::disabled:
+            return "is switched off";
+        case ConnectionStatus::stale:
+            return "has not been reached for too long";
+        case ConnectionStatus::ok:
+        case ConnectionStatus::partial:
+            return "is well";
+    }
+    return "is in an unknown state";
+}
+
+std::string listed(const std::vector<std::string>& parts) {
+    if (parts.empty()) return {};
+    std::string text = parts.front();
+    for (std::size_t at = 1; at < parts.size(); ++at)
+        text += (at + 1 == parts.size() ? " and " : ", ") + parts[at];
+    return text;
+}
+
+std::vector<std::string> missing_capabilities(std::span<const Binding> bindings) {
+    std::vector<std::string> missing;
+    for (const Binding& binding : bindings)
+        if (binding.connection == nullptr) missing.push_back(binding.capability);
+    return missing;
+}
+
+std::vector<std::string> complaints(std::span<const Binding> bindings, Timestamp now) {
+    std::vector<std::string> found;
+    for (const KnownConnection* known : connections_of(bindings)) {
+        const ConnectionStatus status = known->status_at(now);
+        if (is_failing(status) || status == ConnectionStatus::stale)
+            found.push_back(format("{} {}", name_of_connection(*known), complaint_of(status)));
+    }
+    return found;
+}
+
+std::string partial_message(std::span<const Binding> bindings, Timestamp now) {
+    const std::vector<std::string> missing = missing_capabilities(bindings);
+    const std::vector<std::string> faults = complaints(bindings, now);
+    std::vector<std::string> causes;
+    if (!missing.empty())
+        causes.push_back(format("no connection provides {}{}", listed(missing), faults.empty() ? "" : ";"));
+    if (!faults.empty()) causes.push_back(listed(faults));
+    return format(
+        "This snapshot is incomplete: {}. {} in the settings of win.sh, or go on with what is here.",
+        join(causes, " "), missing.empty() ? "Look at the connection" : "Connect what is missing");
+}
+
+std::string stale_message(std::span<const Binding> bindings, Timestamp now) {
+    std::vector<std::string> old;
+    for (const KnownConnection* known : connections_of(bindings)) {
+        if (known->status_at(now) == ConnectionStatus::stale)
+            old.push_back(
+                format("{} since {}", name_of_connection(*known), to_iso8601(*known->health.succeeded_at)));
+    }
+    return format(
+        "This snapshot is old: nothing new from {}. Look at the connection in the settings of win.sh before "
+        "relying on it.",
+        listed(old));
+}
+
+std::string ready_message(std::span<const Binding> bindings) {
+    std::vector<std::string> names;
+    for (const KnownConnection* known : connections_of(bindings)) names.push_back(name_of_connection(*known));
+    return format("All that this loop needs is here and fresh: {}.", listed(names));
+}
+
+}  // namespace
+
+std::vector<const KnownConnection*> connections_of(std::span<const Binding> bindings) {
+    std::vector<const KnownConnection*> connections;
+    for (const Binding& binding : bindings)
+        if (binding.connection != nullptr) connections.push_back(binding.connection);
+    const auto id_of = [](const KnownConnection* known) -> const ConnectionId& {
+        return known->connection.id;
+    };
+    std::ranges::sort(connections, {}, id_of);
+    const auto repeated = std::ranges::unique(connections);
+    connections.erase(repeated.begin(), repeated.end());
+    return connections;
+}
+
+Json connector_row(const KnownConnection& known, const Section* section, Timestamp now) {
+    Json provides = Json::array();
+    if (section != nullptr) {
+        for (const auto& [name, value] : section->content.members())
+            provides.push("/" + escape_pointer_token(name));
+    }
+    const ConnectionHealth& health = known.health;
+    Json freshness = Json::object({{"fetchedAt", time_or_null(health.succeeded_at)},
+                                   {"completeThrough", time_or_null(health.complete_through)},
+                                   {"maxAgeSeconds", static_cast<std::int64_t>(known.max_age().count())},
+                                   {"nextAt", time_or_null(health.next_at)}});
+    return Json::object({{"id", known.connection.id.text()},
+                         {"kind", known.connection.kind},
+                         {"account", known.connection.account},
+                         {"provides", std::move(provides)},
+                         {"status", name_of(known.status_at(now))},
+                         {"freshness", std::move(freshness)},
+                         {"coverage", coverage_of(health.coverage)},
+                         {"error", error_of(health.failure)},
+                         {"contentDigest", section == nullptr ? Json() : Json(section->content_digest)}});
+}
+
+std::string message_of(SnapshotStatus status, std::span<const Binding> bindings, Timestamp now) {
+    switch (status) {
+        case SnapshotStatus::empty:
+            return std::string(kEmptyMessage);
+        case SnapshotStatus::ready:
+            return ready_message(bindings);
+        case SnapshotStatus::partial:
+            return partial_message(bindings, now);
+        case SnapshotStatus::stale:
+            return stale_message(bindings, now);
+        case SnapshotStatus::unavailable:
+            return format(
+                "There is no data yet: {}. Wait a minute, or look at the connection in the settings of "
+                "win.sh.",
+                listed(complaints(bindings, now)));
+    }
+    return {};
+}
+
+std::string snapshot_digest(const Json& document) {
+    Json content = document;
+    content.erase("generatedAt");
+    content.erase("digest");
+    if (Json* rows = content.find("connectors"); rows != nullptr && rows->is_array()) {
+        for (Json& row : rows->items()) {
+            row.erase("freshness");
+            if (Json* error = row.find("error"); error != nullptr && error->is_object())
+                error->erase("retryAt");
+        }
+    }
+    return "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(content))));
+}
+
+}  // namespace winsh

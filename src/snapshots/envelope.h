@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "model/connection.h"
+#include "model/snapshot.h"
+#include "snapshots/bindings.h"
+
+namespace winsh {
+
+/// The documented words of the `empty` snapshot.
+inline constexpr std::string_view kEmptyMessage =
+    "No hosted connector snapshot is available for this workspace yet. Connect tools in win.sh, then fetch "
+    "this endpoint "
+    "again.";
+
+/// The connections that a loop reads, each once, ordered by id.
+std::vector<const KnownConnection*> connections_of(std::span<const Binding> bindings);
+
+/// A row of `connectors`. `section` is nullptr where it has not delivered.
+Json connector_row(const KnownConnection& known, const Section* section, Timestamp now);
+
+/// One plain sentence or two: what an agent has in hand, what is missing, what to do about it. Holds no age
+/// that changes.
+std::string message_of(SnapshotStatus status, std::span<const Binding> bindings, Timestamp now);
+
+/// `sha256:` and the hex digest over the RFC 8785 form of the document without what only tells its age:
+/// `generatedAt`, `digest`, and in each row of `connectors` `freshness` and `error.retryAt`.
+std::string snapshot_digest(const Json& document);
+
+}  // namespace winsh

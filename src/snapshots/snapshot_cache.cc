@@ -1,0 +1,120 @@
+#include "snapshots/snapshot_cache.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace winsh {
+namespace {
+
+/// What an entry costs beside its bytes: keys, map nodes, control blocks.
+constexpr std::size_t kOverhead = 512;
+
+std::size_t bytes_of(const ServedSnapshot& snapshot) {
+    return kOverhead + snapshot.content->bytes.size() + snapshot.content->gzip.size();
+}
+
+}  // namespace
+
+std::size_t SnapshotCache::Hash::operator()(const KeyView& key) const noexcept {
+    const std::size_t loop = std::hash<std::string_view>{}(key.loop);
+    return std::hash<std::string_view>{}(key.workspace) ^ (loop * 0x9e3779b97f4a7c15U);
+}
+
+SnapshotCache::SnapshotCache(std::size_t most_bytes) : most_bytes_of_shard_(most_bytes / kShards) {}
+
+SnapshotCache::Shard& SnapshotCache::shard_of(std::string_view workspace) const {
+    // The last characters of an id are random; all of them would be hashed twice otherwise.
+    const std::string_view tail =
+        workspace.substr(workspace.size() - std::min<std::size_t>(workspace.size(), 4));
+    std::size_t sum = 0;
+    for (const char character : tail) sum = sum * 31 + static_cast<unsigned char>(character);
+    return shards_[sum % kShards];
+}
+
+std::shared_ptr<const ServedSnapshot> SnapshotCache::find(std::string_view workspace, std::string_view loop,
+                                                          const Clock& clock) const {
+    const Shard& shard = shard_of(workspace);
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.entries.find(KeyView{workspace, loop});
+    if (found == shard.entries.end()) return nullptr;
+    Entry& entry = found->second;
+    if (entry.rebuild_at && clock.now() >= *entry.rebuild_at) return nullptr;
+    entry.read_at = ++shard.tick;
+    return entry.snapshot;
+}
+
+std::shared_ptr<const ServedSnapshot> SnapshotCache::find_any(std::string_view workspace,
+                                                              std::string_view loop) const {
+    const Shard& shard = shard_of(workspace);
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.entries.find(KeyView{workspace, loop});
+    return found == shard.entries.end() ? nullptr : found->second.snapshot;
+}
+
+void SnapshotCache::remove(Shard& shard, std::unordered_map<Key, Entry, Hash, Equal>::iterator entry) {
+    const auto loops = shard.loops.find(entry->first.workspace);
+    if (loops != shard.loops.end()) {
+        std::erase(loops->second, entry->first.loop);
+        if (loops->second.empty()) shard.loops.erase(loops);
+    }
+    shard.bytes -= entry->second.bytes;
+    shard.entries.erase(entry);
+}
+
+void SnapshotCache::make_room(Shard& shard, std::size_t bytes) {
+    const auto older = [](const auto& left, const auto& right) {
+        return left.second.read_at < right.second.read_at;
+    };
+    while (!shard.entries.empty() && shard.bytes + bytes > most_bytes_of_shard_)
+        remove(shard, std::ranges::min_element(shard.entries, older));
+}
+
+void SnapshotCache::put(const WorkspaceId& workspace, const LoopId& loop,
+                        std::shared_ptr<const ServedSnapshot> snapshot, std::optional<Timestamp> rebuild_at) {
+    const std::size_t bytes = bytes_of(*snapshot);
+    Shard& shard = shard_of(workspace.text());
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.entries.find(KeyView{workspace.text(), loop.text()});
+    if (found != shard.entries.end()) remove(shard, found);
+    make_room(shard, bytes);
+    shard.entries.emplace(Key{workspace.text(), loop.text()},
+                          Entry{std::move(snapshot), rebuild_at, bytes, ++shard.tick});
+    shard.loops[workspace.text()].push_back(loop.text());
+    shard.bytes += bytes;
+}
+
+void SnapshotCache::erase(const WorkspaceId& workspace, const LoopId& loop) {
+    Shard& shard = shard_of(workspace.text());
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.entries.find(KeyView{workspace.text(), loop.text()});
+    if (found != shard.entries.end()) remove(shard, found);
+}
+
+void SnapshotCache::erase(const WorkspaceId& workspace) {
+    for (const LoopId& loop : loops_of(workspace)) erase(workspace, loop);
+}
+
+std::vector<LoopId> SnapshotCache::loops_of(const WorkspaceId& workspace) const {
+    std::vector<LoopId> loops;
+    {
+        const Shard& shard = shard_of(workspace.text());
+        const std::lock_guard lock(shard.mutex);
+        const auto found = shard.loops.find(workspace.text());
+        if (found == shard.loops.end()) return loops;
+        for (const std::string& loop : found->second) loops.emplace_back(loop);
+    }
+    std::ranges::sort(loops);
+    return loops;
+}
+
+SnapshotCache::Size SnapshotCache::size() const {
+    Size size;
+    for (const Shard& shard : shards_) {
+        const std::lock_guard lock(shard.mutex);
+        size.entries += shard.entries.size();
+        size.bytes += shard.bytes;
+    }
+    return size;
+}
+
+}  // namespace winsh

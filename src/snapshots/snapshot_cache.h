@@ -1,0 +1,93 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/ids.h"
+#include "snapshots/snapshots.h"
+
+namespace winsh {
+
+/// Snapshots in memory, bounded in bytes; what was read longest ago goes first. A look-up costs one hash and
+/// one uncontended lock, whatever the number of workspaces.
+class SnapshotCache {
+public:
+    explicit SnapshotCache(std::size_t most_bytes);
+    SnapshotCache(const SnapshotCache&) = delete;
+    SnapshotCache& operator=(const SnapshotCache&) = delete;
+
+    /// nullptr where it is not held, or was to be built again before now.
+    std::shared_ptr<const ServedSnapshot> find(std::string_view workspace, std::string_view loop,
+                                               const Clock& clock) const;
+    /// The same, however old.
+    std::shared_ptr<const ServedSnapshot> find_any(std::string_view workspace, std::string_view loop) const;
+    void put(const WorkspaceId& workspace, const LoopId& loop, std::shared_ptr<const ServedSnapshot> snapshot,
+             std::optional<Timestamp> rebuild_at);
+    void erase(const WorkspaceId& workspace, const LoopId& loop);
+    void erase(const WorkspaceId& workspace);
+    /// The loops of the workspace that are held, in alphabetical order.
+    std::vector<LoopId> loops_of(const WorkspaceId& workspace) const;
+
+    struct Size {
+        std::size_t entries = 0;
+        std::size_t bytes = 0;
+    };
+    Size size() const;
+
+private:
+    struct Key {
+        std::string workspace;
+        std::string loop;
+    };
+    struct KeyView {
+        std::string_view workspace;
+        std::string_view loop;
+    };
+    /// Look-ups come with views: no string is made for them.
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(const KeyView& key) const noexcept;
+        std::size_t operator()(const Key& key) const noexcept {
+            return (*this)(KeyView{key.workspace, key.loop});
+        }
+    };
+    struct Equal {
+        using is_transparent = void;
+        template <typename Left, typename Right>
+        bool operator()(const Left& left, const Right& right) const noexcept {
+            return left.loop == right.loop && left.workspace == right.workspace;
+        }
+    };
+    struct Entry {
+        /// Shared with the answers in flight, which outlive an entry.
+        std::shared_ptr<const ServedSnapshot> snapshot;
+        std::optional<Timestamp> rebuild_at;
+        std::size_t bytes = 0;
+        std::uint64_t read_at = 0;  ///< In ticks of the shard.
+    };
+    struct alignas(64) Shard {
+        mutable std::mutex mutex;
+        mutable std::uint64_t tick = 0;
+        std::size_t bytes = 0;
+        mutable std::unordered_map<Key, Entry, Hash, Equal> entries;
+        std::unordered_map<std::string, std::vector<std::string>> loops;
+    };
+    static constexpr std::size_t kShards = 32;
+
+    Shard& shard_of(std::string_view workspace) const;
+    static void remove(Shard& shard, std::unordered_map<Key, Entry, Hash, Equal>::iterator entry);
+    void make_room(Shard& shard, std::size_t bytes);
+
+    std::size_t most_bytes_of_shard_;
+    mutable std::array<Shard, kShards> shards_;
+};
+
+}  // namespace winsh
