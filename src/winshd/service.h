@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "base/result.h"
+#include "http/router.h"
 #include "http/server.h"
 #include "winshd/config.h"
 
@@ -20,6 +22,8 @@ public:
     Result<http::Endpoint> start();
     /// Answers what was received, writes down what is pending.
     void stop();
+    /// Every route of every listener, after `start`; what the contract is compared with.
+    std::vector<http::RouteName> routes() const;
 
 private:
     struct Parts;

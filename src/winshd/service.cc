@@ -1,0 +1,129 @@
+#include "winshd/service.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+
+#include "snapshots/master_key.h"
+#include "store/open.h"
+#include "winshd/metrics.h"
+#include "winshd/settings.h"
+#include "winshd/web_parts.h"
+
+namespace winsh {
+namespace {
+
+/// Answers nothing until the routes are there: the address has to be taken before they can be made from it.
+class LateDispatcher final : public http::Dispatcher {
+public:
+    void lead_to(const http::Dispatcher& dispatcher) { dispatcher_ = &dispatcher; }
+    std::optional<http::Response> answer_from_memory(const http::Request& request) const override {
+        return dispatcher_->answer_from_memory(request);
+    }
+    http::Response answer(const http::Request& request) const override {
+        return dispatcher_->answer(request);
+    }
+
+private:
+    const http::Dispatcher* dispatcher_ = nullptr;
+};
+
+/// Ends the process where acknowledging another write would be a lie. No clean-up: what is on the disk is
+/// what counts.
+void end_at_once(const std::string& why) {
+    std::cerr << "winshd: the store can no longer keep what it is given, so the server stops: " << why
+              << std::endl;
+    std::_Exit(1);
+}
+
+}  // namespace
+
+struct Service::Parts {
+    explicit Parts(const ServeConfig& config)
+        : log(clock, config.log_level), server(config.server, dispatcher, clock, random, log) {}
+
+    SystemClock clock;
+    SystemRandom random;
+    StandardErrorLog log;
+    LateDispatcher dispatcher;
+    std::unique_ptr<Store> store;
+    std::optional<SealingKey> key;
+    std::optional<World> world;
+    std::optional<AccessParts> access;
+    std::optional<SnapshotParts> snapshots;
+    std::optional<WebParts> web;
+    std::optional<http::Server> metrics_server;
+    http::Server server;
+
+    std::string metrics() const {
+        return render_metrics({server.counts(), snapshots->snapshots.counts(), snapshots->poller.counts(),
+                               access->token_cache.size()});
+    }
+    Result<void> open(const ServeConfig& config);
+    void wire(const ServeConfig& config, const std::string& origin);
+    Result<void> prepare_first_run();
+    Result<void> start_metrics(const ServeConfig& config);
+};
+
+Result<void> Service::Parts::open(const ServeConfig& config) {
+    WINSH_TRY(store, open_store(StoreOptions{config.data_folder, end_at_once}, clock, log));
+    WINSH_TRY(key, load_master_key({config.data_folder, config.master_key_file}, *store, random));
+    return {};
+}
+
+void Service::Parts::wire(const ServeConfig& config, const std::string& origin) {
+    world.emplace(World{clock, random, log, *store, *key, origin});
+    access.emplace(*world, config.token_cache, config.data_folder);
+    snapshots.emplace(*world, config.allowed_upstreams, config.snapshot_cache_bytes);
+    web.emplace(*world, *access, *snapshots, [this] { return metrics(); });
+    web->add_routes(config.public_metrics);
+    dispatcher.lead_to(web->router);
+}
+
+Result<void> Service::Parts::prepare_first_run() {
+    WINSH_CHECK(store->set_setting(kPublicUrlSetting, world->public_origin));
+    WINSH_TRY(const bool any, store->accounts().any());
+    if (any) return {};
+    WINSH_TRY(const std::string link, access->setup_link.current_or_new());
+    log.info("set_up_wanted",
+             {{"hint", "The one-time set-up link stands in the file setup-link of the data folder."}});
+    return {};
+}
+
+Result<void> Service::Parts::start_metrics(const ServeConfig& config) {
+    if (!config.metrics_server) return {};
+    metrics_server.emplace(*config.metrics_server, web->metrics_router, clock, random, log);
+    WINSH_TRY(const http::Endpoint endpoint, metrics_server->start());
+    log.info("metrics_listening", {{"address", endpoint.to_text()}});
+    return {};
+}
+
+Service::Service(ServeConfig config) : config_(std::move(config)), parts_(std::make_unique<Parts>(config_)) {}
+
+Service::~Service() { stop(); }
+
+Result<http::Endpoint> Service::start() {
+    WINSH_CHECK(parts_->open(config_));
+    WINSH_TRY(const http::Endpoint endpoint, parts_->server.bind());
+    const PublicUrl url = config_.public_url.value_or(PublicUrl::of_listener(endpoint));
+    parts_->wire(config_, url.origin());
+    WINSH_CHECK(parts_->prepare_first_run());
+    WINSH_CHECK(parts_->snapshots->poller.start({}));
+    WINSH_CHECK(parts_->start_metrics(config_));
+    WINSH_TRY(const http::Endpoint listening, parts_->server.start());
+    parts_->log.info("listening", {{"address", listening.to_text()}, {"public_url", url.origin()}});
+    return listening;
+}
+
+void Service::stop() {
+    if (parts_->metrics_server) parts_->metrics_server->stop();
+    parts_->server.stop();
+}
+
+std::vector<http::RouteName> Service::routes() const {
+    std::vector<http::RouteName> routes = parts_->web->router.routes();
+    for (http::RouteName& route : parts_->web->metrics_router.routes()) routes.push_back(std::move(route));
+    return routes;
+}
+
+}  // namespace winsh
