@@ -6,8 +6,6 @@
 namespace winsh::sqlite {
 namespace {
 
-/// 4 MiB of pages: long enough that a checkpoint is rare, short enough that it is quick.
-constexpr int kLongLog = 1'000;
 constexpr std::chrono::seconds kReservePause{1};
 
 void fail_all(std::span<WriteJob* const> jobs, const Error& error) {
@@ -134,7 +132,7 @@ void GroupCommit::checkpoint() {
 }
 
 void GroupCommit::tidy() {
-    if (!dead_ && parts_.database->pages_in_log() >= kLongLog) finish();
+    if (!dead_ && parts_.database->pages_in_log() >= parts_.long_log) finish();
 }
 
 void GroupCommit::finish() {

@@ -37,6 +37,7 @@ public:
         WriterLock lock;
         Reserve reserve;
         std::function<void(const std::string& why)> on_fatal;
+        int long_log;  ///< Pages, from which on the log is moved into the database file.
         const Clock& clock;
         Log& log;
     };

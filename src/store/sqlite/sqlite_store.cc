@@ -60,6 +60,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
                              .lock = std::move(lock),
                              .reserve = std::move(reserve),
                              .on_fatal = options.store.on_fatal,
+                             .long_log = options.long_log,
                              .clock = clock,
                              .log = log};
     return std::unique_ptr<SqliteStore>(

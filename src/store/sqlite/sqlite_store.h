@@ -18,6 +18,8 @@ struct SqliteOptions {
     StoreOptions store;
     std::string vfs;                   ///< See DatabaseOptions; for tests.
     std::string synchronous = "FULL";  ///< See DatabaseOptions; for tests.
+    /// 4 MiB of pages: long enough that a checkpoint is rare, short enough that it is quick.
+    int long_log = 1'000;
 };
 
 /// Everything in one SQLite file with a write-ahead log: one connection writes, others read, and each
