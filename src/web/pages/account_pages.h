@@ -1,0 +1,27 @@
+#pragma once
+
+#include "access/accounts.h"
+#include "access/sign_in.h"
+#include "web/pages/settings_frame.h"
+
+namespace winsh::web {
+
+/// One's own account: the password, and the browsers that are signed in.
+class AccountPages {
+public:
+    AccountPages(const SettingsFrame& frame, Accounts& accounts, SignIn& sign_in, const Clock& clock);
+
+    Result<http::Response> show(const Visit& visit) const;
+    Result<http::Response> change_password(const Visit& visit, const Form& form) const;
+    Result<http::Response> end_session(const Visit& visit) const;
+
+private:
+    Result<http::Response> show(const Visit& visit, const Error& error, PageOptions options) const;
+
+    const SettingsFrame& frame_;
+    Accounts& accounts_;
+    SignIn& sign_in_;
+    const Clock& clock_;
+};
+
+}  // namespace winsh::web

@@ -1,0 +1,88 @@
+#include "web/pages/audit_pages.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "web/pages/time_view.h"
+
+namespace winsh::web {
+namespace {
+
+std::string_view in_words(AuditAction action) {
+    switch (action) {
+        case AuditAction::account_created:
+            return "Account created";
+        case AuditAction::signed_in:
+            return "Signed in";
+        case AuditAction::sign_in_refused:
+            return "Sign-in refused";
+        case AuditAction::signed_out:
+            return "Signed out";
+        case AuditAction::session_ended:
+            return "Session ended";
+        case AuditAction::password_changed:
+            return "Password changed";
+        case AuditAction::password_reset:
+            return "Password reset";
+        case AuditAction::token_created:
+            return "Token created";
+        case AuditAction::token_revoked:
+            return "Token revoked";
+        case AuditAction::cli_approved:
+            return "Terminal approved";
+        case AuditAction::cli_denied:
+            return "Terminal denied";
+        case AuditAction::connection_added:
+            return "Connection added";
+        case AuditAction::connection_changed:
+            return "Connection changed";
+        case AuditAction::connection_tested:
+            return "Connection tested";
+        case AuditAction::connection_removed:
+            return "Connection removed";
+        case AuditAction::request_refused:
+            return "Request refused";
+    }
+    return "Something else";
+}
+
+bool is_refusal(AuditAction action) {
+    return action == AuditAction::sign_in_refused || action == AuditAction::request_refused ||
+           action == AuditAction::cli_denied;
+}
+
+Json entry_view(const AuditEntry& entry, Timestamp now) {
+    Json view = Json::object();
+    view.set("at", time_view(entry.at, now));
+    view.set("action", in_words(entry.action));
+    view.set("is_refusal", is_refusal(entry.action));
+    view.set("actor", entry.actor_email);
+    view.set("detail", entry.detail);
+    view.set("subject", entry.subject);
+    view.set("address", entry.address);
+    return view;
+}
+
+}  // namespace
+
+AuditPages::AuditPages(const SettingsFrame& frame, const AuditLog& log, const Clock& clock)
+    : frame_(frame), log_(log), clock_(clock) {}
+
+Result<http::Response> AuditPages::list(const Visit& visit) const {
+    const auto before = parse_integer(Form::of_query(visit.request).value("before"));
+    WINSH_TRY(const AuditPage page,
+              log_.page(visit.viewer, visit.workspace(), std::max<std::int64_t>(0, before.value_or(0))));
+    Json entries = Json::array();
+    for (const AuditEntry& entry : page.entries) entries.push(entry_view(entry, clock_.now()));
+    PageView view{.name = "audit", .title = "Audit log"};
+    view.data.set("has_entries", !page.entries.empty());
+    view.data.set("entries", std::move(entries));
+    view.data.set("newest_href", before.value_or(0) > 0 ? visit.link("/settings/audit") : "");
+    view.data.set(
+        "older_href",
+        page.older_than ? visit.link("/settings/audit", {{"before", std::to_string(*page.older_than)}}) : "");
+    view.data.set("is_owner", visit.is_owner());
+    return frame_.show(visit, std::move(view));
+}
+
+}  // namespace winsh::web

@@ -1,0 +1,193 @@
+#include "web/pages/connector_pages.h"
+
+#include "web/pages/connection_view.h"
+#include "web/pages/field_view.h"
+#include "web/pages/status_view.h"
+
+namespace winsh::web {
+namespace {
+
+constexpr std::string_view kPath = "/settings/connectors";
+constexpr std::string_view kOwnersOnly =
+    "Only an owner of the workspace adds, tests and removes connections. Ask one of the owners; you may look "
+    "at all of them.";
+
+Json gallery(const Visit& visit, std::span<const Connector* const> connectors) {
+    Json items = Json::array();
+    for (const Connector* connector : connectors) {
+        const ConnectorInfo& info = connector->info();
+        Json capabilities = Json::array();
+        for (const std::string& name : info.capabilities) capabilities.push(Json::object().set("name", name));
+        Json item = Json::object();
+        item.set("title", info.title);
+        item.set("summary", info.summary);
+        item.set("capabilities", std::move(capabilities));
+        item.set("add_href", visit.link("/settings/connectors/new/" + info.id));
+        items.push(std::move(item));
+    }
+    return items;
+}
+
+std::string type_of(FormField::Kind kind) {
+    switch (kind) {
+        case FormField::Kind::text:
+            return "text";
+        case FormField::Kind::url:
+            return "url";
+        case FormField::Kind::secret:
+            return "password";
+    }
+    return "text";
+}
+
+Field field_of(const FormField& described, const Form& form, const Error& error) {
+    const bool is_secret = described.kind == FormField::Kind::secret;
+    std::string value =
+        form.has(described.name) ? std::string(form.value(described.name)) : described.default_value;
+    // A key that was typed does not go back over the wire.
+    if (is_secret) value.clear();
+    return Field{.name = described.name,
+                 .label = described.label,
+                 .type = type_of(described.kind),
+                 .help = described.help,
+                 .value = std::move(value),
+                 .error = message_for(error, described.name),
+                 .placeholder = described.placeholder,
+                 .autocomplete = is_secret ? "new-password" : "off",
+                 .most_characters = described.most_characters,
+                 .is_required = described.required};
+}
+
+ConnectorSettings settings_of(const ConnectorInfo& connector, const Form& form) {
+    ConnectorSettings settings;
+    for (const FormField& field : connector.fields) {
+        if (field.kind == FormField::Kind::secret) {
+            settings.secrets.emplace(field.name, Secret(form.value(field.name)));
+        } else {
+            settings.values.emplace(field.name, form.value(field.name));
+        }
+    }
+    return settings;
+}
+
+Actor actor_of(const Visit& visit) {
+    return Actor{visit.viewer.user.id, visit.viewer.user.email, std::string(visit.request.peer)};
+}
+
+Json test_view(const ConnectionTest* test) {
+    if (test == nullptr) return nullptr;
+    Json view = Json::object();
+    view.set("works", test->works);
+    view.set("status", status_view(test->status));
+    view.set("sentence", test->sentence);
+    return view;
+}
+
+Result<ConnectionId> connection_id(const Visit& visit) {
+    auto id = parse_connection_id(visit.path[0]);
+    if (!id) return std::unexpected(no_such_page());
+    return *std::move(id);
+}
+
+}  // namespace
+
+ConnectorPages::ConnectorPages(const SettingsFrame& frame, Connections& connections,
+                               std::span<const Connector* const> connectors, const Clock& clock)
+    : frame_(frame), connections_(connections), connectors_(connectors), clock_(clock) {}
+
+Result<http::Response> ConnectorPages::list(const Visit& visit) const {
+    WINSH_TRY(const auto connections, connections_.list(visit.workspace()));
+    Json rows = Json::array();
+    for (const ConnectionView& connection : connections)
+        rows.push(connection_row(visit, connection, clock_.now()));
+    PageView view{.name = "connectors", .title = "Connectors"};
+    view.data.set("has_connections", !connections.empty());
+    view.data.set("connections", std::move(rows));
+    view.data.set("gallery", gallery(visit, connectors_));
+    view.data.set("is_owner", visit.is_owner());
+    return frame_.show(visit, std::move(view));
+}
+
+Result<const ConnectorInfo*> ConnectorPages::connector_for_owner(const Visit& visit,
+                                                                 std::string_view kind) const {
+    WINSH_CHECK(require_owner(visit, kOwnersOnly));
+    for (const Connector* connector : connectors_) {
+        if (connector->info().id == kind) return &connector->info();
+    }
+    return std::unexpected(no_such_page());
+}
+
+Result<http::Response> ConnectorPages::show_form(const Visit& visit) const {
+    WINSH_TRY(const ConnectorInfo* connector, connector_for_owner(visit, visit.path[0]));
+    return show_form(visit, *connector, Form(), Error{});
+}
+
+http::Response ConnectorPages::show_form(const Visit& visit, const ConnectorInfo& connector, const Form& form,
+                                         const Error& error) const {
+    Json fields = Json::array();
+    bool has_place = false;
+    for (const FormField& described : connector.fields) {
+        const Field field = field_of(described, form, error);
+        has_place = has_place || !field.error.empty();
+        fields.push(to_view(field));
+    }
+    PageView view{.name = "connector_new", .title = "Connect " + connector.title};
+    view.data.set("title", connector.title);
+    view.data.set("summary", connector.summary);
+    view.data.set("key_help", connector.key_help);
+    view.data.set("fields", std::move(fields));
+    view.data.set("action", visit.link("/settings/connectors/new/" + connector.id));
+    view.data.set("back_href", visit.link(kPath));
+    view.data.set("alert", has_place ? std::string() : error.message);
+    return frame_.show(visit, std::move(view), {.status = error.message.empty() ? 200 : kUnprocessable});
+}
+
+Result<http::Response> ConnectorPages::add(const Visit& visit, const Form& form) const {
+    WINSH_TRY(const ConnectorInfo* connector, connector_for_owner(visit, visit.path[0]));
+    const auto added =
+        connections_.add(visit.workspace(), connector->id, settings_of(*connector, form), actor_of(visit));
+    if (added)
+        return frame_.go(visit, std::string(kPath) + '/' + added->connection.id.text(),
+                         Notice::connection_added);
+    if (!is_about_input(added.error())) return std::unexpected(added.error());
+    return show_form(visit, *connector, form, added.error());
+}
+
+Result<http::Response> ConnectorPages::show(const Visit& visit) const { return show(visit, nullptr); }
+
+Result<http::Response> ConnectorPages::show(const Visit& visit, const ConnectionTest* test) const {
+    WINSH_TRY(const ConnectionId id, connection_id(visit));
+    WINSH_TRY(const ConnectionView connection, connections_.find(visit.workspace(), id));
+    Json details = connection_details(visit, connection, clock_.now());
+    PageView view{.name = "connection", .title = std::string(details["title"].as_string())};
+    view.data.set("connection", std::move(details));
+    view.data.set("test", test_view(test));
+    view.data.set("is_owner", visit.is_owner());
+    view.data.set("back_href", visit.link(kPath));
+    return frame_.show(visit, std::move(view));
+}
+
+Result<http::Response> ConnectorPages::test(const Visit& visit) const {
+    WINSH_CHECK(require_owner(visit, kOwnersOnly));
+    WINSH_TRY(const ConnectionId id, connection_id(visit));
+    WINSH_TRY(const ConnectionTest test, connections_.test(visit.workspace(), id, actor_of(visit)));
+    return show(visit, &test);
+}
+
+Result<http::Response> ConnectorPages::ask_to_remove(const Visit& visit) const {
+    WINSH_CHECK(require_owner(visit, kOwnersOnly));
+    WINSH_TRY(const ConnectionId id, connection_id(visit));
+    WINSH_TRY(const ConnectionView connection, connections_.find(visit.workspace(), id));
+    PageView view{.name = "connection_remove", .title = "Remove a connection"};
+    view.data.set("connection", connection_details(visit, connection, clock_.now()));
+    return frame_.show(visit, std::move(view));
+}
+
+Result<http::Response> ConnectorPages::remove(const Visit& visit) const {
+    WINSH_CHECK(require_owner(visit, kOwnersOnly));
+    WINSH_TRY(const ConnectionId id, connection_id(visit));
+    WINSH_CHECK(connections_.remove(visit.workspace(), id, actor_of(visit)));
+    return frame_.go(visit, kPath, Notice::connection_removed);
+}
+
+}  // namespace winsh::web

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace winsh::web {
+
+/// One labelled input, for the part `_field`.
+struct Field {
+    std::string name;
+    std::string label;
+    std::string type = "text";
+    std::string help;
+    std::string value;  ///< Never that of a secret.
+    std::string error;
+    std::string placeholder;
+    std::string autocomplete = "off";
+    std::size_t most_characters = 200;
+    bool is_required = true;
+};
+Json to_view(const Field& field);
+
+/// One choice of a list or one check box.
+struct Choice {
+    std::string value;
+    std::string label;
+    std::string help;
+    bool is_chosen = false;
+};
+/// `name` is that of the input; each item gets an id of its own.
+Json to_view(std::string_view name, const Choice& choice, std::size_t index);
+
+/// True for what a person can mend in the form: the page is shown again with the sentence beside its field.
+bool is_about_input(const Error& error);
+/// The error's sentence where it is about this field, else "".
+std::string message_for(const Error& error, std::string_view field);
+
+/// The status of a form that is shown again.
+inline constexpr int kUnprocessable = 422;
+
+}  // namespace winsh::web

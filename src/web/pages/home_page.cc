@@ -1,0 +1,136 @@
+#include "web/pages/home_page.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "web/pages/connection_view.h"
+#include "web/pages/status_view.h"
+
+namespace winsh::web {
+namespace {
+
+std::string counted(std::size_t number, std::string_view one, std::string_view many) {
+    return format("{} {}", number, number == 1 ? one : many);
+}
+
+/// A number with its words, as one of the three figures at the top.
+Json figure(std::size_t number, std::string_view what, std::string note, std::string_view tone,
+            std::string href) {
+    Json view = Json::object();
+    view.set("number", number);
+    view.set("what", what);
+    view.set("note", std::move(note));
+    view.set("tone", tone);
+    view.set("href", std::move(href));
+    return view;
+}
+
+Json connections_figure(const Visit& visit, const std::vector<ConnectionView>& connections) {
+    const auto ailing =
+        static_cast<std::size_t>(std::ranges::count_if(connections, [](const ConnectionView& connection) {
+            return needs_attention(connection.health.status);
+        }));
+    std::string note = "all well";
+    if (ailing > 0) note = counted(ailing, "needs a look", "need a look");
+    if (connections.empty()) note = "nothing connected yet";
+    const std::string_view tone = connections.empty() ? "idle" : ailing > 0 ? "warn" : "good";
+    return figure(connections.size(), connections.size() == 1 ? "connection" : "connections", std::move(note),
+                  tone, visit.link("/settings/connectors"));
+}
+
+Json loops_figure(const Visit& visit, const std::vector<LoopOverview>& loops) {
+    const auto count_of = [&](SnapshotStatus status) {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(loops, [&](const LoopOverview& loop) { return loop.status == status; }));
+    };
+    const std::size_t fed = loops.size() - count_of(SnapshotStatus::empty);
+    const std::size_t ready = count_of(SnapshotStatus::ready);
+    return figure(fed, fed == 1 ? "loop with data" : "loops with data",
+                  format("{} ready, of {}", ready, loops.size()),
+                  fed == 0     ? "idle"
+                  : ready == 0 ? "warn"
+                               : "good",
+                  visit.link("/settings/loops"));
+}
+
+struct TokenCounts {
+    std::size_t active = 0;
+    std::size_t terminals = 0;
+    bool was_used = false;
+};
+
+TokenCounts count_tokens(const std::vector<ListedToken>& tokens, const WorkspaceId& workspace,
+                         Timestamp now) {
+    TokenCounts counts;
+    for (const ListedToken& listed : tokens) {
+        if (listed.token.workspace != workspace) continue;
+        counts.was_used = counts.was_used || listed.token.last_used_at.has_value();
+        if (listed.token.state_at(now) != TokenState::active) continue;
+        ++counts.active;
+        if (listed.token.source == TokenSource::cli) ++counts.terminals;
+    }
+    return counts;
+}
+
+Json step(std::string_view title, std::string_view text, bool is_done) {
+    return Json::object()
+        .set("title", title)
+        .set("text", text)
+        .set("is_done", is_done)
+        .set("command", "")
+        .set("command_id", "")
+        .set("href", "")
+        .set("link_label", "");
+}
+
+Json steps(const Visit& visit, const Site& site, bool is_connected, const TokenCounts& tokens) {
+    Json items = Json::array();
+    items.push(step("Connect a tool", "Its key is sealed here; agents see what it reports and never the key.",
+                    is_connected)
+                   .set("href", visit.link("/settings/connectors"))
+                   .set("link_label", "Choose a tool"));
+    items.push(step("Sign in a terminal",
+                    "Run this where the agent works. The browser opens; one click approves it.",
+                    tokens.terminals > 0)
+                   .set("command", "win auth login --api-url " + site.public_url)
+                   .set("command_id", "command-login"));
+    items.push(step("Fetch a snapshot",
+                    "What a loop needs to know, in one document that is safe to hand to an agent.",
+                    tokens.was_used)
+                   .set("command", "win snapshot fetch bug-autofix")
+                   .set("command_id", "command-fetch"));
+    return items;
+}
+
+}  // namespace
+
+HomePage::HomePage(const SettingsFrame& frame, Connections& connections, Snapshots& snapshots, Tokens& tokens,
+                   const Clock& clock)
+    : frame_(frame), connections_(connections), snapshots_(snapshots), tokens_(tokens), clock_(clock) {}
+
+Result<http::Response> HomePage::show(const Visit& visit) const {
+    const Timestamp now = clock_.now();
+    WINSH_TRY(const auto connections, connections_.list(visit.workspace()));
+    WINSH_TRY(const auto loops, snapshots_.overview(visit.workspace()));
+    WINSH_TRY(const auto own_tokens, tokens_.list(visit.viewer));
+    const TokenCounts tokens = count_tokens(own_tokens, visit.workspace(), now);
+    Json figures = Json::array();
+    figures.push(connections_figure(visit, connections));
+    figures.push(loops_figure(visit, loops));
+    figures.push(figure(tokens.active, tokens.active == 1 ? "active token" : "active tokens",
+                        counted(tokens.terminals, "terminal signed in", "terminals signed in"),
+                        tokens.active == 0 ? "idle" : "good", visit.link("/settings/api-tokens")));
+    Json ailing = Json::array();
+    for (const ConnectionView& connection : connections) {
+        if (needs_attention(connection.health.status)) ailing.push(connection_row(visit, connection, now));
+    }
+    PageView view{.name = "home", .title = "Overview"};
+    view.data.set("figures", std::move(figures));
+    view.data.set("has_ailing", !ailing.items().empty());
+    view.data.set("ailing", std::move(ailing));
+    view.data.set("all_done", !connections.empty() && tokens.terminals > 0 && tokens.was_used);
+    view.data.set("steps", steps(visit, frame_.site(), !connections.empty(), tokens));
+    return frame_.show(visit, std::move(view));
+}
+
+}  // namespace winsh::web

@@ -1,0 +1,45 @@
+#include "web/pages/notice.h"
+
+#include "model/named_values.h"
+
+namespace winsh::web {
+namespace {
+constexpr auto kNotices = named_values<Notice>({
+    {Notice::welcome, "welcome"},
+    {Notice::signed_out, "signed-out"},
+    {Notice::password_changed, "password-changed"},
+    {Notice::session_ended, "session-ended"},
+    {Notice::token_revoked, "token-revoked"},
+    {Notice::connection_added, "connection-added"},
+    {Notice::connection_removed, "connection-removed"},
+});
+}
+
+std::string_view name_of(Notice notice) { return kNotices.name_of(notice); }
+
+std::string_view sentence_of(Notice notice) {
+    switch (notice) {
+        case Notice::welcome:
+            return "Your account is ready. Three steps and an agent has fresh context.";
+        case Notice::signed_out:
+            return "You are signed out.";
+        case Notice::password_changed:
+            return "Your password is changed. Every other session has been ended.";
+        case Notice::session_ended:
+            return "That session is ended: its browser has to sign in again.";
+        case Notice::token_revoked:
+            return "The token is revoked. Whoever holds it gets no further answer.";
+        case Notice::connection_added:
+            return "Connected. The first data is being fetched now.";
+        case Notice::connection_removed:
+            return "The connection and its stored credential are removed.";
+    }
+    return {};
+}
+
+std::string_view sentence_of_notice(std::string_view name) {
+    const auto notice = kNotices.parse(name);
+    return notice ? sentence_of(*notice) : std::string_view{};
+}
+
+}  // namespace winsh::web

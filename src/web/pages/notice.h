@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace winsh::web {
+
+/// What a page says at its top after something was done. It travels as a word in the query
+/// (`?notice=token-revoked`), so that nobody can put sentences of their own onto a page.
+enum class Notice {
+    welcome,
+    signed_out,
+    password_changed,
+    session_ended,
+    token_revoked,
+    connection_added,
+    connection_removed,
+};
+
+std::string_view name_of(Notice notice);
+std::string_view sentence_of(Notice notice);
+/// "" for a word that is none.
+std::string_view sentence_of_notice(std::string_view name);
+
+}  // namespace winsh::web

@@ -1,0 +1,163 @@
+#include "web/pages/token_pages.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "web/origin.h"
+#include "web/pages/field_view.h"
+#include "web/pages/token_view.h"
+
+namespace winsh::web {
+namespace {
+
+constexpr std::string_view kOwnTokens = "/settings/api-tokens";
+constexpr std::string_view kWorkspaceTokens = "/settings/workspace/tokens";
+constexpr std::string_view kNever = "never";
+constexpr std::string_view kDefaultLifetime = "90";
+constexpr Lifetime kLifetimes[] = {{"1", "1 day"},           {"7", "7 days"},     {"30", "30 days"},
+                                   {"90", "90 days"},        {"180", "180 days"}, {"365", "365 days"},
+                                   {kNever, "Never expires"}};
+/// More than these are not listed: a page is for looking, the API for counting.
+constexpr std::size_t kMostListed = 500;
+
+Json list_view(const Visit& visit, const std::vector<ListedToken>& tokens, Timestamp now) {
+    Json items = Json::array();
+    for (const ListedToken& token : tokens) {
+        if (items.items().size() == kMostListed) break;
+        items.push(token_view(visit, token, now));
+    }
+    return items;
+}
+
+void set_list(PageView& view, const Visit& visit, const std::vector<ListedToken>& tokens, Timestamp now) {
+    view.data.set("tokens", list_view(visit, tokens, now));
+    view.data.set("has_tokens", !tokens.empty());
+    view.data.set("not_listed", tokens.size() > kMostListed ? Json(tokens.size() - kMostListed) : Json());
+}
+
+/// The form as it was filled in, or as it is at first.
+void set_form(PageView& view, const Visit& visit, const Form& form, const Error& error) {
+    const Field name{.name = "name",
+                     .label = "Name",
+                     .help = "What will use it, so that you know it again: the nightly job, a laptop.",
+                     .value = std::string(form.value("name")),
+                     .error = message_for(error, "name"),
+                     .most_characters = 100};
+    const bool is_new = !form.has("name");
+    const auto ticked = scopes_of(form.values("scope"));
+    const Scopes chosen = is_new ? Scopes{Scope::snapshots_read} : ticked.value_or(Scopes{});
+    const auto workspace = parse_workspace_id(form.value("workspace"));
+    view.data.set("name", to_view(name));
+    view.data.set("scopes", scope_choices(Scopes::all(), chosen));
+    view.data.set("scopes_error", message_for(error, "scopes"));
+    view.data.set("lifetimes",
+                  lifetime_choices(kLifetimes, is_new ? kDefaultLifetime : form.value("lifetime")));
+    view.data.set("lifetime_error", message_for(error, "expiresInDays"));
+    view.data.set("workspace_choices",
+                  workspace_choices(visit.viewer, workspace.value_or(visit.workspace())));
+    view.data.set("has_workspace_choices", visit.viewer.memberships.size() > 1);
+    view.data.set("alert", error.field.empty() ? error.message : std::string());
+}
+
+Result<TokenRequest> request_of(const Visit& visit, const Form& form) {
+    TokenRequest request;
+    request.name = std::string(form.value("name"));
+    WINSH_TRY(request.scopes, scopes_of(form.values("scope")));
+    if (request.scopes.empty()) {
+        return fail(ErrorKind::unprocessable,
+                    "Tick at least one permission: a token without any can do nothing.", "scopes");
+    }
+    const std::string_view lifetime = form.value("lifetime");
+    if (!is_among(kLifetimes, lifetime)) {
+        return fail(ErrorKind::unprocessable, "Choose how long the token is to work.", "expiresInDays");
+    }
+    // Only the option that says so makes a token that never expires; a missing field does not.
+    request.expires_in_days = lifetime == kNever
+                                  ? std::nullopt
+                                  : std::optional(static_cast<int>(parse_integer(lifetime).value_or(1)));
+    request.workspace = visit.workspace();
+    if (form.has("workspace")) {
+        request.workspace = parse_workspace_id(form.value("workspace"));
+        if (!request.workspace) return std::unexpected(no_such_page());
+    }
+    return request;
+}
+
+}  // namespace
+
+TokenPages::TokenPages(const SettingsFrame& frame, Tokens& tokens, const Clock& clock)
+    : frame_(frame), tokens_(tokens), clock_(clock) {}
+
+Result<http::Response> TokenPages::list(const Visit& visit) const { return list(visit, Form(), Error{}); }
+
+Result<http::Response> TokenPages::list(const Visit& visit, const Form& form, const Error& error) const {
+    WINSH_TRY(const auto tokens, tokens_.list(visit.viewer));
+    PageView view{.name = "api_tokens", .title = "API tokens"};
+    set_form(view, visit, form, error);
+    set_list(view, visit, tokens, clock_.now());
+    view.data.set("show_workspaces", visit.viewer.memberships.size() > 1);
+    return frame_.show(visit, std::move(view), {.status = error.message.empty() ? 200 : kUnprocessable});
+}
+
+Result<http::Response> TokenPages::create(const Visit& visit, const Form& form) const {
+    const auto request = request_of(visit, form);
+    if (!request && is_about_input(request.error())) return list(visit, form, request.error());
+    if (!request) return std::unexpected(request.error());
+    const auto issued = tokens_.issue(visit.viewer, *request, origin_of(visit.request));
+    if (!issued && is_about_input(issued.error())) return list(visit, form, issued.error());
+    if (!issued) return std::unexpected(issued.error());
+    return show_once(visit, *issued);
+}
+
+http::Response TokenPages::show_once(const Visit& visit, const IssuedToken& issued) const {
+    PageView view{.name = "token_created", .title = "Token created"};
+    view.data.set("token_text", issued.text.reveal());
+    view.data.set("token", token_view(visit, issued.record, clock_.now()));
+    return frame_.show(visit, std::move(view), {.status = 201});
+}
+
+Result<ListedToken> TokenPages::find(const Visit& visit) const {
+    const auto id = parse_token_id(visit.path[0]);
+    if (!id) return std::unexpected(no_such_page());
+    const auto is_it = [&](const ListedToken& token) { return token.token.id == *id; };
+    WINSH_TRY(auto tokens, tokens_.list(visit.viewer));
+    auto found = std::ranges::find_if(tokens, is_it);
+    if (found != tokens.end()) return *found;
+    for (const Membership& membership : visit.viewer.memberships) {
+        if (membership.role != Role::owner) continue;
+        WINSH_TRY(tokens, tokens_.list_of_workspace(visit.viewer, membership.workspace.id));
+        found = std::ranges::find_if(tokens, is_it);
+        if (found != tokens.end()) return *found;
+    }
+    return std::unexpected(no_such_page());
+}
+
+Result<http::Response> TokenPages::ask_to_revoke(const Visit& visit) const {
+    WINSH_TRY(const ListedToken token, find(visit));
+    const bool is_own = token.token.user == visit.viewer.user.id;
+    PageView view{.name = "token_revoke", .title = "Revoke a token"};
+    view.data.set("token", token_view(visit, token, clock_.now()));
+    view.data.set("is_own", is_own);
+    view.data.set("back_href", visit.link(is_own ? kOwnTokens : kWorkspaceTokens));
+    return frame_.show(visit, std::move(view));
+}
+
+Result<http::Response> TokenPages::revoke(const Visit& visit) const {
+    const auto id = parse_token_id(visit.path[0]);
+    if (!id) return std::unexpected(no_such_page());
+    WINSH_TRY(const ListedToken token, tokens_.revoke(visit.viewer, *id, origin_of(visit.request)));
+    const bool is_own = token.token.user == visit.viewer.user.id;
+    return frame_.go(visit, is_own ? kOwnTokens : kWorkspaceTokens, Notice::token_revoked);
+}
+
+Result<http::Response> TokenPages::list_of_workspace(const Visit& visit) const {
+    WINSH_CHECK(require_owner(
+        visit, "Only an owner of the workspace sees the tokens of its members. Yours are under API tokens."));
+    WINSH_TRY(const auto tokens, tokens_.list_of_workspace(visit.viewer, visit.workspace()));
+    PageView view{.name = "workspace_tokens", .title = "Workspace tokens"};
+    set_list(view, visit, tokens, clock_.now());
+    return frame_.show(visit, std::move(view));
+}
+
+}  // namespace winsh::web
