@@ -1,0 +1,94 @@
+#include "win/browser.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/text.h"
+
+namespace winsh::win {
+namespace {
+
+std::vector<std::string> command_of(std::string_view words, const std::string& url) {
+    std::vector<std::string> command;
+    bool placed = false;
+    for (const std::string_view word : split(words, ' ')) {
+        if (word.empty()) continue;
+        std::string argument(word);
+        if (const std::size_t place = argument.find("%s"); place != std::string::npos) {
+            argument.replace(place, 2, url);
+            placed = true;
+        }
+        command.push_back(std::move(argument));
+    }
+    if (!command.empty() && !placed) command.push_back(url);
+    return command;
+}
+
+bool is_set(const http::Environment& environment, const char* name) {
+    return !environment(name).value_or("").empty();
+}
+
+/// In the child: becomes the program, apart from the terminal and its signals, or tells the reason through
+/// the pipe.
+[[noreturn]] void become(char* const* arguments, int report) {
+    if (::fork() != 0) ::_exit(0);  // The grandchild belongs to nobody: no zombie, no wait.
+    ::setsid();
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nowhere, stream);
+    ::execvp(arguments[0], arguments);
+    const int reason = errno;
+    [[maybe_unused]] const ssize_t written = ::write(report, &reason, sizeof reason);
+    ::_exit(127);
+}
+
+/// True once the program runs: its start closes the pipe without a word.
+bool start(const std::vector<std::string>& command) {
+    std::vector<char*> arguments;
+    for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
+    arguments.push_back(nullptr);
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return false;
+    const pid_t child = ::fork();
+    if (child == 0) become(arguments.data(), pipe[1]);
+    ::close(pipe[1]);
+    int reason = 0;
+    const bool failed = child < 0 || ::read(pipe[0], &reason, sizeof reason) != 0;
+    ::close(pipe[0]);
+    if (child > 0) ::waitpid(child, nullptr, 0);
+    return !failed;
+}
+
+}  // namespace
+
+std::vector<std::vector<std::string>> browser_commands(const std::string& url,
+                                                       const http::Environment& environment) {
+    std::vector<std::vector<std::string>> commands;
+    const std::string wanted = environment("BROWSER").value_or("");
+    for (const std::string_view words : split(wanted, ':'))
+        if (auto command = command_of(words, url); !command.empty()) commands.push_back(std::move(command));
+    if (!commands.empty()) return commands;
+    const bool subsystem = is_set(environment, "WSL_DISTRO_NAME");
+    if (subsystem) commands.push_back({"wslview", url});
+    if (is_set(environment, "DISPLAY") || is_set(environment, "WAYLAND_DISPLAY") || subsystem) {
+        commands.push_back({"xdg-open", url});
+        commands.push_back({"open", url});
+    }
+    return commands;
+}
+
+SystemBrowser::SystemBrowser(http::Environment environment) : environment_(std::move(environment)) {}
+
+Result<void> SystemBrowser::open(const std::string& url) {
+    const auto commands = browser_commands(url, environment_);
+    if (commands.empty())
+        return fail(ErrorKind::unavailable, "There is no desktop here to open a browser on.");
+    for (const auto& command : commands)
+        if (start(command)) return {};
+    return fail(ErrorKind::unavailable, "No browser could be started here.");
+}
+
+}  // namespace winsh::win

@@ -1,0 +1,61 @@
+#include "win/commands/common.h"
+
+#include "base/format.h"
+#include "win/moment.h"
+#include "win/screen_text.h"
+
+namespace winsh::win {
+
+void declare_json(std::vector<Argument>& arguments, bool& json) {
+    arguments.push_back({"--json", "", "The result as JSON.", &json});
+}
+
+void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& options) {
+    arguments.push_back({"--config-dir", "DIR",
+                         "Where auth.json is kept. Else WIN_LOOPS_CONFIG_DIR, else ~/.config/win-loops.",
+                         &options.config_dir});
+}
+
+void declare_api_url(std::vector<Argument>& arguments, IdentityOptions& options) {
+    arguments.push_back({"--api-url", "URL",
+                         "The server to ask. Else WIN_API_URL, else the stored login's, else https://win.sh.",
+                         &options.api_url});
+}
+
+void declare_insecure_http(std::vector<Argument>& arguments, IdentityOptions& options) {
+    arguments.push_back(
+        {"--insecure-http", "",
+         "Send the token over plain http to another machine, where it can be read on the way.",
+         &options.insecure_http});
+}
+
+void tell_notes(const std::vector<std::string>& notes, World& world) {
+    const Colours colours = world.terminal.message_colours();
+    for (const std::string& note : notes)
+        world.terminal.tell(format("{} {}\n", paint(Tone::warning, "win: note:", colours), printable(note)));
+}
+
+std::string fact(std::string_view name, std::string_view value, const World& world) {
+    return format("  {}  {}\n", paint(Tone::faint, pad_to(name, 9), world.terminal.output_colours()), value);
+}
+
+Result<ExitCode> write_json(const Json& result, World& world, ExitCode code) {
+    WINSH_CHECK(world.terminal.write(to_pretty_text(result) + "\n"));
+    return code;
+}
+
+std::string expiry_text(std::string_view expires_at, Timestamp now) {
+    if (expires_at.empty()) return "never, or not known";
+    const auto time = from_iso8601(expires_at);
+    if (!time.has_value()) return "not known";
+    return format("{} ({})", day_and_time(*time), distance(*time, now));
+}
+
+bool has_expired(std::string_view expires_at, Timestamp now) {
+    const auto time = from_iso8601(expires_at);
+    return time.has_value() && *time <= now;
+}
+
+std::string settings_url(const ServerUrl& app) { return app.with_path("/settings/api-tokens"); }
+
+}  // namespace winsh::win

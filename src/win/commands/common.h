@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "win/command.h"
+#include "win/identity.h"
+
+namespace winsh::win {
+
+/// Arguments that several commands share.
+void declare_json(std::vector<Argument>& arguments, bool& json);
+void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& options);
+void declare_api_url(std::vector<Argument>& arguments, IdentityOptions& options);
+void declare_insecure_http(std::vector<Argument>& arguments, IdentityOptions& options);
+
+/// Sentences that are no failure, on standard error.
+void tell_notes(const std::vector<std::string>& notes, World& world);
+/// One indented line `name  value` of a report.
+std::string fact(std::string_view name, std::string_view value, const World& world);
+/// The result of a command with `--json`.
+Result<ExitCode> write_json(const Json& result, World& world, ExitCode code = ExitCode::ok);
+
+/// `2026-09-14 18:00 UTC (in 89 days)`, `never, or not known` for "".
+std::string expiry_text(std::string_view expires_at, Timestamp now);
+/// False for "" and for what is no time.
+bool has_expired(std::string_view expires_at, Timestamp now);
+/// Where tokens are revoked.
+std::string settings_url(const ServerUrl& app);
+
+}  // namespace winsh::win

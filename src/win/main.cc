@@ -1,0 +1,59 @@
+#include <unistd.h>
+
+#include <array>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/format.h"
+#include "base/random.h"
+#include "http/curl_client.h"
+#include "http/environment.h"
+#include "win/command_line.h"
+#include "win/commands/auth_login.h"
+#include "win/commands/auth_logout.h"
+#include "win/commands/auth_status.h"
+#include "win/commands/auth_token.h"
+#include "win/commands/snapshot_fetch.h"
+
+namespace winsh::win {
+namespace {
+
+std::vector<Command> commands() {
+    return {
+        auth_login_command(),  auth_status_command(),    auth_token_command(),
+        auth_logout_command(), snapshot_fetch_command(),
+    };
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string();
+}
+
+ExitCode run(const std::vector<std::string>& arguments) {
+    const http::Environment environment = http::process_environment();
+    const SystemClock clock;
+    SystemRandom random;
+    SystemTerminal terminal(environment);
+    SystemBrowser browser(environment);
+    // For a terminal its user decides what is asked; the client loads libcurl only if something is.
+    http::CurlClient client(
+        {.addresses = http::AddressRule::any, .user_agent = format("win/{}", WINSH_VERSION)});
+    World world{clock, random, client, environment, terminal, browser, host_name()};
+    return run_command_line(commands(), arguments, world);
+}
+
+}  // namespace
+}  // namespace winsh::win
+
+int main(int count, char** words) {
+    try {
+        return static_cast<int>(winsh::win::run({words + 1, words + count}));
+    } catch (const std::exception& exception) {
+        const std::string text = winsh::format("win: This is a bug in win: {}\n", exception.what());
+        [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+        return static_cast<int>(winsh::win::ExitCode::failure);
+    }
+}

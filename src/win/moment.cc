@@ -1,0 +1,31 @@
+#include "win/moment.h"
+
+#include "base/format.h"
+
+namespace winsh::win {
+namespace {
+
+using std::chrono::abs;
+using std::chrono::duration_cast;
+
+std::string span(std::chrono::milliseconds length) {
+    using namespace std::chrono;
+    if (length < hours(1)) return format("{} min", duration_cast<minutes>(length).count());
+    if (length < hours(48)) return format("{} h", duration_cast<hours>(length).count());
+    return format("{} days", duration_cast<days>(length).count());
+}
+
+}  // namespace
+
+std::string distance(Timestamp then, Timestamp now) {
+    const auto length = abs(now - then);
+    if (length < std::chrono::minutes(1)) return "just now";
+    return then < now ? span(length) + " ago" : "in " + span(length);
+}
+
+std::string day_and_time(Timestamp time) {
+    const std::string text = to_iso8601(time);
+    return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
+}
+
+}  // namespace winsh::win

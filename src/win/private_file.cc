@@ -1,0 +1,155 @@
+#include "win/private_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/format.h"
+
+namespace winsh::win {
+namespace {
+
+class File {
+public:
+    explicit File(int descriptor) : descriptor_(descriptor) {}
+    ~File() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    int get() const { return descriptor_; }
+    bool is_open() const { return descriptor_ >= 0; }
+
+private:
+    int descriptor_;
+};
+
+std::unexpected<Error> failed(std::string_view what, const std::string& path, int problem) {
+    return fail(ErrorKind::unavailable, format("{} {}: {}.", path, what, std::strerror(problem)));
+}
+
+std::string folder_of(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string followed(const std::string& path) {
+    std::array<char, PATH_MAX> target{};
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode) &&
+        ::realpath(path.c_str(), target.data()) != nullptr)
+        return target.data();
+    return path;
+}
+
+int write_all(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno != EINTR) return errno;
+        if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return 0;
+}
+
+Result<void> write_in_place(const std::string& path, std::string_view bytes) {
+    const File file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+    if (!file.is_open()) return failed("could not be opened", path, errno);
+    if (const int problem = write_all(file.get(), bytes); problem != 0)
+        return failed("could not be written", path, problem);
+    return {};
+}
+
+/// 0, or the `errno` of the step that failed; then the temporary file is gone.
+int write_and_rename(int descriptor, const std::string& temporary, const std::string& path,
+                     std::string_view bytes) {
+    const File file(descriptor);
+    int problem = write_all(file.get(), bytes);
+    if (problem == 0 && ::fchmod(file.get(), S_IRUSR | S_IWUSR) != 0) problem = errno;
+    if (problem == 0 && ::fsync(file.get()) != 0) problem = errno;
+    if (problem == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) problem = errno;
+    if (problem != 0) ::unlink(temporary.c_str());
+    return problem;
+}
+
+}  // namespace
+
+Result<void> make_private_folder(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) == 0) {
+        if (!S_ISDIR(status.st_mode))
+            return fail(ErrorKind::unavailable, format("{} is a file, where a folder is needed.", path));
+        // Best effort: a folder of somebody else's cannot be changed, and its files are private anyway.
+        if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) ::chmod(path.c_str(), S_IRWXU);
+        return {};
+    }
+    if (errno != ENOENT) return failed("could not be opened", path, errno);
+    const std::string parent = folder_of(path);
+    if (parent != path && ::access(parent.c_str(), F_OK) != 0) WINSH_CHECK(make_private_folder(parent));
+    if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+        return failed("could not be created", path, errno);
+    return {};
+}
+
+Result<void> write_private_file(const std::string& asked, std::string_view bytes) {
+    const std::string path = followed(asked);
+    struct stat status{};
+    if (::stat(path.c_str(), &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            return fail(ErrorKind::unavailable, format("{} is a folder, where a file is needed.", path));
+        if (!S_ISREG(status.st_mode)) return write_in_place(path, bytes);
+    }
+    std::string temporary = path + ".XXXXXX";
+    const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+    if (descriptor < 0) return failed("could not be written", path, errno);
+    if (const int problem = write_and_rename(descriptor, temporary, path, bytes); problem != 0)
+        return failed("could not be written", path, problem);
+    const File folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.is_open()) ::fsync(folder.get());
+    return {};
+}
+
+Result<std::optional<PrivateFile>> read_private_file(const std::string& path, std::size_t limit) {
+    // Without O_NONBLOCK a pipe in the file's place would hang the program.
+    const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (!file.is_open()) {
+        if (errno == ENOENT) return std::nullopt;
+        return failed("could not be read", path, errno);
+    }
+    struct stat status{};
+    if (::fstat(file.get(), &status) != 0) return failed("could not be read", path, errno);
+    if (!S_ISREG(status.st_mode))
+        return fail(ErrorKind::unavailable, format("{} is not a regular file.", path));
+    PrivateFile result;
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        result.read_by_others = ReadByOthers::was_possible;
+        ::fchmod(file.get(), S_IRUSR | S_IWUSR);
+    }
+    std::array<char, 4'096> part{};
+    while (true) {
+        const ssize_t got = ::read(file.get(), part.data(), part.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return failed("could not be read", path, errno);
+        if (got == 0) return result;
+        result.bytes.append(part.data(), static_cast<std::size_t>(got));
+        if (result.bytes.size() > limit)
+            return fail(ErrorKind::unavailable,
+                        format("{} is larger than {} bytes, which cannot be right.", path, limit));
+    }
+}
+
+Result<bool> remove_file(const std::string& path) {
+    if (::unlink(path.c_str()) == 0) return true;
+    if (errno == ENOENT) return false;
+    if (errno == EISDIR || errno == EPERM)
+        return fail(ErrorKind::unavailable, format("{} is a folder or may not be removed.", path));
+    return failed("could not be removed", path, errno);
+}
+
+}  // namespace winsh::win

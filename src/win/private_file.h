@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace winsh::win {
+
+/// Files that nobody but their owner reads. All errors are `unavailable`, with a sentence that names the path
+/// and the reason.
+
+/// Makes the folder and the ones above it that are missing, each with mode 0700, and takes away what others
+/// may do in one that is there.
+Result<void> make_private_folder(const std::string& path);
+
+/// Replaces the file as a whole: the bytes are written next to it with mode 0600, brought to the disk and
+/// renamed over it, so that a reader sees the old or the new content and a failure leaves the old one. A
+/// symbolic link is followed. What is there and is no regular file (`/dev/null`, a pipe) is written to; a
+/// folder is an error.
+Result<void> write_private_file(const std::string& path, std::string_view bytes);
+
+enum class ReadByOthers { no, was_possible };
+
+struct PrivateFile {
+    std::string bytes;
+    /// Others could read it; its mode has been mended to 0600 where that was possible.
+    ReadByOthers read_by_others = ReadByOthers::no;
+};
+
+/// Nothing where no file is. A folder, a device, or more than `limit` bytes is an error.
+Result<std::optional<PrivateFile>> read_private_file(const std::string& path, std::size_t limit);
+
+/// True if there was a file.
+Result<bool> remove_file(const std::string& path);
+
+}  // namespace winsh::win

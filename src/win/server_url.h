@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace winsh::win {
+
+/// Where a server is: scheme, host, port and an optional path in front of all of its paths.
+class ServerUrl {
+public:
+    /// An absolute http or https URL without user name, query and fragment, ≤ 2,048 bytes of printable ASCII.
+    /// Closing slashes do not count. `what` names it in the error (`--api-url`), which is `invalid`.
+    static Result<ServerUrl> parse(std::string_view text, std::string_view what);
+
+    const std::string& text() const {
+        return text_;
+    }  ///< Without a closing slash; scheme and host in lower case.
+    std::string with_path(std::string_view path) const { return text_ + std::string(path); }
+    std::string_view host() const { return host_; }  ///< An IPv6 address in brackets.
+
+    /// What is sent there can be read on the way: plain http to a host that is not this machine.
+    bool is_exposed() const;
+    /// The same scheme, host and port, or this machine under two of its names with the same scheme and port.
+    bool same_origin(const ServerUrl& other) const;
+    /// An https host under the other's host: `https://api.win.sh` under `https://win.sh`.
+    bool is_below(const ServerUrl& other) const;
+
+    friend bool operator==(const ServerUrl& left, const ServerUrl& right) {
+        return left.text_ == right.text_;
+    }
+
+private:
+    ServerUrl() = default;
+    bool is_loopback() const;
+    std::string text_;
+    std::string scheme_;
+    std::string host_;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace winsh::win

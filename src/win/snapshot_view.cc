@@ -1,0 +1,242 @@
+#include "win/snapshot_view.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "win/moment.h"
+#include "win/screen_text.h"
+
+namespace winsh::win {
+namespace {
+
+constexpr std::size_t kWidestPage = 100;
+constexpr std::size_t kNarrow = 64;
+constexpr std::size_t kMostSignals = 20;
+constexpr std::size_t kWidestName = 18;
+
+struct Look {
+    std::string_view word;  ///< As the snapshot has it.
+    std::string_view mark;
+    std::string_view shown;
+    Tone tone;
+};
+
+constexpr std::array<Look, 5> kStatusLooks = {{{"ready", "✓", "ready", Tone::good},
+                                               {"partial", "!", "partial", Tone::warning},
+                                               {"stale", "!", "stale", Tone::warning},
+                                               {"unavailable", "✗", "unavailable", Tone::bad},
+                                               {"empty", "·", "empty", Tone::faint}}};
+constexpr std::array<Look, 9> kHealthLooks = {{{"ok", "✓", "healthy", Tone::good},
+                                               {"partial", "!", "incomplete", Tone::warning},
+                                               {"stale", "!", "too old", Tone::warning},
+                                               {"rate_limited", "!", "rate limited", Tone::warning},
+                                               {"needs_auth", "✗", "credential refused", Tone::bad},
+                                               {"misconfigured", "✗", "misconfigured", Tone::bad},
+                                               {"failed", "✗", "failing", Tone::bad},
+                                               {"disabled", "·", "disabled", Tone::faint},
+                                               {"never_synced", "·", "not fetched yet", Tone::faint}}};
+constexpr std::array<Look, 4> kSeverityLooks = {{{"fatal", "", "fatal", Tone::bad},
+                                                 {"error", "", "error", Tone::bad},
+                                                 {"warning", "", "warning", Tone::warning},
+                                                 {"info", "", "info", Tone::faint}}};
+
+template <std::size_t count>
+Look look_of(std::string_view word, const std::array<Look, count>& looks) {
+    for (const Look& look : looks)
+        if (look.word == word) return look;
+    return {word, "·", word, Tone::plain};
+}
+
+std::string text_of(const Json& value) { return std::string(trim(printable(value.as_string()))); }
+
+/// Collects lines that are never wider than the page.
+class Page {
+public:
+    explicit Page(const ViewOptions& options)
+        : options_(options), columns_(std::min(options.columns, kWidestPage)) {}
+
+    std::size_t columns() const { return columns_; }
+    bool is_narrow() const { return columns_ < kNarrow; }
+    std::string painted(Tone tone, std::string_view text) const {
+        return paint(tone, text, options_.colours);
+    }
+    std::string since(const Json& time) const {
+        const auto then = from_iso8601(time.as_string());
+        return then.has_value() ? distance(*then, options_.now) : "";
+    }
+
+    void blank() { text_.push_back('\n'); }
+    void line(std::string_view finished) { text_.append(finished).push_back('\n'); }
+    void heading(std::string_view words) {
+        blank();
+        line(painted(Tone::strong, words));
+    }
+    void paragraph(Tone tone, std::string_view words, std::size_t indent = 0) {
+        for (const std::string& part : wrap(words, columns_ - std::min(indent, columns_ / 2)))
+            line(std::string(indent, ' ') + painted(tone, part));
+    }
+    /// Left and right text on one line if both fit, else on two.
+    void sides(Tone left_tone, std::string_view left, Tone right_tone, std::string_view right) {
+        const std::size_t used = columns_of(left) + columns_of(right);
+        if (used + 2 > columns_) {
+            paragraph(left_tone, left);
+            paragraph(right_tone, right);
+            return;
+        }
+        line(painted(left_tone, left) + std::string(columns_ - used, ' ') + painted(right_tone, right));
+    }
+    std::string take() { return std::move(text_); }
+
+private:
+    const ViewOptions& options_;
+    std::size_t columns_;
+    std::string text_;
+};
+
+std::string joined(std::initializer_list<std::string> parts) {
+    std::vector<std::string> present;
+    for (const std::string& part : parts)
+        if (!part.empty()) present.push_back(part);
+    return join(present, " · ");
+}
+
+void show_head(Page& page, const Json& snapshot) {
+    const std::string status = text_of(snapshot["status"]);
+    const Look look = look_of(status, kStatusLooks);
+    page.sides(Tone::strong, text_of(snapshot["loopId"]), look.tone, format("{} {}", look.mark, look.shown));
+    const std::string built = page.since(snapshot["generatedAt"]);
+    page.paragraph(Tone::faint,
+                   joined({text_of(snapshot["workspace"]), built.empty() ? "" : "built " + built}));
+    const std::string message = text_of(snapshot["message"]);
+    if (message.empty()) return;
+    page.blank();
+    page.paragraph(Tone::plain, message);
+}
+
+std::string coverage_of(const Json& connector) {
+    const Json& coverage = connector["coverage"];
+    const auto returned = coverage["returned"].as_integer(-1);
+    const auto available = coverage["available"].as_integer(-1);
+    if (returned < 0 || available <= returned) return {};
+    return format("{} of {} records", returned, available);
+}
+
+std::string trouble_of(const Page& page, const Json& connector) {
+    const Json& error = connector["error"];
+    std::string detail = text_of(error["detail"]);
+    if (const std::string retry = page.since(error["retryAt"]); !retry.empty() && retry.starts_with("in "))
+        detail = joined({detail, "next try " + retry});
+    return detail;
+}
+
+void show_connector(Page& page, const Json& connector, std::size_t name_columns) {
+    const std::string status = text_of(connector["status"]);
+    const Look look = look_of(status, kHealthLooks);
+    std::string name = text_of(connector["kind"]);
+    if (name.empty()) name = text_of(connector["id"]);
+    const std::string account = text_of(connector["account"]);
+    const std::string age = page.since(connector["freshness"]["fetchedAt"]);
+    const std::string mark = page.painted(look.tone, look.mark);
+    const std::string padded = pad_to(cut_to(name, name_columns), name_columns);
+    const std::size_t used = 2 + 2 + name_columns + 2;
+    const std::size_t left = page.columns() - used;
+    const std::size_t health_columns = columns_of(look.shown) + (age.empty() ? 0 : 2 + columns_of(age));
+    const std::string when = age.empty() ? "" : "  " + page.painted(Tone::faint, age);
+    const std::string health = page.painted(look.tone, look.shown) + when;
+    if (!page.is_narrow() && health_columns + 2 <= left) {
+        const std::size_t account_columns = left - health_columns - 2;
+        page.line(format("  {} {}  {}  {}", mark, padded,
+                         pad_to(cut_to(account, account_columns), account_columns), health));
+    } else {
+        page.line(format("  {} {}  {}", mark, padded, page.painted(look.tone, cut_to(look.shown, left))));
+        page.paragraph(Tone::faint, joined({account, age}), 4);
+    }
+    page.paragraph(Tone::faint, joined({trouble_of(page, connector), coverage_of(connector)}), 4);
+}
+
+void show_connectors(Page& page, const Json& snapshot) {
+    const auto& connectors = snapshot["connectors"].items();
+    if (connectors.empty()) return;
+    std::size_t name_columns = 4;
+    for (const Json& connector : connectors)
+        name_columns = std::max({name_columns, columns_of(text_of(connector["kind"]))});
+    page.heading("Connectors");
+    for (const Json& connector : connectors)
+        show_connector(page, connector, std::min({name_columns, kWidestName, page.columns() / 2}));
+}
+
+void show_signal(Page& page, const Json& signal) {
+    const std::string severity = text_of(signal["severity"]);
+    const Look look = look_of(severity, kSeverityLooks);
+    const std::string rank = pad_to(cut_to(text_of(signal["priority"]), 2), 2);
+    const std::string word = pad_to(cut_to(look.shown, 7), 7);
+    const auto count = signal["count"].as_integer(1);
+    std::string last = page.since(signal["lastSeen"]);
+    std::string facts = joined({count > 1 ? format("{}×", count) : "", last});
+    const std::string head =
+        format("  {} {}  ", page.painted(Tone::strong, rank), page.painted(look.tone, word));
+    constexpr std::size_t indent = 2 + 2 + 1 + 7 + 2;
+    const std::string title = text_of(signal["title"]);
+    const std::size_t left = page.columns() > indent ? page.columns() - indent : 1;
+    if (!page.is_narrow() && columns_of(facts) + 12 < left) {
+        const std::size_t title_columns = left - columns_of(facts) - 2;
+        page.line(format("{}{}  {}", head, pad_to(cut_to(title, title_columns), title_columns),
+                         page.painted(Tone::faint, facts)));
+        page.paragraph(Tone::faint, text_of(signal["summary"]), indent);
+    } else {
+        page.line(head + page.painted(Tone::faint, cut_to(facts, left)));
+        page.paragraph(Tone::plain, title, 4);
+        page.paragraph(Tone::faint, text_of(signal["summary"]), 4);
+    }
+}
+
+void show_signals(Page& page, const Json& snapshot) {
+    const auto& signals = snapshot["signals"].items();
+    const bool trustworthy = snapshot["status"].as_string() == "ready";
+    if (signals.empty()) {
+        // Silence counts only from connectors that can be heard.
+        if (trustworthy) {
+            page.heading("Signals");
+            page.paragraph(Tone::good, "None: every connector is healthy and has nothing to act on.", 2);
+        }
+        return;
+    }
+    page.heading("Signals");
+    for (std::size_t index = 0; index < std::min(signals.size(), kMostSignals); ++index)
+        show_signal(page, signals[index]);
+    if (signals.size() > kMostSignals)
+        page.paragraph(Tone::faint, format("and {} more, in the JSON", signals.size() - kMostSignals), 2);
+}
+
+/// Sections are the members that are no part of the envelope.
+void show_sections(Page& page, const Json& snapshot, std::size_t bytes) {
+    constexpr std::array<std::string_view, 12> envelope = {
+        "apiVersion", "loopId",  "generatedAt", "workspace", "status",     "connectors",
+        "signals",    "message", "digest",      "untrusted", "redactions", "budget"};
+    std::vector<std::string> names;
+    for (const auto& [name, value] : snapshot.members())
+        if (std::ranges::find(envelope, name) == envelope.end())
+            names.push_back(cut_to(printable(name), kWidestName));
+    if (names.empty()) return;
+    page.heading("Sections");
+    page.paragraph(Tone::plain, join(names, " · "), 2);
+    page.paragraph(Tone::faint,
+                   format("{:.1f} KB, about {} tokens", static_cast<double>(bytes) / 1'024.0, bytes / 4), 2);
+}
+
+}  // namespace
+
+std::string view_of(const Json& snapshot, std::size_t bytes, const ViewOptions& options) {
+    Page page(options);
+    show_head(page, snapshot);
+    show_connectors(page, snapshot);
+    show_signals(page, snapshot);
+    show_sections(page, snapshot, bytes);
+    return page.take();
+}
+
+}  // namespace winsh::win
