@@ -1,6 +1,7 @@
 #include "http/server.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "http/event_loop.h"
@@ -15,6 +16,7 @@ struct Server::Implementation {
     void allow_own_hosts(const Endpoint& endpoint);
 
     ServerParts parts;
+    std::optional<Endpoint> bound;
     std::vector<std::unique_ptr<EventLoop>> loops;
     // Behind the loops, so that it goes first: a job that is still running posts its answer to one of them.
     std::unique_ptr<WorkerPool> workers;
@@ -56,16 +58,22 @@ Server::Server(ServerOptions options, const Dispatcher& dispatcher, const Clock&
 
 Server::~Server() { stop(); }
 
-Result<Endpoint> Server::start() {
+Result<Endpoint> Server::bind() {
     Implementation& own = *implementation_;
     WINSH_TRY(own.parts.proxies, TrustedProxies::parse(own.parts.options.trusted_proxies));
-    WINSH_TRY(const Endpoint endpoint, own.listen(random_));
-    own.allow_own_hosts(endpoint);
+    WINSH_TRY(own.bound, own.listen(random_));
+    own.allow_own_hosts(*own.bound);
+    return *own.bound;
+}
+
+Result<Endpoint> Server::start() {
+    Implementation& own = *implementation_;
+    if (!own.bound) WINSH_CHECK(bind());
     own.workers =
         std::make_unique<WorkerPool>(own.parts.options.worker_threads, own.parts.options.worker_queue);
     own.parts.workers = own.workers.get();
     for (const auto& loop : own.loops) loop->start();
-    return endpoint;
+    return *own.bound;
 }
 
 void Server::stop() {
