@@ -11,5 +11,11 @@ function(winsh_embed output_variable namespace)
                 -P ${PROJECT_SOURCE_DIR}/cmake/write_embedded.cmake
         DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/write_embedded.cmake
         VERBATIM)
+    # clang-tidy and editors want the headers before anything is compiled.
+    add_custom_target(generated_${namespace} DEPENDS ${source} ${header})
+    if(NOT TARGET generated_sources)
+        add_custom_target(generated_sources)
+    endif()
+    add_dependencies(generated_sources generated_${namespace})
     set(${output_variable} ${source} ${header} PARENT_SCOPE)
 endfunction()

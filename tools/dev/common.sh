@@ -2,7 +2,7 @@
 
 jobs=$(nproc)
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi; }
+say() { if [ -t 1 ]; then printf '\033[1m==> %s\033[0m\n' "$*"; else printf '==> %s\n' "$*"; fi; }
 complain() { echo "dev: $*" >&2; }
 
 # Packages of one section of packages.txt.
@@ -42,8 +42,10 @@ install_packages() {
         as_root=(sudo)
     fi
     say "Installing with apt-get: $*"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q update < /dev/null
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@" < /dev/null
+    # RUNLEVEL: a server that comes with a package is to be there, not to run.
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -q update < /dev/null
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+        apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 install "$@" < /dev/null
 }
 
 # need_node: node and npm in the path, Debian's where there are none. Some tests need node 20; where Debian's is older,
@@ -87,9 +89,12 @@ compile() {
     local preset="$1" folder
     folder=$(folder_of "$preset")
     shift
+    # A second checkout, or the same one elsewhere, finds the first one's objects in the cache.
+    export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
     if [ ! -f "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ]; then
         say "Configuring ($preset) in $folder"
-        cmake --preset "$preset" > "$(mkdir -p "$folder" && echo "$folder")/configure.log" || {
+        mkdir -p "$folder"
+        cmake --preset "$preset" > "$folder/configure.log" 2>&1 || {
             cat "$folder/configure.log" >&2
             exit 1
         }

@@ -28,6 +28,8 @@ command_up() {
         arguments+=(--data "$data")
     fi
     [ -n "$(value_of --listen "$@")" ] || arguments+=(--listen 127.0.0.1:8787)
+    # A reader of this terminal wants to see the link and what goes wrong, not every request.
+    [ -n "$(value_of --access-log "$@")" ] || arguments+=(--access-log errors)
 
     local output server status=0
     output=$(mktemp -u)
@@ -66,12 +68,12 @@ command_clean() {
     rm -rf build tests/node_modules tests/*/node_modules
 }
 
-# Tests that compare with golden files write them instead where WINSH_GOLDEN=write.
+# Tests that compare with golden files write them instead where WINSH_UPDATE_GOLDEN=1.
 command_golden() {
     need build test
     compile dev
     say "Writing golden files"
-    WINSH_GOLDEN=write ctest --test-dir build -j "$jobs" -L unit > build/golden.log || true
+    WINSH_UPDATE_GOLDEN=1 ctest --test-dir build -j "$jobs" -L unit > build/golden.log || true
     git --no-pager diff --stat -- src tests
     say "Read the difference (git diff) before you commit it"
 }
