@@ -30,9 +30,12 @@ bool is_rate_limited(const http::ClientResponse& response) {
 
 PollFailure rate_limited(const UpstreamName& upstream, const http::ClientResponse& response, Timestamp now) {
     const Timestamp retry_at = retry_time(response, now).value_or(now + kUnstatedWait);
-    PollFailure failure = failed(ConnectionStatus::rate_limited, "rate_limit", response.status,
-                                 format("{} limits how often this key may ask. winsh asks again at {}.",
-                                        upstream.title, to_iso8601(retry_at)));
+    // Without the time: it stands in `retry_at`, and the words must not change with every poll.
+    PollFailure failure =
+        failed(ConnectionStatus::rate_limited, "rate_limit", response.status,
+               format("{} limits how often this key may ask. winsh waits as long as it is told to; "
+                      "nothing needs to be done.",
+                      upstream.title));
     failure.failure.retry_at = retry_at;
     return failure;
 }

@@ -1,0 +1,368 @@
+#include "snapshots/poller.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "snapshots/guarded_poll.h"
+#include "snapshots/poll_result.h"
+#include "snapshots/poll_schedule.h"
+#include "snapshots/section_builder.h"
+
+namespace winsh {
+namespace {
+
+/// How long a thread sleeps at the most: health that waits is written by then, and a clock that jumped is
+/// noticed.
+constexpr std::chrono::milliseconds kLongestSleep{1'000};
+constexpr std::size_t kHealthBatch = 64;
+/// Where winsh itself, not the upstream, is what fails (a full disk, for one).
+constexpr std::chrono::milliseconds kOwnFaultWait = std::chrono::seconds(60);
+/// So many connections that were due while the server was down do not start within one second.
+constexpr std::chrono::milliseconds kStartSpread{50};
+constexpr std::chrono::milliseconds kMostStartSpread = std::chrono::seconds(60);
+constexpr std::chrono::milliseconds kMostRememberedWait = std::chrono::hours(24);
+
+}  // namespace
+
+struct Poller::Implementation {
+    Store& store;
+    Connections& connections;
+    Snapshots& snapshots;
+    http::Client& client;
+    const Clock& clock;
+    Random& random;
+    Log& log;
+
+    std::mutex mutex;  ///< Guards all down to the threads.
+    std::condition_variable woken;
+    PollSchedule schedule;
+    std::map<ConnectionId, WorkspaceId> workspaces;
+    /// Polls that changed nothing to be seen; written together.
+    std::map<ConnectionId, ConnectionHealth> unwritten;
+    bool started = false;
+    bool stopping = false;
+    std::vector<std::thread> threads;
+
+    std::atomic<std::uint64_t> polls{0};
+    std::atomic<std::uint64_t> failures{0};
+    std::atomic<std::uint64_t> unchanged{0};
+
+    enum class Overdue { at_once, spread };
+    Result<void> read_connections(Overdue overdue);
+    void work();
+    void poll(const ConnectionId& id);
+    /// Answers how long to wait for the next one; nothing where the connection is gone.
+    std::optional<std::chrono::milliseconds> poll_known(const ConnectionId& id, const WorkspaceId& workspace);
+    std::optional<WorkspaceId> workspace_of(const ConnectionId& id);
+    PollOutcome ask(const Connection& connection, const Connector* connector, const Json& memory);
+    std::optional<ConnectionHealth> health_of(const ConnectionId& id);
+    /// What came of one poll.
+    struct News {
+        PollOutcome outcome;
+        std::optional<Section> section;  ///< Where something was delivered.
+    };
+    News read(const Connection& connection, const std::optional<Section>& last);
+    /// Writes it. Answers whether a snapshot would read differently now.
+    Result<bool> keep(const std::optional<Section>& last, const News& news, const ConnectionHealth& before,
+                      const ConnectionHealth& health);
+    std::chrono::milliseconds wait_after(const ConnectionHealth& health, const ConnectorInfo* info);
+    void count(const PollOutcome& outcome);
+    void write_health();
+    void forget(const ConnectionId& id, const WorkspaceId& workspace);
+};
+
+Result<void> Poller::Implementation::read_connections(Overdue overdue) {
+    WINSH_TRY(const std::vector<Connection> all, store.connections().all());
+    WINSH_TRY(const auto health, store.connections().all_health());
+    const Timestamp now = clock.now();
+    const SteadyTime steady_now = clock.steady_now();
+    const auto spread = std::min(kMostStartSpread, kStartSpread * static_cast<std::int64_t>(all.size()));
+    const std::lock_guard lock(mutex);
+    for (const Connection& connection : all) {
+        workspaces.insert_or_assign(connection.id, connection.workspace);
+        if (schedule.knows(connection.id)) continue;
+        std::chrono::milliseconds wait{0};
+        const auto known = health.find(connection.id);
+        if (known != health.end() && known->second.next_at) wait = *known->second.next_at - now;
+        if (wait <= std::chrono::milliseconds(0))
+            wait = overdue == Overdue::spread ? random_wait(spread, random) : std::chrono::milliseconds(0);
+        schedule.ask_for(connection.id, steady_now + std::min(wait, kMostRememberedWait));
+    }
+    return {};
+}
+
+std::optional<WorkspaceId> Poller::Implementation::workspace_of(const ConnectionId& id) {
+    {
+        const std::lock_guard lock(mutex);
+        const auto known = workspaces.find(id);
+        if (known != workspaces.end()) return known->second;
+    }
+    const auto all = store.connections().all();
+    if (!all.has_value()) return std::nullopt;
+    for (const Connection& connection : *all) {
+        if (connection.id != id) continue;
+        const std::lock_guard lock(mutex);
+        workspaces.insert_or_assign(id, connection.workspace);
+        return connection.workspace;
+    }
+    return std::nullopt;
+}
+
+PollOutcome Poller::Implementation::ask(const Connection& connection, const Connector* connector,
+                                        const Json& memory) {
+    if (connector == nullptr)
+        return failed_outcome(ConnectionStatus::misconfigured, "garbage",
+                              "This version of winsh does not know this kind of connection. Update it.");
+    const Result<ConnectorSettings> settings = connections.open(connection);
+    if (!settings.has_value())
+        return failed_outcome(ConnectionStatus::misconfigured, "credential", settings.error().message);
+    return guarded_poll(*connector, *settings, memory, client, clock);
+}
+
+std::optional<ConnectionHealth> Poller::Implementation::health_of(const ConnectionId& id) {
+    {
+        const std::lock_guard lock(mutex);
+        const auto waiting = unwritten.find(id);
+        if (waiting != unwritten.end()) return waiting->second;
+    }
+    const auto stored = store.connections().health(id);
+    if (!stored.has_value()) return std::nullopt;
+    ConnectionHealth health = stored->value_or(ConnectionHealth{});
+    health.connection = id;
+    return health;
+}
+
+std::chrono::milliseconds Poller::Implementation::wait_after(const ConnectionHealth& health,
+                                                             const ConnectorInfo* info) {
+    PollTiming timing;
+    timing.interval = info == nullptr ? ConnectorInfo{}.poll_interval : info->poll_interval;
+    timing.failures_in_a_row = health.failures_in_a_row;
+    if (health.failure) timing.retry_at = health.failure->retry_at;
+    const std::lock_guard lock(mutex);
+    return poll_wait(timing, clock.now(), random);
+}
+
+void Poller::Implementation::count(const PollOutcome& outcome) {
+    polls.fetch_add(1, std::memory_order_relaxed);
+    if (outcome.kind == PollOutcome::Kind::failed) failures.fetch_add(1, std::memory_order_relaxed);
+    if (outcome.kind == PollOutcome::Kind::unchanged) unchanged.fetch_add(1, std::memory_order_relaxed);
+}
+
+auto Poller::Implementation::read(const Connection& connection, const std::optional<Section>& last) -> News {
+    const Json nothing;
+    const Connector* connector = find_connector(connection.kind);
+    News news;
+    news.outcome = ask(connection, connector, last ? last->memory : nothing);
+    if (news.outcome.kind != PollOutcome::Kind::delivered) return news;
+    Delivery delivery{std::move(news.outcome.content), std::move(news.outcome.memory)};
+    Result<Section> section =
+        build_section(connector->info(), connection.id, std::move(delivery), clock.now());
+    if (section.has_value()) {
+        news.section = *std::move(section);
+    } else {
+        // What cannot be used is a failure; what was there before stays.
+        news.outcome = failed_outcome(ConnectionStatus::failed, "garbage", section.error().message);
+    }
+    return news;
+}
+
+Result<bool> Poller::Implementation::keep(const std::optional<Section>& last, const News& news,
+                                          const ConnectionHealth& before, const ConnectionHealth& health) {
+    const bool differs = news.section && (!last || last->content_digest != news.section->content_digest);
+    const bool visible = differs || shows_a_change(before, health);
+    if (news.section) {
+        WINSH_CHECK(store.connections().put_section(*news.section, health));
+    } else if (visible) {
+        WINSH_CHECK(store.connections().put_health({health}));
+    }
+    const std::lock_guard lock(mutex);
+    if (news.section || visible) {
+        unwritten.erase(health.connection);
+    } else {
+        unwritten.insert_or_assign(health.connection, health);
+    }
+    return visible;
+}
+
+void Poller::Implementation::forget(const ConnectionId& id, const WorkspaceId& workspace) {
+    {
+        const std::lock_guard lock(mutex);
+        schedule.remove(id);
+        workspaces.erase(id);
+        unwritten.erase(id);
+    }
+    snapshots.sections_changed(workspace);
+}
+
+std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(const ConnectionId& id,
+                                                                            const WorkspaceId& workspace) {
+    const auto found = store.connections().find(id, workspace);
+    if (!found.has_value()) return kOwnFaultWait;
+    if (!found->has_value()) return std::nullopt;
+    const Connection& connection = **found;
+    const Connector* connector = find_connector(connection.kind);
+    const ConnectorInfo* info = connector == nullptr ? nullptr : &connector->info();
+    if (!connection.enabled) return wait_after(ConnectionHealth{}, info);
+    const auto section = store.connections().section(id);
+    const std::optional<ConnectionHealth> before = health_of(id);
+    if (!section.has_value() || !before) return kOwnFaultWait;
+
+    const News news = read(connection, *section);
+    count(news.outcome);
+    ConnectionHealth health = health_after(*before, news.outcome, clock.now());
+    const std::chrono::milliseconds wait = wait_after(health, info);
+    health.next_at = clock.now() + wait;
+    const Result<bool> changed = keep(*section, news, *before, health);
+    if (!changed.has_value()) {
+        if (changed.error().kind == ErrorKind::not_found) return std::nullopt;
+        log.warning("poll_not_stored", {{"connection", id.text()}, {"error", changed.error().message}});
+        return kOwnFaultWait;
+    }
+    if (*changed) {
+        log.info("connection_changed", {{"connection", id.text()},
+                                        {"kind", connection.kind},
+                                        {"status", name_of(health.status)},
+                                        {"detail", health.failure ? health.failure->detail : std::string()}});
+        snapshots.sections_changed(workspace);
+    }
+    return wait;
+}
+
+void Poller::Implementation::poll(const ConnectionId& id) {
+    std::optional<std::chrono::milliseconds> wait = kOwnFaultWait;
+    const std::optional<WorkspaceId> workspace = workspace_of(id);
+    try {
+        wait = workspace ? poll_known(id, *workspace) : std::nullopt;
+    } catch (const std::exception& fault) {
+        log.error("poll_threw", {{"connection", id.text()}, {"what", fault.what()}});
+    }
+    if (!wait) {
+        forget(id, workspace.value_or(WorkspaceId()));
+        return;
+    }
+    const std::lock_guard lock(mutex);
+    schedule.finished(id, clock.steady_now() + *wait);
+    woken.notify_one();
+}
+
+void Poller::Implementation::write_health() {
+    std::vector<ConnectionHealth> batch;
+    {
+        const std::lock_guard lock(mutex);
+        for (const auto& [id, health] : unwritten) batch.push_back(health);
+    }
+    if (batch.empty()) return;
+    const Result<void> written = store.connections().put_health(batch);
+    if (!written.has_value()) {
+        log.warning("health_not_stored", {{"error", written.error().message}});
+        return;
+    }
+    const std::lock_guard lock(mutex);
+    for (const ConnectionHealth& health : batch) {
+        // A poll that ended meanwhile has newer news.
+        const auto waiting = unwritten.find(health.connection);
+        if (waiting != unwritten.end() && waiting->second.checked_at == health.checked_at)
+            unwritten.erase(waiting);
+    }
+}
+
+void Poller::Implementation::work() {
+    SteadyTime written_at = clock.steady_now();
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+        const SteadyTime now = clock.steady_now();
+        const bool is_time_to_write =
+            !unwritten.empty() && (unwritten.size() >= kHealthBatch || now - written_at >= kLongestSleep);
+        const std::optional<ConnectionId> due = schedule.take(now);
+        if (due || is_time_to_write) {
+            lock.unlock();
+            if (due) poll(*due);
+            if (is_time_to_write) {
+                write_health();
+                written_at = clock.steady_now();
+            }
+            lock.lock();
+            continue;
+        }
+        auto sleep = std::chrono::duration_cast<std::chrono::milliseconds>(kLongestSleep);
+        if (const auto next = schedule.next())
+            sleep = std::min(sleep, std::chrono::ceil<std::chrono::milliseconds>(*next - now));
+        woken.wait_for(lock, std::max(sleep, std::chrono::milliseconds(1)));
+    }
+}
+
+Poller::Poller(Store& store, Connections& connections, Snapshots& snapshots, http::Client& client,
+               const Clock& clock, Random& random, Log& log)
+    : implementation_(new Implementation{.store = store,
+                                         .connections = connections,
+                                         .snapshots = snapshots,
+                                         .client = client,
+                                         .clock = clock,
+                                         .random = random,
+                                         .log = log}) {}
+
+Poller::~Poller() {
+    {
+        const std::lock_guard lock(implementation_->mutex);
+        implementation_->stopping = true;
+    }
+    implementation_->woken.notify_all();
+    for (std::thread& thread : implementation_->threads) thread.join();
+    implementation_->write_health();
+}
+
+Result<void> Poller::start(PollerOptions options) {
+    WINSH_CHECK(implementation_->read_connections(Implementation::Overdue::spread));
+    {
+        const std::lock_guard lock(implementation_->mutex);
+        implementation_->started = true;
+    }
+    for (unsigned number = 0; number < std::max(options.threads, 1U); ++number)
+        implementation_->threads.emplace_back([this] { implementation_->work(); });
+    return {};
+}
+
+void Poller::connection_changed(const ConnectionId& id) {
+    {
+        const std::lock_guard lock(implementation_->mutex);
+        implementation_->schedule.ask_for(id, implementation_->clock.steady_now());
+    }
+    implementation_->woken.notify_one();
+}
+
+int Poller::run_due() {
+    bool started = false;
+    {
+        const std::lock_guard lock(implementation_->mutex);
+        started = implementation_->started;
+    }
+    if (!started && !implementation_->read_connections(Implementation::Overdue::at_once).has_value())
+        return 0;
+    int made = 0;
+    const SteadyTime now = implementation_->clock.steady_now();
+    while (true) {
+        std::optional<ConnectionId> due;
+        {
+            const std::lock_guard lock(implementation_->mutex);
+            due = implementation_->schedule.take(now);
+        }
+        if (!due) break;
+        implementation_->poll(*due);
+        ++made;
+    }
+    implementation_->write_health();
+    return made;
+}
+
+Poller::Counts Poller::counts() const {
+    return {.polls = implementation_->polls.load(std::memory_order_relaxed),
+            .failures = implementation_->failures.load(std::memory_order_relaxed),
+            .unchanged = implementation_->unchanged.load(std::memory_order_relaxed)};
+}
+
+}  // namespace winsh

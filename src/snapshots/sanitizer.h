@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "connectors/connector.h"
+
+namespace winsh {
+
+struct SanitizedContent {
+    Json content;
+    /// JSON Pointers, each covering all below it. Every string that a third party wrote is under one of them;
+    /// an array that holds one is covered as a whole.
+    std::vector<std::string> untrusted;
+    Json redactions = Json::array();  ///< `{pointer, rule, count}` each.
+};
+
+/// Makes what a connector delivered safe (snapshots.md, rules 1, 2 and 4): each string by the first rule
+/// whose pattern fits, or as one line of at most 256 characters; names of members likewise where they are not
+/// plain; integers above 2^53 and doubles beyond become strings. Of two members whose names become the same
+/// the first stays. Applied to its own result it changes no content.
+SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules);
+
+}  // namespace winsh

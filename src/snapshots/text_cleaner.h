@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "connectors/connector.h"
+#include "snapshots/redaction.h"
+
+namespace winsh {
+
+/// Makes text of a third party safe to stand in a document that an agent reads, and in a Markdown brief made
+/// of it: UTF-8 in NFC (invalid bytes become U+FFFD) without control, zero-width, bidirectional and tag
+/// characters; one line where it is to be one; no heading, fence or HTML tag; links that are not http(s)
+/// defanged as `javascript[:]…`; personal data and keys redacted and counted; at most that many code points,
+/// the last of them `…` where something was cut off. Applied to its own result it changes nothing. `kind` is
+/// not `word`.
+std::string clean_text(std::string_view text, TextRule::Kind kind, std::size_t most_characters,
+                       RedactionCounts& counts);
+
+/// True for what only software writes: `[A-Za-z0-9_.:@/+-]*`.
+bool is_word(std::string_view text);
+
+}  // namespace winsh
