@@ -66,6 +66,7 @@ constexpr std::string_view kRuns[] = {
     "789456123",
     "741852963",
     "zaq1xsw2cde3vfr4bgt5",
+    "zaq12wsxcde34rfvbgt5",
     "!@#$%^&*()_+",
     "112233445566778899",
     "11223344556677889900",
@@ -103,11 +104,15 @@ char plain_letter(char c) {
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
+std::string_view without_tail(std::string_view text) {
+    while (!text.empty() && !is_letter(text.back())) text.remove_suffix(1);
+    return text;
+}
+
 /// Without what is no letter at both ends.
 std::string_view core_of(std::string_view text) {
     while (!text.empty() && !is_letter(text.front())) text.remove_prefix(1);
-    while (!text.empty() && !is_letter(text.back())) text.remove_suffix(1);
-    return text;
+    return without_tail(text);
 }
 
 bool is_common_word(std::string_view core) {
@@ -161,6 +166,7 @@ bool is_common_password(std::string_view password) {
     const std::string plain = with_plain_letters(lower);
     return is_common_word(core) || is_common_word(letters_and_digits(core)) ||
            is_common_word(core_of(with_plain_letters(core))) || is_common_word(core_of(plain)) ||
+           is_common_word(with_plain_letters(without_tail(lower))) ||
            is_common_word(letters_and_digits(plain));
 }
 

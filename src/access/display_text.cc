@@ -12,11 +12,11 @@ namespace {
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
 
 /// Directional marks and overrides, zero-width characters, line and paragraph separators, the byte order
-/// mark, the tag characters (by their common first three bytes).
+/// mark, the tag characters and selectors (by their common first two bytes).
 constexpr std::array<std::string_view, 24> kInvisible{
     "\u061C", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u2028", "\u2029",
     "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2060", "\u2061", "\u2062",
-    "\u2063", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF", "\u00AD", "\xF3\xA0\x80",
+    "\u2063", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF", "\u00AD", "\xF3\xA0",
 };
 
 }  // namespace

@@ -56,9 +56,12 @@ std::optional<std::string> plainest_name(std::string_view written) {
         name = *std::move(decoded);
     }
     if (!is_utf8(name)) return std::nullopt;
-    // `token[]` and `token.x` are `token` to those who build lists and objects; a NUL ends a name in C.
+    // Spaces and control characters in front are skipped by some; `token[]` and `token.x` are `token` to
+    // those who build lists and objects; a NUL ends a name in C.
+    const auto is_skipped = [](char c) { return c == ' ' || has_control_characters({&c, 1}); };
+    name.erase(name.begin(), std::ranges::find_if_not(name, is_skipped));
     name.resize(std::min(name.size(), name.find_first_of(std::string_view("[.\0", 3))));
-    std::erase_if(name, [](char c) { return c == ' ' || has_control_characters({&c, 1}); });
+    std::erase_if(name, is_skipped);
     return to_lower_ascii(name);
 }
 

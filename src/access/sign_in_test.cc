@@ -1,0 +1,262 @@
+#include "access/sign_in.h"
+
+#include "access/access_test_case.h"
+#include "access/accounts.h"
+#include "base/password.h"
+
+namespace winsh {
+namespace {
+
+const Secret kPassword("river-lamp-otter");
+const Secret kWrong("lamp-river-otter");
+
+class SignInTest : public AccessTest {
+protected:
+    void SetUp() override {
+        AccessTest::SetUp();
+        accounts_.emplace(*store_, gate_, throttle_, clock_, random_);
+        sign_in_.emplace(*store_, gate_, throttle_, clock_, random_);
+    }
+    void TearDown() override {
+        sign_in_.reset();
+        accounts_.reset();
+        AccessTest::TearDown();
+    }
+
+    User account(const std::string& email = "ada@example.com") {
+        auto created = accounts_->create({email, kPassword, ""}, FirstAccountOnly::no, origin_);
+        EXPECT_TRUE(created.has_value()) << (created ? "" : created.error().message);
+        return created->user;
+    }
+    SignedIn session_of(const User& user) { return sign_in_->open_session(user, origin_).value(); }
+    std::optional<Viewer> recognised(const Secret& cookie) {
+        auto viewer = sign_in_->recognise(cookie.reveal());
+        EXPECT_TRUE(viewer.has_value());
+        return viewer ? *std::move(viewer) : std::nullopt;
+    }
+    ErrorKind refusal(std::string_view email, const Secret& password, const Origin& origin) {
+        const auto result = sign_in_->sign_in(email, password, origin);
+        EXPECT_FALSE(result.has_value());
+        return result ? ErrorKind::internal : result.error().kind;
+    }
+    /// As if so many wrong passwords had been given, without the work.
+    void fail_times(const std::string& key, int times) {
+        for (int i = 0; i < times; ++i) throttle_.record_failure(key);
+    }
+
+    PasswordGate gate_;
+    Throttle throttle_{clock_, 10'000};
+    std::optional<Accounts> accounts_;
+    std::optional<SignIn> sign_in_;
+};
+
+TEST_F(SignInTest, opens_a_session_that_its_cookie_brings_back) {
+    const User user = account();
+    const auto signed_in = sign_in_->sign_in("  ADA@Example.com ", kPassword, origin_);
+    ASSERT_TRUE(signed_in.has_value()) << signed_in.error().message;
+    EXPECT_EQ(signed_in->cookie.size(), 43U);
+    const std::optional<Viewer> viewer = recognised(signed_in->cookie);
+    ASSERT_TRUE(viewer);
+    EXPECT_EQ(viewer->user.id, user.id);
+    EXPECT_EQ(viewer->session.id, signed_in->viewer.session.id);
+    ASSERT_EQ(viewer->memberships.size(), 1U);
+    EXPECT_TRUE(viewer->owns(viewer->memberships[0].workspace.id));
+    EXPECT_EQ(audit_of(*viewer).front().action, AuditAction::signed_in);
+}
+
+TEST_F(SignInTest, answers_a_wrong_password_and_an_unknown_email_with_the_same_words) {
+    const User user = account();
+    const auto wrong = sign_in_->sign_in("ada@example.com", kWrong, origin_);
+    const auto unknown = sign_in_->sign_in("bob@example.com", kWrong, origin_);
+    const auto nonsense = sign_in_->sign_in(std::string(5'000, '@'), kWrong, origin_);
+    ASSERT_FALSE(wrong.has_value() || unknown.has_value() || nonsense.has_value());
+    EXPECT_EQ(wrong.error().kind, ErrorKind::unauthenticated);
+    EXPECT_EQ(wrong.error(), unknown.error());
+    EXPECT_EQ(wrong.error(), nonsense.error());
+}
+
+TEST_F(SignInTest, tells_the_user_of_wrong_passwords_but_writes_down_neither_password_nor_unknown_email) {
+    const User user = account();
+    EXPECT_EQ(refusal("ada@example.com", kWrong, origin_), ErrorKind::unauthenticated);
+    EXPECT_EQ(refusal("my-password-in-the-wrong-field", kWrong, origin_), ErrorKind::unauthenticated);
+    const SignedIn signed_in = session_of(user);
+    const std::vector<AuditEntry> entries = audit_of(signed_in.viewer);
+    ASSERT_GE(entries.size(), 2U);
+    EXPECT_EQ(entries[1].action, AuditAction::sign_in_refused);
+    EXPECT_EQ(entries[1].address, origin_.address);
+    AuditQuery everything;
+    for (const AuditEntry& entry : store_->audit().list(everything).value()) {
+        for (const std::string& text : {entry.actor_email, entry.subject, entry.detail}) {
+            EXPECT_FALSE(text.contains(kWrong.reveal()) || text.contains("wrong-field")) << text;
+        }
+    }
+}
+
+TEST_F(SignInTest, throttles_an_account_whether_or_not_it_exists) {
+    account();
+    fail_times("account:ada@example.com", 6);
+    fail_times("account:bob@example.com", 6);
+    for (const std::string_view email : {"Ada@example.com", "bob@example.com "}) {
+        const auto result = sign_in_->sign_in(email, kPassword, origin_);
+        ASSERT_FALSE(result.has_value());
+        EXPECT_EQ(result.error().kind, ErrorKind::rate_limited);
+        EXPECT_EQ(result.error().retry_after_seconds, 2);
+    }
+    clock_.advance(std::chrono::seconds(2));
+    EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, origin_).has_value());
+}
+
+TEST_F(SignInTest, writes_nothing_for_a_throttled_try) {
+    const User user = account();
+    const SignedIn signed_in = session_of(user);
+    fail_times("account:ada@example.com", 6);
+    const std::size_t before = audit_of(signed_in.viewer).size();
+    EXPECT_EQ(refusal("ada@example.com", kWrong, origin_), ErrorKind::rate_limited);
+    EXPECT_EQ(audit_of(signed_in.viewer).size(), before);
+}
+
+TEST_F(SignInTest, throttles_an_address_that_tries_many_accounts) {
+    account();
+    fail_times("address:192.0.2.7", 26);
+    EXPECT_EQ(refusal("ada@example.com", kPassword, origin_), ErrorKind::rate_limited);
+    EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, {"192.0.2.8", ""}).has_value());
+}
+
+TEST_F(SignInTest, counts_a_whole_ipv6_network_as_one_address) {
+    account();
+    fail_times("address:20010db800000000/64", 26);
+    EXPECT_EQ(refusal("ada@example.com", kPassword, {"2001:db8::77", ""}), ErrorKind::rate_limited);
+}
+
+TEST_F(SignInTest, clears_the_account_after_success_but_not_the_address) {
+    account();
+    fail_times("account:ada@example.com", 5);
+    fail_times("address:192.0.2.7", 25);
+    EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, origin_).has_value());
+    EXPECT_EQ(throttle_.seconds_to_wait("account:ada@example.com"), 0);
+    throttle_.record_failure("address:192.0.2.7");
+    EXPECT_GT(throttle_.seconds_to_wait("address:192.0.2.7", 20), 0);
+}
+
+TEST_F(SignInTest, counts_real_failures) {
+    account();
+    for (int i = 0; i < 6; ++i)
+        EXPECT_EQ(refusal("ada@example.com", kWrong, origin_), ErrorKind::unauthenticated);
+    EXPECT_EQ(refusal("ada@example.com", kPassword, origin_), ErrorKind::rate_limited);
+}
+
+TEST_F(SignInTest, gives_each_sign_in_a_session_of_its_own) {
+    const User user = account();
+    const SignedIn one = session_of(user);
+    const SignedIn two = session_of(user);
+    EXPECT_FALSE(one.cookie == two.cookie);
+    EXPECT_NE(one.viewer.session.id, two.viewer.session.id);
+    EXPECT_EQ(sign_in_->sessions(user.id)->size(), 2U);
+}
+
+TEST_F(SignInTest, stores_no_cookie) {
+    const SignedIn signed_in = session_of(account());
+    EXPECT_EQ(signed_in.viewer.session.digest, sha256(signed_in.cookie.reveal()));
+    EXPECT_FALSE(recognised(Secret(to_hex(as_bytes(signed_in.viewer.session.digest)))));
+    EXPECT_FALSE(recognised(Secret(signed_in.viewer.session.id.text())));
+}
+
+TEST_F(SignInTest, does_not_know_other_cookies) {
+    const SignedIn signed_in = session_of(account());
+    std::string other(signed_in.cookie.reveal());
+    other[7] = other[7] == 'x' ? 'y' : 'x';
+    for (const std::string& cookie :
+         {std::string(), other, other + "a", std::string(100'000, 'a'), std::string(43, '\0')}) {
+        EXPECT_FALSE(recognised(Secret(cookie)));
+    }
+}
+
+TEST_F(SignInTest, ends_a_session_that_is_idle_for_a_week) {
+    const SignedIn signed_in = session_of(account());
+    clock_.advance(std::chrono::days(7) - std::chrono::seconds(1));
+    EXPECT_TRUE(recognised(signed_in.cookie));
+    clock_.advance(std::chrono::days(7) - std::chrono::seconds(1));
+    EXPECT_TRUE(recognised(signed_in.cookie)) << "the visit counts";
+    clock_.advance(std::chrono::days(7));
+    EXPECT_FALSE(recognised(signed_in.cookie));
+}
+
+TEST_F(SignInTest, ends_a_session_after_thirty_days_of_use) {
+    const SignedIn signed_in = session_of(account());
+    for (int day = 1; day < 30; ++day) {
+        clock_.advance(std::chrono::days(1));
+        EXPECT_TRUE(recognised(signed_in.cookie)) << day;
+    }
+    clock_.advance(std::chrono::days(1));
+    EXPECT_FALSE(recognised(signed_in.cookie));
+}
+
+TEST_F(SignInTest, does_not_bring_a_session_back_when_the_clock_is_set_back) {
+    const User user = account();
+    const SignedIn signed_in = session_of(user);
+    clock_.advance(std::chrono::days(8));
+    clock_.set_wall_clock(clock_.now() - std::chrono::hours(48));
+    EXPECT_FALSE(recognised(signed_in.cookie));
+    // Nor by a process that starts afterwards and knows nothing of the time that passed.
+    SignIn restarted(*store_, gate_, throttle_, clock_, random_);
+    EXPECT_FALSE(restarted.recognise(signed_in.cookie.reveal()).value());
+    EXPECT_TRUE(sign_in_->sessions(user.id)->empty());
+}
+
+TEST_F(SignInTest, notes_visits_once_a_minute) {
+    const SignedIn signed_in = session_of(account());
+    const Timestamp opened = clock_.now();
+    clock_.advance(std::chrono::seconds(59));
+    EXPECT_EQ(recognised(signed_in.cookie)->session.last_seen_at, opened);
+    clock_.advance(std::chrono::seconds(1));
+    EXPECT_EQ(recognised(signed_in.cookie)->session.last_seen_at, clock_.now());
+    EXPECT_EQ(store_->sessions().find(signed_in.viewer.session.digest).value()->last_seen_at, clock_.now());
+}
+
+TEST_F(SignInTest, ends_one_session_and_leaves_the_others) {
+    const User user = account();
+    const SignedIn here = session_of(user);
+    const SignedIn there = session_of(user);
+    ASSERT_TRUE(sign_in_->end(here.viewer, there.viewer.session.id, origin_).has_value());
+    EXPECT_TRUE(recognised(here.cookie));
+    EXPECT_FALSE(recognised(there.cookie));
+    EXPECT_EQ(audit_of(here.viewer).front().action, AuditAction::session_ended);
+}
+
+TEST_F(SignInTest, does_not_end_the_session_of_somebody_else) {
+    const SignedIn ada = session_of(account("ada@example.com"));
+    const Viewer bob = somebody("bob@example.com", "Others");
+    const auto ended = sign_in_->end(bob, ada.viewer.session.id, origin_);
+    ASSERT_FALSE(ended.has_value());
+    EXPECT_EQ(ended.error().kind, ErrorKind::not_found);
+    EXPECT_TRUE(recognised(ada.cookie));
+}
+
+TEST_F(SignInTest, signs_out_on_the_server_and_may_be_asked_twice) {
+    const SignedIn signed_in = session_of(account());
+    EXPECT_TRUE(sign_in_->sign_out(signed_in.viewer, origin_).has_value());
+    EXPECT_FALSE(recognised(signed_in.cookie));
+    EXPECT_TRUE(sign_in_->sign_out(signed_in.viewer, origin_).has_value());
+}
+
+TEST_F(SignInTest, keeps_of_a_browsers_name_what_can_be_shown) {
+    const User user = account();
+    const Origin odd{"192.0.2.7", "Fire\nfox\x1B[2J" + std::string(1'000, 'a')};
+    const SignedIn signed_in = sign_in_->open_session(user, odd).value();
+    EXPECT_EQ(signed_in.viewer.session.user_agent.size(), 200U);
+    EXPECT_TRUE(signed_in.viewer.session.user_agent.starts_with("Fire?fox?[2J"));
+}
+
+TEST_F(SignInTest, renews_a_record_made_with_weaker_settings_and_ends_no_session_of_this_browser) {
+    const User user = account();
+    // The record of kPassword with 8 MiB, as an older version could have made it, is not at hand: what
+    // matters is that one with today's settings is left alone.
+    const std::string before = store_->accounts().find_by_email("ada@example.com").value()->password_record;
+    EXPECT_FALSE(password_needs_rehash(before));
+    const auto signed_in = sign_in_->sign_in("ada@example.com", kPassword, origin_);
+    ASSERT_TRUE(signed_in.has_value());
+    EXPECT_EQ(store_->accounts().find_by_email("ada@example.com").value()->password_record, before);
+}
+
+}  // namespace
+}  // namespace winsh
