@@ -1,7 +1,6 @@
 #include "access/sign_in.h"
 
 #include "access/access_test_case.h"
-#include "access/accounts.h"
 #include "base/password.h"
 
 namespace winsh {
@@ -14,20 +13,26 @@ class SignInTest : public AccessTest {
 protected:
     void SetUp() override {
         AccessTest::SetUp();
-        accounts_.emplace(*store_, gate_, throttle_, clock_, random_);
         sign_in_.emplace(*store_, gate_, throttle_, clock_, random_);
     }
     void TearDown() override {
         sign_in_.reset();
-        accounts_.reset();
         AccessTest::TearDown();
     }
 
-    User account(const std::string& email = "ada@example.com") {
-        auto created = accounts_->create({email, kPassword, ""}, FirstAccountOnly::no, origin_);
-        EXPECT_TRUE(created.has_value()) << (created ? "" : created.error().message);
-        return created->user;
+    /// Without a password that could be used: most of these sessions begin otherwise.
+    User account(const std::string& record = "-") {
+        NewAccount account;
+        account.user = User{new_user_id(clock_.now(), random_), "ada@example.com", clock_.now()};
+        account.password_record = record;
+        account.workspace_if_new = new_workspace_id(clock_.now(), random_);
+        account.workspace_name = "Engines";
+        const auto made =
+            store_->accounts().create(account, FirstAccountOnly::no, entry_of(AuditAction::account_created));
+        EXPECT_TRUE(made.has_value()) << (made ? "" : made.error().message);
+        return account.user;
     }
+    User account_with_password() { return account(hash_password(kPassword)); }
     SignedIn session_of(const User& user) { return sign_in_->open_session(user, origin_).value(); }
     std::optional<Viewer> recognised(const Secret& cookie) {
         auto viewer = sign_in_->recognise(cookie.reveal());
@@ -46,12 +51,11 @@ protected:
 
     PasswordGate gate_;
     Throttle throttle_{clock_, 10'000};
-    std::optional<Accounts> accounts_;
     std::optional<SignIn> sign_in_;
 };
 
 TEST_F(SignInTest, opens_a_session_that_its_cookie_brings_back) {
-    const User user = account();
+    const User user = account_with_password();
     const auto signed_in = sign_in_->sign_in("  ADA@Example.com ", kPassword, origin_);
     ASSERT_TRUE(signed_in.has_value()) << signed_in.error().message;
     EXPECT_EQ(signed_in->cookie.size(), 43U);
@@ -93,7 +97,7 @@ TEST_F(SignInTest, tells_the_user_of_wrong_passwords_but_writes_down_neither_pas
 }
 
 TEST_F(SignInTest, throttles_an_account_whether_or_not_it_exists) {
-    account();
+    account_with_password();
     fail_times("account:ada@example.com", 6);
     fail_times("account:bob@example.com", 6);
     for (const std::string_view email : {"Ada@example.com", "bob@example.com "}) {
@@ -116,7 +120,7 @@ TEST_F(SignInTest, writes_nothing_for_a_throttled_try) {
 }
 
 TEST_F(SignInTest, throttles_an_address_that_tries_many_accounts) {
-    account();
+    account_with_password();
     fail_times("address:192.0.2.7", 26);
     EXPECT_EQ(refusal("ada@example.com", kPassword, origin_), ErrorKind::rate_limited);
     EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, {"192.0.2.8", ""}).has_value());
@@ -129,7 +133,7 @@ TEST_F(SignInTest, counts_a_whole_ipv6_network_as_one_address) {
 }
 
 TEST_F(SignInTest, clears_the_account_after_success_but_not_the_address) {
-    account();
+    account_with_password();
     fail_times("account:ada@example.com", 5);
     fail_times("address:192.0.2.7", 25);
     EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, origin_).has_value());
@@ -224,7 +228,7 @@ TEST_F(SignInTest, ends_one_session_and_leaves_the_others) {
 }
 
 TEST_F(SignInTest, does_not_end_the_session_of_somebody_else) {
-    const SignedIn ada = session_of(account("ada@example.com"));
+    const SignedIn ada = session_of(account());
     const Viewer bob = somebody("bob@example.com", "Others");
     const auto ended = sign_in_->end(bob, ada.viewer.session.id, origin_);
     ASSERT_FALSE(ended.has_value());
@@ -247,15 +251,21 @@ TEST_F(SignInTest, keeps_of_a_browsers_name_what_can_be_shown) {
     EXPECT_TRUE(signed_in.viewer.session.user_agent.starts_with("Fire?fox?[2J"));
 }
 
-TEST_F(SignInTest, renews_a_record_made_with_weaker_settings_and_ends_no_session_of_this_browser) {
-    const User user = account();
-    // The record of kPassword with 8 MiB, as an older version could have made it, is not at hand: what
-    // matters is that one with today's settings is left alone.
-    const std::string before = store_->accounts().find_by_email("ada@example.com").value()->password_record;
-    EXPECT_FALSE(password_needs_rehash(before));
+TEST_F(SignInTest, renews_a_record_that_was_made_with_weaker_settings) {
+    // Of kPassword, with 8 MiB.
+    const std::string weak =
+        "$argon2id$v=19$m=8192,t=2,p=1$EBQZQF5Y61nCzFjtA9dktA$GtA5XKFIK0YumVLtcRNGyIbBUsQ8CdxQPIcQVBoZi9U";
+    account(weak);
     const auto signed_in = sign_in_->sign_in("ada@example.com", kPassword, origin_);
     ASSERT_TRUE(signed_in.has_value());
-    EXPECT_EQ(store_->accounts().find_by_email("ada@example.com").value()->password_record, before);
+    EXPECT_TRUE(recognised(signed_in->cookie));
+    const std::string renewed = store_->accounts().find_by_email("ada@example.com").value()->password_record;
+    EXPECT_NE(renewed, weak);
+    EXPECT_FALSE(password_needs_rehash(renewed));
+    EXPECT_TRUE(verify_password(kPassword, renewed));
+    ASSERT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, origin_).has_value());
+    EXPECT_EQ(store_->accounts().find_by_email("ada@example.com").value()->password_record, renewed)
+        << "once";
 }
 
 }  // namespace
