@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostCommits = 20;
 constexpr std::size_t kMostFiles = 100;
 constexpr std::size_t kMostIssues = 50;
-constexpr int kMostIssuePages = 3;
+constexpr int kMostIssuePages = 5;
 constexpr std::size_t kMostRules = 200;
 
 /// What stands beside the content: how much of it there is, and why the rest is not.
@@ -205,7 +205,7 @@ private:
     void drop(std::size_t number, std::string_view what) {
         if (number == 0) return;
         account_.dropped += static_cast<std::int64_t>(number);
-        account_.reasons.push_back(format("{} {}", number, what));
+        account_.reasons.push_back(format("{} ({})", what, number));
     }
 
     Upstream& upstream_;
