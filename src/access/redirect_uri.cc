@@ -136,10 +136,11 @@ std::string RedirectUri::host_and_port() const { return port_.empty() ? host_ : 
 std::string RedirectUri::with_fields(const std::vector<std::pair<std::string, std::string>>& fields) const {
     std::string out = text_;
     if (fields.empty()) return out;
-    if (!out.contains('?')) {
+    const std::size_t question = out.find('?');
+    if (question == std::string::npos) {
         out += '?';
-    } else if (!out.ends_with('?') && !out.ends_with('&')) {
-        out += '&';
+    } else if (question + 1 != out.size() && !out.ends_with('&')) {
+        out += '&';  // Also after a second '?', which belongs to a field.
     }
     return out + to_form(fields);
 }

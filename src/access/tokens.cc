@@ -83,8 +83,12 @@ Tokens::Tokens(Store& store, TokenCache& cache, const Clock& clock, Random& rand
 Result<IssuedToken> Tokens::issue(const Viewer& viewer, const TokenRequest& request, const Origin& origin,
                                   AuditAction action) {
     WINSH_TRY(const TokenRequest wanted, checked(request));
-    const Membership* membership =
-        wanted.workspace ? viewer.membership(*wanted.workspace) : &viewer.memberships.front();
+    const Membership* membership = nullptr;
+    if (wanted.workspace) {
+        membership = viewer.membership(*wanted.workspace);
+    } else if (!viewer.memberships.empty()) {
+        membership = &viewer.memberships.front();
+    }
     if (membership == nullptr) return std::unexpected(no_such_workspace());
     const Workspace& workspace = membership->workspace;
 
