@@ -1,7 +1,9 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -14,8 +16,8 @@ namespace winsh {
 /// A folder that is gone after the test.
 class TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "winsh-store-XXXXXX").string();
+    explicit TemporaryFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+        std::string pattern = (parent / "winsh-store-XXXXXX").string();
         if (mkdtemp(pattern.data()) != nullptr) path_ = pattern;
     }
     ~TemporaryFolder() {
@@ -29,6 +31,14 @@ public:
 private:
     std::string path_;
 };
+
+/// Where files need no device: for tests that bring a device of their own.
+inline std::filesystem::path memory_folder() {
+    return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path();
+}
+
+/// True in `./dev soak`: a test that samples goes through everything instead.
+inline bool is_soak() { return std::getenv("WINSH_ROUNDS") != nullptr; }
 
 /// What every store is tested with. Each kind of store has a row in `store_factories`.
 struct StoreFactory {

@@ -78,6 +78,12 @@ Query Database::prepare(Sql sql) {
     return Query(*this, statement.get(), code);
 }
 
+Result<void> Database::make_ready(Sql sql) {
+    const Query query = prepare(sql);
+    if (query.code_ != SQLITE_OK) return std::unexpected(note(query.code_));
+    return {};
+}
+
 Result<void> Database::execute(const char* script) {
     const int code = sqlite3_exec(handle_, script, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return std::unexpected(note(code));

@@ -59,6 +59,8 @@ public:
     Result<void> run(Sql sql, const Values&... values) {
         return query(sql, values...).run();
     }
+    /// Prepares the statement ahead of its first use.
+    Result<void> make_ready(Sql sql);
     /// Runs a script of several statements.
     Result<void> execute(const char* script);
 

@@ -8,6 +8,13 @@ namespace {
 
 constexpr std::chrono::seconds kReservePause{1};
 
+constexpr Sql kBegin("BEGIN IMMEDIATE");
+constexpr Sql kCommit("COMMIT");
+constexpr Sql kRollBack("ROLLBACK");
+constexpr Sql kBeginJob("SAVEPOINT job");
+constexpr Sql kKeepJob("RELEASE job");
+constexpr Sql kUndoJob("ROLLBACK TO job");
+
 void fail_all(std::span<WriteJob* const> jobs, const Error& error) {
     for (WriteJob* job : jobs) job->outcome = std::unexpected(error);
 }
@@ -15,6 +22,13 @@ void fail_all(std::span<WriteJob* const> jobs, const Error& error) {
 }  // namespace
 
 GroupCommit::GroupCommit(Parts parts) : parts_(std::move(parts)) {}
+
+Result<void> GroupCommit::make_ready(Database& database) {
+    for (const Sql sql : {kBegin, kCommit, kRollBack, kBeginJob, kKeepJob, kUndoJob}) {
+        WINSH_CHECK(database.make_ready(sql));
+    }
+    return {};
+}
 
 void GroupCommit::run(std::span<WriteJob* const> jobs) {
     if (dead_) return fail_all(jobs, *dead_);
@@ -51,10 +65,11 @@ void GroupCommit::run_alone(WriteJob& job) {
         if (!loss) return note_success();
         job.outcome = std::unexpected(loss->error);
         note_loss(*loss);
-        if (loss->failure != Failure::full || job.importance != Importance::protective) return;
-        // What the log holds in the database file already is room that can be written again; only then the
+        if (loss->failure != Failure::full) return;
+        // What the log has handed on to the database file is room that can be written again; only then the
         // reserve.
-        if (checkpointed && !parts_.reserve.release_part()) return;
+        if (checkpointed && (job.importance != Importance::protective || !parts_.reserve.release_part()))
+            return;
         checkpoint();
         checkpointed = true;
     }
@@ -63,17 +78,17 @@ void GroupCommit::run_alone(WriteJob& job) {
 std::optional<GroupCommit::Loss> GroupCommit::attempt(std::span<WriteJob* const> jobs) {
     Database& database = *parts_.database;
     database.take_failure();
-    if (auto loss = loss_of(database.run("BEGIN IMMEDIATE"))) return roll_back(*loss);
+    if (auto loss = loss_of(database.run(kBegin))) return roll_back(*loss);
     for (WriteJob* job : jobs) {
         if (auto loss = act(*job)) return roll_back(*loss);
     }
-    if (auto loss = loss_of(database.run("COMMIT"))) return roll_back(*loss);
+    if (auto loss = loss_of(database.run(kCommit))) return roll_back(*loss);
     return std::nullopt;
 }
 
 std::optional<GroupCommit::Loss> GroupCommit::act(WriteJob& job) {
     Database& database = *parts_.database;
-    if (auto loss = loss_of(database.run("SAVEPOINT job"))) return loss;
+    if (auto loss = loss_of(database.run(kBeginJob))) return loss;
     try {
         job.outcome = job.act(database);
     } catch (const std::exception& bug) {
@@ -86,9 +101,9 @@ std::optional<GroupCommit::Loss> GroupCommit::act(WriteJob& job) {
         return Loss{std::max(failure, Failure::device), error};
     }
     if (!job.outcome) {
-        if (auto loss = loss_of(database.run("ROLLBACK TO job"))) return loss;
+        if (auto loss = loss_of(database.run(kUndoJob))) return loss;
     }
-    return loss_of(database.run("RELEASE job"));
+    return loss_of(database.run(kKeepJob));
 }
 
 std::optional<GroupCommit::Loss> GroupCommit::loss_of(const Result<void>& result) {
@@ -98,7 +113,7 @@ std::optional<GroupCommit::Loss> GroupCommit::loss_of(const Result<void>& result
 
 GroupCommit::Loss GroupCommit::roll_back(Loss loss) {
     Database& database = *parts_.database;
-    if (database.in_transaction()) (void)database.run("ROLLBACK");
+    if (database.in_transaction()) (void)database.run(kRollBack);
     database.take_failure();
     if (loss.failure == Failure::sync) {
         die(loss.error);

@@ -42,6 +42,8 @@ public:
         Log& log;
     };
     explicit GroupCommit(Parts parts);
+    /// Prepares what ends a transaction, so that it can be undone where memory has run out.
+    static Result<void> make_ready(Database& database);
 
     /// Sets the outcome of every job. A job that fails does not fail the others.
     void run(std::span<WriteJob* const> jobs);

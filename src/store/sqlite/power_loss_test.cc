@@ -158,8 +158,8 @@ std::string verdict_on(const std::string& folder, const Acknowledged& acknowledg
 std::string lose_power_once(std::uint32_t seed, const std::string& synchronous) {
     std::mt19937 random(seed);
     PowerLossObserver device(std::uniform_int_distribution(300, 4'000)(random), seed);
-    const TemporaryFolder before;
-    const TemporaryFolder after;
+    const TemporaryFolder before(memory_folder());
+    const TemporaryFolder after(memory_folder());
     Acknowledged acknowledged;
     {
         const ShimVfs vfs(device);
@@ -186,20 +186,20 @@ std::string lose_power_once(std::uint32_t seed, const std::string& synchronous) 
     return verdict_on(after.path(), acknowledged);
 }
 
-constexpr std::uint32_t kSeeds = 50;
+std::uint32_t count_of_seeds() { return is_soak() ? 500 : 50; }
 
 TEST(PowerLoss, loses_nothing_that_was_acknowledged) {
-    for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
+    for (std::uint32_t seed = 1; seed <= count_of_seeds(); ++seed) {
         ASSERT_EQ(lose_power_once(seed, "FULL"), "") << "seed " << seed;
     }
 }
 
 TEST(PowerLoss, would_be_noticed_by_this_test_without_syncs) {
     std::uint32_t noticed = 0;
-    for (std::uint32_t seed = 1; seed <= kSeeds; ++seed) {
+    for (std::uint32_t seed = 1; seed <= count_of_seeds(); ++seed) {
         if (lose_power_once(seed, "OFF") != "") ++noticed;
     }
-    EXPECT_GT(noticed, kSeeds / 2);
+    EXPECT_GT(noticed, count_of_seeds() / 2);
 }
 
 }  // namespace

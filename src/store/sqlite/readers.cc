@@ -2,8 +2,18 @@
 
 namespace winsh::sqlite {
 namespace {
+
 constexpr std::size_t kMostReaders = 16;
+constexpr Sql kBegin("BEGIN");
+constexpr Sql kEnd("COMMIT");
+
+Result<std::unique_ptr<Database>> open_reader(const DatabaseOptions& options) {
+    WINSH_TRY(auto database, Database::open(options));
+    WINSH_CHECK(ReadTransaction::make_ready(*database));
+    return database;
 }
+
+}  // namespace
 
 Readers::Readers(DatabaseOptions options) : options_(std::move(options)) {}
 
@@ -22,7 +32,7 @@ Result<Readers::Lease> Readers::lease() {
         }
         ++open_;
     }
-    Result<std::unique_ptr<Database>> database = Database::open(options_);
+    Result<std::unique_ptr<Database>> database = open_reader(options_);
     if (!database) {
         give_back(nullptr);
         return std::unexpected(std::move(database).error());
@@ -33,7 +43,7 @@ Result<Readers::Lease> Readers::lease() {
 void Readers::give_back(std::unique_ptr<Database> database) {
     {
         const std::lock_guard lock(mutex_);
-        if (database != nullptr) {
+        if (database != nullptr && !database->in_transaction()) {
             free_.push_back(std::move(database));
         } else {
             --open_;
@@ -42,14 +52,19 @@ void Readers::give_back(std::unique_ptr<Database> database) {
     freed_.notify_one();
 }
 
+Result<void> ReadTransaction::make_ready(Database& database) {
+    WINSH_CHECK(database.make_ready(kBegin));
+    return database.make_ready(kEnd);
+}
+
 Result<ReadTransaction> ReadTransaction::begin(Database& database) {
-    WINSH_CHECK(database.run("BEGIN"));
+    WINSH_CHECK(database.run(kBegin));
     return ReadTransaction(database);
 }
 
 ReadTransaction::~ReadTransaction() {
-    // Nothing was written, so there is nothing to lose if it fails; the connection is reset at its next use.
-    if (database_ != nullptr && database_->in_transaction()) (void)database_->run("COMMIT");
+    // Nothing was written, so nothing is lost where it fails.
+    if (database_ != nullptr && database_->in_transaction()) (void)database_->run(kEnd);
 }
 
 }  // namespace winsh::sqlite

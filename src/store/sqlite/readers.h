@@ -46,6 +46,9 @@ private:
 /// Several queries that see the same state of the database.
 class ReadTransaction {
 public:
+    /// Prepares what ends a transaction, so that none is left open where memory has run out: an open one
+    /// would keep the log from ever being emptied.
+    static Result<void> make_ready(Database& database);
     static Result<ReadTransaction> begin(Database& database);
     ReadTransaction(ReadTransaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
     ReadTransaction& operator=(ReadTransaction&&) = delete;

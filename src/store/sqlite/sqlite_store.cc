@@ -9,6 +9,7 @@ namespace winsh::sqlite {
 namespace {
 
 constexpr int kWriterCacheKibibytes = 8 * 1024;
+constexpr std::size_t kProbeBytes = 64 * 1024;
 
 Result<void> prepare_file(Database& database, const std::string& path) {
     WINSH_CHECK(migrate(database, embedded::migrations::files(), path));
@@ -32,6 +33,7 @@ Result<std::unique_ptr<Database>> open_for_writing(const DatabaseOptions& option
     WINSH_TRY(const auto held, lock.hold());
     WINSH_TRY(auto database, Database::open(options));
     WINSH_CHECK(prepare_file(*database, options.path));
+    WINSH_CHECK(GroupCommit::make_ready(*database));
     return database;
 }
 
@@ -55,6 +57,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
     if (!writer) return std::unexpected(about(writing.path, std::move(writer).error()));
     Result<std::unique_ptr<Database>> feed = Database::open(reading);
     if (!feed) return std::unexpected(about(reading.path, std::move(feed).error()));
+    WINSH_CHECK(ReadTransaction::make_ready(**feed));
 
     GroupCommit::Parts parts{.database = *std::move(writer),
                              .lock = std::move(lock),
@@ -80,8 +83,9 @@ SqliteStore::SqliteStore(GroupCommit::Parts writer, DatabaseOptions reader, std:
 
 Result<void> SqliteStore::check() {
     WINSH_CHECK(setting("checked"));
-    // A write costs a sync; it is worth it only where the last one failed.
-    if (writer_.is_troubled()) return set_setting("checked", "after trouble");
+    // A write costs a sync; it is worth it only where the last one failed. As large as a change of some size,
+    // because a small one may still find room where others do not.
+    if (writer_.is_troubled()) return set_setting("checked", std::string(kProbeBytes, '0'));
     return writer_.write([](Database&) -> Result<void> { return {}; });
 }
 

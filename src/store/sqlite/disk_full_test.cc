@@ -1,0 +1,175 @@
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+
+#include <fstream>
+
+#include "store/store_contract_test.h"
+
+namespace winsh::sqlite {
+namespace {
+
+constexpr int kCannotMount = 77;
+
+/// Gives this process a small file system of its own, which is gone with it.
+bool mount_small_device(const std::string& folder, const std::string& size) {
+    const uid_t user = getuid();
+    const gid_t group = getgid();
+    if (unshare(user == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER) != 0) return false;
+    if (user != 0) {
+        std::ofstream("/proc/self/setgroups") << "deny";
+        std::ofstream("/proc/self/uid_map") << "0 " << user << " 1";
+        std::ofstream("/proc/self/gid_map") << "0 " << group << " 1";
+    }
+    return mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+           mount("none", folder.c_str(), "tmpfs", 0, ("size=" + size + ",mode=0700").c_str()) == 0;
+}
+
+/// Runs `body` in a process of its own on a device of that size.
+template <typename Body>
+void run_on_device_of(const std::string& size, Body body) {
+    const TemporaryFolder folder;
+    const pid_t child = fork();
+    if (child == 0) {
+        if (!mount_small_device(folder.path(), size)) _exit(kCannotMount);
+        try {
+            body(folder.path());
+        } catch (const std::exception& error) {
+            ADD_FAILURE() << error.what();
+        }
+        _exit(testing::Test::HasFailure() ? 1 : 0);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFEXITED(status));
+    if (WEXITSTATUS(status) == kCannotMount) GTEST_SKIP() << "This process may not mount a file system.";
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+/// Takes all room that is left on the device.
+void fill(const std::string& path) {
+    std::ofstream file(path, std::ios::binary | std::ios::app);
+    const std::string block(4'096, 'x');
+    while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
+    }
+}
+
+class Scene {
+public:
+    explicit Scene(const std::string& folder) : folder_(folder + "/data") {
+        open_again();
+        account_.user = {UserId("user"), "ada@example.org", Timestamp{}};
+        account_.workspace_if_new = WorkspaceId("workspace");
+        EXPECT_TRUE(store().accounts().create(account_, FirstAccountOnly::yes, AuditEntry{}));
+    }
+    void open_again() {
+        store_.reset();
+        auto store = open_store({.folder = folder_, .on_fatal = nullptr}, clock_, log_);
+        EXPECT_TRUE(store) << testing::PrintToString(store);
+        if (!store) _exit(1);
+        store_ = *std::move(store);
+    }
+    Store& store() { return *store_; }
+    std::string log() const { return log_.text(); }
+    void pass_a_second() { clock_.advance(std::chrono::seconds(1)); }
+
+    Result<ApiToken> make_token() {
+        ApiToken token;
+        token.id = TokenId(std::to_string(++count_));
+        token.digest = sha256(token.id.text());
+        token.user = account_.user.id;
+        token.workspace = account_.workspace_if_new;
+        WINSH_CHECK(store().tokens().create(token, AuditEntry{}));
+        return token;
+    }
+    bool is_revoked(const ApiToken& token) {
+        const auto found = store().tokens().find_by_digest(token.digest);
+        return found && *found && (*found)->revoked_at;
+    }
+
+private:
+    std::string folder_;
+    FakeClock clock_;
+    MemoryLog log_;
+    NewAccount account_;
+    std::unique_ptr<Store> store_;
+    int count_ = 0;
+};
+
+bool is_full(const Error& error) {
+    return error.kind == ErrorKind::unavailable && error.message.contains("full") &&
+           error.retry_after_seconds > 0;
+}
+
+TEST(DiskFull, refuses_writes_cleanly_goes_on_reading_revokes_and_recovers) {
+    run_on_device_of("12m", [](const std::string& device) {
+        Scene scene(device);
+        std::vector<ApiToken> tokens;
+        for (int i = 0; i < 200; ++i) tokens.push_back(scene.make_token().value());
+        fill(device + "/filler");
+
+        // The log still has some room of its own.
+        Result<ApiToken> last = scene.make_token();
+        while (last) {
+            tokens.push_back(*last);
+            last = scene.make_token();
+        }
+        EXPECT_TRUE(is_full(last.error())) << last.error().message;
+        const auto refused = scene.store().check();
+        ASSERT_FALSE(refused);
+        EXPECT_TRUE(is_full(refused.error())) << refused.error().message;
+        EXPECT_TRUE(scene.log().contains("store_write_failed"));
+        EXPECT_FALSE(scene.is_revoked(tokens[0]));
+
+        for (const ApiToken& token : tokens) {
+            const auto revoked = scene.store().tokens().revoke(token.id, Timestamp{}, AuditEntry{});
+            ASSERT_TRUE(revoked) << testing::PrintToString(revoked);
+            ASSERT_TRUE(scene.is_revoked(token));
+        }
+        // What is left of the reserve is for revocations alone.
+        EXPECT_FALSE(scene.make_token());
+
+        std::filesystem::remove(device + "/filler");
+        scene.pass_a_second();
+        EXPECT_TRUE(scene.store().check());
+        EXPECT_TRUE(scene.store().set_setting("large", std::string(500'000, 'x')));
+        EXPECT_TRUE(scene.make_token());
+        EXPECT_TRUE(scene.log().contains("store_writes_again"));
+        scene.open_again();
+        for (const ApiToken& token : tokens) EXPECT_TRUE(scene.is_revoked(token));
+    });
+}
+
+TEST(DiskFull, at_a_start_still_lets_reads_and_revocations_through) {
+    run_on_device_of("8m", [](const std::string& device) {
+        Scene scene(device);
+        const ApiToken token = scene.make_token().value();
+        fill(device + "/filler");
+        while (scene.make_token()) {
+        }
+        scene.open_again();
+        EXPECT_FALSE(scene.is_revoked(token));
+        EXPECT_TRUE(scene.store().tokens().revoke(token.id, Timestamp{}, AuditEntry{}));
+        EXPECT_TRUE(scene.is_revoked(token));
+        EXPECT_FALSE(scene.store().set_setting("large", std::string(2'000'000, 'x')));
+        scene.open_again();
+        EXPECT_TRUE(scene.is_revoked(token));
+    });
+}
+
+TEST(DiskFull, thousands_of_revocations_fit_into_the_reserve) {
+    run_on_device_of("16m", [](const std::string& device) {
+        Scene scene(device);
+        std::vector<ApiToken> tokens;
+        while (tokens.size() < 3'000) tokens.push_back(scene.make_token().value());
+        fill(device + "/filler");
+        for (const ApiToken& token : tokens) {
+            const auto revoked = scene.store().tokens().revoke(token.id, Timestamp{}, AuditEntry{});
+            ASSERT_TRUE(revoked) << testing::PrintToString(revoked);
+        }
+    });
+}
+
+}  // namespace
+}  // namespace winsh::sqlite
