@@ -68,4 +68,5 @@
   });
 
   document.querySelector('[aria-invalid="true"]')?.focus();
+  document.querySelector('.places [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 })();

@@ -45,8 +45,9 @@ Json loops_figure(const Visit& visit, const std::vector<LoopOverview>& loops) {
     };
     const std::size_t fed = loops.size() - count_of(SnapshotStatus::empty);
     const std::size_t ready = count_of(SnapshotStatus::ready);
-    return figure(fed, fed == 1 ? "loop with data" : "loops with data",
-                  format("{} ready, of {}", ready, loops.size()),
+    std::string note =
+        fed == 0 ? format("{} wait for tools", loops.size()) : format("{} ready, of {}", ready, loops.size());
+    return figure(fed, fed == 1 ? "loop with data" : "loops with data", std::move(note),
                   fed == 0     ? "idle"
                   : ready == 0 ? "warn"
                                : "good",

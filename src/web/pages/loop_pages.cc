@@ -29,10 +29,15 @@ Json waiting_view(const Visit& visit, const std::vector<LoopOverview>& loops) {
     return categories;
 }
 
+/// Loops that have data, the ones that are ready first.
 Json fed_view(const Visit& visit, const std::vector<LoopOverview>& loops) {
+    static constexpr SnapshotStatus kOrder[] = {SnapshotStatus::ready, SnapshotStatus::stale,
+                                                SnapshotStatus::partial, SnapshotStatus::unavailable};
     Json rows = Json::array();
-    for (const LoopOverview& overview : loops) {
-        if (overview.status != SnapshotStatus::empty) rows.push(loop_row(visit, overview));
+    for (const SnapshotStatus status : kOrder) {
+        for (const LoopOverview& overview : loops) {
+            if (overview.status == status) rows.push(loop_row(visit, overview));
+        }
     }
     return rows;
 }

@@ -96,7 +96,9 @@ Result<http::Response> TokenPages::list(const Visit& visit, const Form& form, co
     PageView view{.name = "api_tokens", .title = "API tokens"};
     set_form(view, visit, form, error);
     set_list(view, visit, tokens, clock_.now());
+    view.data.set("show_owners", false);
     view.data.set("show_workspaces", visit.viewer.memberships.size() > 1);
+    view.data.set("is_refused", !error.message.empty());
     return frame_.show(visit, std::move(view), {.status = error.message.empty() ? 200 : kUnprocessable});
 }
 
@@ -156,6 +158,8 @@ Result<http::Response> TokenPages::list_of_workspace(const Visit& visit) const {
         visit, "Only an owner of the workspace sees the tokens of its members. Yours are under API tokens."));
     WINSH_TRY(const auto tokens, tokens_.list_of_workspace(visit.viewer, visit.workspace()));
     PageView view{.name = "workspace_tokens", .title = "Workspace tokens"};
+    view.data.set("show_owners", true);
+    view.data.set("show_workspaces", false);
     set_list(view, visit, tokens, clock_.now());
     return frame_.show(visit, std::move(view));
 }
