@@ -148,8 +148,14 @@ std::size_t leading_words(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-ExitCode run_command_line(std::span<const Command> commands, const std::vector<std::string>& arguments,
+ExitCode run_command_line(std::span<const Command> commands, const std::vector<std::string>& given,
                           World& world) {
+    // `win --json auth status` is as good as `win auth status --json`.
+    std::vector<std::string> arguments = given;
+    const auto first_word =
+        std::ranges::find_if(arguments, [](const std::string& word) { return word != "--json"; });
+    if (first_word != arguments.end() && !first_word->starts_with('-'))
+        std::rotate(arguments.begin(), first_word, arguments.end());
     const std::size_t words = leading_words(arguments);
     for (const Command& command : commands) {
         const auto path = split(command.path, ' ');

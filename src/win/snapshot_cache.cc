@@ -28,7 +28,7 @@ void forget_old(const std::string& folder, Timestamp now) {
     std::error_code ignored;
     for (const auto& file : std::filesystem::directory_iterator(folder, ignored)) {
         const auto written = file.last_write_time(ignored);
-        if (ignored || !file.path().extension().string().starts_with(".snapshot")) continue;
+        if (ignored || !file.path().filename().string().contains(".snapshot")) continue;
         if (std::chrono::file_clock::to_sys(written) + kLifetime < now)
             std::filesystem::remove(file.path(), ignored);
     }

@@ -117,56 +117,93 @@ void show_head(Page& page, const Json& snapshot) {
     page.paragraph(Tone::plain, message);
 }
 
-std::string coverage_of(const Json& connector) {
-    const Json& coverage = connector["coverage"];
-    const auto returned = coverage["returned"].as_integer(-1);
-    const auto available = coverage["available"].as_integer(-1);
-    if (returned < 0 || available <= returned) return {};
-    return format("{} of {} records", returned, available);
+/// What a connector's row is made of.
+struct Row {
+    Look look;
+    std::string name;
+    std::string account;
+    std::string age;
+    std::string remark;  ///< Sentences.
+};
+
+void add_sentence(std::string& text, std::string_view sentence) {
+    if (sentence.empty()) return;
+    if (!text.empty()) text.push_back(' ');
+    text.append(sentence);
+    if (std::string_view(".!?").find(text.back()) == std::string_view::npos) text.push_back('.');
 }
 
-std::string trouble_of(const Page& page, const Json& connector) {
-    const Json& error = connector["error"];
-    std::string detail = text_of(error["detail"]);
-    if (const std::string retry = page.since(error["retryAt"]); !retry.empty() && retry.starts_with("in "))
-        detail = joined({detail, "next try " + retry});
-    return detail;
+Row row_of(const Page& page, const Json& connector, std::string& health) {
+    Row row;
+    health = text_of(connector["status"]);
+    row.look = look_of(health, kHealthLooks);
+    row.name = text_of(connector["kind"].is_string() ? connector["kind"] : connector["id"]);
+    row.account = text_of(connector["account"]);
+    row.age = page.since(connector["freshness"]["fetchedAt"]);
+    add_sentence(row.remark, text_of(connector["error"]["detail"]));
+    if (const std::string retry = page.since(connector["error"]["retryAt"]); retry.starts_with("in "))
+        add_sentence(row.remark, "Next try " + retry);
+    const auto returned = connector["coverage"]["returned"].as_integer(-1);
+    const auto available = connector["coverage"]["available"].as_integer(-1);
+    if (returned >= 0 && available > returned)
+        add_sentence(row.remark, format("Holds {} of {} records", returned, available));
+    return row;
 }
 
-void show_connector(Page& page, const Json& connector, std::size_t name_columns) {
-    const std::string status = text_of(connector["status"]);
-    const Look look = look_of(status, kHealthLooks);
-    std::string name = text_of(connector["kind"]);
-    if (name.empty()) name = text_of(connector["id"]);
-    const std::string account = text_of(connector["account"]);
-    const std::string age = page.since(connector["freshness"]["fetchedAt"]);
-    const std::string mark = page.painted(look.tone, look.mark);
-    const std::string padded = pad_to(cut_to(name, name_columns), name_columns);
-    const std::size_t used = 2 + 2 + name_columns + 2;
-    const std::size_t left = page.columns() - used;
-    const std::size_t health_columns = columns_of(look.shown) + (age.empty() ? 0 : 2 + columns_of(age));
-    const std::string when = age.empty() ? "" : "  " + page.painted(Tone::faint, age);
-    const std::string health = page.painted(look.tone, look.shown) + when;
-    if (!page.is_narrow() && health_columns + 2 <= left) {
-        const std::size_t account_columns = left - health_columns - 2;
-        page.line(format("  {} {}  {}  {}", mark, padded,
-                         pad_to(cut_to(account, account_columns), account_columns), health));
-    } else {
-        page.line(format("  {} {}  {}", mark, padded, page.painted(look.tone, cut_to(look.shown, left))));
-        page.paragraph(Tone::faint, joined({account, age}), 4);
+/// The widths of the columns of all rows.
+struct Widths {
+    std::size_t name = 0;
+    std::size_t account = 0;  ///< 0: it stands on a line of its own.
+    std::size_t health = 0;
+    std::size_t age = 0;
+};
+
+Widths widths_of(const Page& page, const std::vector<Row>& rows) {
+    Widths widths;
+    std::size_t account = 0;
+    for (const Row& row : rows) {
+        widths.name = std::max(widths.name, columns_of(row.name));
+        widths.health = std::max(widths.health, columns_of(row.look.shown));
+        widths.age = std::max(widths.age, columns_of(row.age));
+        account = std::max(account, columns_of(row.account));
     }
-    page.paragraph(Tone::faint, joined({trouble_of(page, connector), coverage_of(connector)}), 4);
+    widths.name = std::min({widths.name, kWidestName, page.columns() / 2});
+    constexpr std::size_t kMarkAndGaps = 4 + 3 * 2;
+    constexpr std::size_t kLeastAccount = 12;
+    const std::size_t used = kMarkAndGaps + widths.name + widths.health + widths.age;
+    const bool fits = !page.is_narrow() && used + std::min(account, kLeastAccount) <= page.columns();
+    if (fits) widths.account = std::max<std::size_t>(1, std::min(account, page.columns() - used));
+    return widths;
+}
+
+void show_row(Page& page, const Row& row, const Widths& widths) {
+    const std::string name = pad_to(cut_to(row.name, widths.name), widths.name);
+    const std::string begin = format("  {} {}  ", page.painted(row.look.tone, row.look.mark), name);
+    if (widths.account > 0) {
+        const std::string account = pad_to(cut_to(row.account, widths.account), widths.account);
+        const std::string health =
+            row.age.empty() ? std::string(row.look.shown) : pad_to(row.look.shown, widths.health);
+        const std::string age = row.age.empty() ? "" : "  " + page.painted(Tone::faint, row.age);
+        page.line(format("{}{}  {}{}", begin, account, page.painted(row.look.tone, health), age));
+    } else {
+        const std::size_t left = page.columns() - std::min(page.columns() - 1, widths.name + 6);
+        page.line(begin + page.painted(row.look.tone, cut_to(row.look.shown, left)));
+        page.paragraph(Tone::faint, joined({row.account, row.age}), 4);
+    }
+    page.paragraph(Tone::faint, row.remark, 4);
 }
 
 void show_connectors(Page& page, const Json& snapshot) {
     const auto& connectors = snapshot["connectors"].items();
     if (connectors.empty()) return;
-    std::size_t name_columns = 4;
-    for (const Json& connector : connectors)
-        name_columns = std::max({name_columns, columns_of(text_of(connector["kind"]))});
+    // The looks point into these texts where the server sends a word that is not known here.
+    std::vector<std::string> words(connectors.size());
+    std::vector<Row> rows;
+    for (std::size_t index = 0; index < connectors.size(); ++index)
+        rows.push_back(row_of(page, connectors[index], words[index]));
+    const Widths widths = widths_of(page, rows);
     page.heading("Connectors");
-    for (const Json& connector : connectors)
-        show_connector(page, connector, std::min({name_columns, kWidestName, page.columns() / 2}));
+    for (const Row& row : rows) show_row(page, row, widths);
 }
 
 void show_signal(Page& page, const Json& signal) {
@@ -175,23 +212,25 @@ void show_signal(Page& page, const Json& signal) {
     const std::string rank = pad_to(cut_to(text_of(signal["priority"]), 2), 2);
     const std::string word = pad_to(cut_to(look.shown, 7), 7);
     const auto count = signal["count"].as_integer(1);
-    std::string last = page.since(signal["lastSeen"]);
-    std::string facts = joined({count > 1 ? format("{}×", count) : "", last});
+    const std::string facts = joined({count > 1 ? format("{}×", count) : "", page.since(signal["lastSeen"])});
     const std::string head =
         format("  {} {}  ", page.painted(Tone::strong, rank), page.painted(look.tone, word));
     constexpr std::size_t indent = 2 + 2 + 1 + 7 + 2;
     const std::string title = text_of(signal["title"]);
-    const std::size_t left = page.columns() > indent ? page.columns() - indent : 1;
-    if (!page.is_narrow() && columns_of(facts) + 12 < left) {
-        const std::size_t title_columns = left - columns_of(facts) - 2;
-        page.line(format("{}{}  {}", head, pad_to(cut_to(title, title_columns), title_columns),
-                         page.painted(Tone::faint, facts)));
-        page.paragraph(Tone::faint, text_of(signal["summary"]), indent);
-    } else {
+    const std::size_t left = page.columns() - std::min(page.columns() - 1, indent);
+    if (page.is_narrow() || columns_of(facts) + 16 > left) {
         page.line(head + page.painted(Tone::faint, cut_to(facts, left)));
         page.paragraph(Tone::plain, title, 4);
         page.paragraph(Tone::faint, text_of(signal["summary"]), 4);
+        return;
     }
+    const std::size_t title_columns = left - columns_of(facts) - 2;
+    const std::vector<std::string> lines = wrap(title, title_columns);
+    const std::string first = lines.empty() ? "" : lines.front();
+    page.line(format("{}{}  {}", head, pad_to(first, title_columns), page.painted(Tone::faint, facts)));
+    for (std::size_t index = 1; index < lines.size(); ++index)
+        page.line(std::string(indent, ' ') + lines[index]);
+    page.paragraph(Tone::faint, text_of(signal["summary"]), indent);
 }
 
 void show_signals(Page& page, const Json& snapshot) {

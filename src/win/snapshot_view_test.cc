@@ -1,0 +1,135 @@
+#include "win/snapshot_view.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "win/screen_text.h"
+
+namespace winsh::win {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kPartial = R"({
+"apiVersion":"2026-06-16","loopId":"bug-autofix","generatedAt":"2026-06-16T17:57:00.000Z","workspace":"workspace_123","status":"partial",
+"connectors":[
+ {"id":"c1","kind":"github","account":"acme/shop","status":"ok","freshness":{"fetchedAt":"2026-06-16T17:58:00.000Z"},
+  "coverage":{"returned":50,"available":50},"error":null},
+ {"id":"c2","kind":"sentry","account":"acme/storefront","status":"needs_auth","freshness":{"fetchedAt":"2026-06-16T15:00:00.000Z"},
+  "error":{"detail":"Sentry refused the credential","retryAt":null}},
+ {"id":"c3","kind":"stripe","account":"acct_1","status":"rate_limited","coverage":{"returned":100,"available":340},
+  "error":{"detail":"Stripe asked to wait.","retryAt":"2026-06-16T18:05:00.000Z"}}],
+"signals":[
+ {"severity":"fatal","priority":"p1","title":"TypeError in checkout","summary":"3 paying customers.","count":128,
+  "lastSeen":"2026-06-16T17:56:00.000Z"},
+ {"severity":"info","priority":"p3","title":"Quiet","count":1}],
+"message":"Sentry is missing.","digest":"sha256:x","sentry":{},"github":{}})";
+
+ViewOptions wide(std::size_t columns = 80) {
+    return {.columns = columns, .colours = Colours::none, .now = *from_iso8601("2026-06-16T18:00:00.000Z")};
+}
+
+std::string view(std::string_view text, const ViewOptions& options = wide()) {
+    const auto json = parse_json(text);
+    EXPECT_TRUE(json.has_value()) << json.error().message;
+    return view_of(*json, 4'096, options);
+}
+
+TEST(SnapshotView, shows_status_connectors_signals_and_sections) {
+    EXPECT_EQ(view(kPartial),
+              "bug-autofix                                                            ! partial\n"
+              "workspace_123 · built 3 min ago\n"
+              "\n"
+              "Sentry is missing.\n"
+              "\n"
+              "Connectors\n"
+              "  ✓ github  acme/shop        healthy             2 min ago\n"
+              "  ✗ sentry  acme/storefront  credential refused  3 h ago\n"
+              "    Sentry refused the credential.\n"
+              "  ! stripe  acct_1           rate limited\n"
+              "    Stripe asked to wait. Next try in 5 min. Holds 100 of 340 records.\n"
+              "\n"
+              "Signals\n"
+              "  p1 fatal    TypeError in checkout                             128× · 4 min ago\n"
+              "              3 paying customers.\n"
+              "  p3 info     Quiet                                                             \n"
+              "\n"
+              "Sections\n"
+              "  sentry · github\n"
+              "  4.0 KB, about 1024 tokens\n");
+}
+
+TEST(SnapshotView, fits_narrow_terminals) {
+    for (const std::size_t columns : {20u, 33u, 50u, 63u, 64u, 80u, 200u})
+        for (const std::string_view line : split(view(kPartial, wide(columns)), '\n'))
+            EXPECT_LE(columns_of(line), columns) << line;
+    EXPECT_THAT(view(kPartial, wide(50)),
+                HasSubstr("  ✗ sentry  credential refused\n    acme/storefront · 3 h ago\n"));
+}
+
+TEST(SnapshotView, tells_silence_from_deafness) {
+    EXPECT_THAT(
+        view(
+            R"({"loopId":"a","status":"ready","connectors":[{"kind":"github","status":"ok"}],"signals":[],"message":"Fine."})"),
+        HasSubstr("None: every connector is healthy"));
+    for (const char* status : {"empty", "partial", "stale", "unavailable"})
+        EXPECT_THAT(
+            view(std::string(R"({"loopId":"a","status":")") + status + R"(","connectors":[],"signals":[]})"),
+            Not(HasSubstr("None")));
+}
+
+TEST(SnapshotView, shows_the_documented_empty_snapshot) {
+    EXPECT_EQ(
+        view(R"({"apiVersion":"2026-06-16","loopId":"bug-autofix","generatedAt":"2026-06-16T18:00:00.000Z",
+"workspace":"workspace_123","status":"empty","connectors":[],"signals":[],
+"message":"No hosted connector snapshot is available for this workspace yet. Connect tools in win.sh, then fetch this endpoint again."})"),
+        "bug-autofix                                                              · empty\n"
+        "workspace_123 · built just now\n"
+        "\n"
+        "No hosted connector snapshot is available for this workspace yet. Connect tools\n"
+        "in win.sh, then fetch this endpoint again.\n");
+}
+
+TEST(SnapshotView, lets_nothing_in_the_snapshot_draw_on_the_terminal) {
+    const std::string hostile = view(
+        "{\"loopId\":\"a\\u001b[2J\",\"workspace\":\"\\u202eb\",\"status\":\"x\\u001b\",\"message\":"
+        "\"c\\u0007\\nd\","
+        "\"connectors\":[{\"kind\":\"k\\u001b\",\"account\":\"\\u009b\",\"status\":\"\\u001b\",\"error\":{"
+        "\"detail\":\"\\u001b]0;x\"}}],"
+        "\"signals\":[{\"title\":\"\\u001b[31m\",\"summary\":\"\\u0000\",\"priority\":\"\\u001b\","
+        "\"severity\":\"\\u001b\"}],\"se\\u001bc\":{}}");
+    EXPECT_THAT(hostile, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(hostile, Not(HasSubstr("\x07")));
+    EXPECT_THAT(hostile, Not(HasSubstr("\u202e")));
+    EXPECT_THAT(hostile, Not(HasSubstr("\u009b")));
+}
+
+TEST(SnapshotView, survives_members_of_any_other_kind) {
+    for (
+        const char* text :
+        {"{}", R"({"connectors":5,"signals":{}})",
+         R"({"connectors":[1,null,[]],"signals":["x",{}],"status":[]})",
+         R"({"status":"ready","connectors":[{"freshness":1,"coverage":[],"error":"x"}],"signals":[{"count":"many"}]})",
+         R"({"generatedAt":"soon","connectors":[{"coverage":{"returned":-5,"available":9223372036854775807}}]})"}) {
+        view(text);
+        view(text, wide(20));
+    }
+}
+
+TEST(SnapshotView, says_how_many_signals_it_leaves_out) {
+    std::string text = R"({"status":"partial","signals":[{"title":"s"})";
+    for (int index = 1; index < 25; ++index) text += R"(,{"title":"s"})";
+    EXPECT_THAT(view(text + "]}"), HasSubstr("and 5 more"));
+}
+
+TEST(SnapshotView, paints_where_there_are_colours) {
+    ViewOptions colourful = wide();
+    colourful.colours = Colours::ansi;
+    EXPECT_THAT(view(kPartial, colourful), HasSubstr("\x1b[33m! partial\x1b[0m"));
+    EXPECT_THAT(view(kPartial, colourful), HasSubstr("\x1b[31mcredential refused\x1b[0m"));
+}
+
+}  // namespace
+}  // namespace winsh::win
