@@ -24,7 +24,7 @@ struct ServeFlags {
     std::vector<std::string> trusted_proxy;
     std::string master_key_file;
     unsigned io_threads = 0;  ///< 0: one a core, at most 4.
-    unsigned worker_threads = 8;
+    unsigned worker_threads = 12;
     std::size_t token_cache = 200'000;
     std::size_t snapshot_cache_mib = 64;
     std::string access_log = "all";
