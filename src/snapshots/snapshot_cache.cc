@@ -94,6 +94,15 @@ void SnapshotCache::erase(const WorkspaceId& workspace) {
     for (const LoopId& loop : loops_of(workspace)) erase(workspace, loop);
 }
 
+void SnapshotCache::clear() {
+    for (Shard& shard : shards_) {
+        const std::lock_guard lock(shard.mutex);
+        shard.entries.clear();
+        shard.loops.clear();
+        shard.bytes = 0;
+    }
+}
+
 std::vector<LoopId> SnapshotCache::loops_of(const WorkspaceId& workspace) const {
     std::vector<LoopId> loops;
     {

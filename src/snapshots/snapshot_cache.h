@@ -33,6 +33,7 @@ public:
              std::optional<Timestamp> rebuild_at);
     void erase(const WorkspaceId& workspace, const LoopId& loop);
     void erase(const WorkspaceId& workspace);
+    void clear();
     /// The loops of the workspace that are held, in alphabetical order.
     std::vector<LoopId> loops_of(const WorkspaceId& workspace) const;
 

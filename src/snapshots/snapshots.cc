@@ -221,6 +221,11 @@ void Snapshots::forget(const WorkspaceId& workspace) {
     implementation_->cache.erase(workspace);
 }
 
+void Snapshots::forget_all() {
+    for (auto& version : implementation_->versions) version.fetch_add(1);
+    implementation_->cache.clear();
+}
+
 Snapshots::Counts Snapshots::counts() const {
     const SnapshotCache::Size size = implementation_->cache.size();
     return {.builds = implementation_->builds.load(std::memory_order_relaxed),

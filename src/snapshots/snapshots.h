@@ -58,6 +58,7 @@ public:
     void sections_changed(const WorkspaceId& workspace);
     /// Drops the workspace's snapshots from memory, after a change by another process.
     void forget(const WorkspaceId& workspace);
+    void forget_all();
 
     struct Counts {
         std::uint64_t builds = 0;

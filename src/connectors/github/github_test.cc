@@ -44,9 +44,10 @@ TEST_F(Github, tells_what_it_left_out) {
     const PollOutcome outcome = poll();
     EXPECT_EQ(outcome.coverage.returned, 6 + 2 + 3);
     EXPECT_EQ(outcome.coverage.dropped, 2);
-    EXPECT_EQ(outcome.coverage.reason,
-              "Left out: 1 CODEOWNERS rules that no path prefix can express; 1 CODEOWNERS lines that are no "
-              "rules.");
+    EXPECT_EQ(
+        outcome.coverage.reason,
+        "Left out: CODEOWNERS rules that no path prefix can express (1); CODEOWNERS lines that are no rules "
+        "(1).");
 }
 
 TEST_F(Github, sends_the_documented_headers_and_the_key_to_its_host_alone) {

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "base/seal.h"
+#include "connectors/github/fake_github_fixture.h"
+#include "snapshots/connections.h"
+#include "snapshots/poller.h"
+#include "snapshots/snapshots.h"
+#include "store/open.h"
+
+namespace winsh {
+
+/// A real store in a folder of its own, a clock that stands still, a GitHub that obeys, and one workspace.
+class SnapshotsTest : public testing::Test {
+protected:
+    void SetUp() override {
+        std::string pattern = (std::filesystem::temp_directory_path() / "winsh-snapshots-XXXXXX").string();
+        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+        folder = pattern;
+        auto opened = open_store({.folder = folder + "/data", .on_fatal = nullptr}, clock, log);
+        ASSERT_TRUE(opened.has_value()) << opened.error().message;
+        store = *std::move(opened);
+        workspace = add_workspace("mona@example.com", "Acme");
+        connections = std::make_unique<Connections>(*store, key, upstream, clock, random);
+        start_anew();
+    }
+    void TearDown() override {
+        poller.reset();
+        snapshots.reset();
+        connections.reset();
+        store.reset();
+        std::error_code error;
+        std::filesystem::remove_all(folder, error);
+    }
+
+    /// As after a restart: nothing in memory.
+    void start_anew() {
+        poller.reset();
+        snapshots = std::make_unique<Snapshots>(*store, clock, log, 64U << 20U);
+        poller = std::make_unique<Poller>(*store, *connections, *snapshots, upstream, clock, random, log);
+        connections->on_change([this](const WorkspaceId& changed, const ConnectionId& id) {
+            snapshots->sections_changed(changed);
+            poller->connection_changed(id);
+        });
+    }
+
+    WorkspaceId add_workspace(const std::string& email, const std::string& name) {
+        NewAccount account;
+        account.user = User{new_user_id(clock.now(), random), email, clock.now()};
+        account.password_record = "-";
+        account.workspace_if_new = new_workspace_id(clock.now(), random);
+        account.workspace_name = name;
+        AuditEntry entry;
+        entry.at = clock.now();
+        entry.action = AuditAction::account_created;
+        const auto membership = store->accounts().create(account, FirstAccountOnly::no, entry);
+        EXPECT_TRUE(membership.has_value());
+        return membership.has_value() ? membership->workspace.id : WorkspaceId();
+    }
+
+    ConnectionId connect(const ConnectorSettings& form = github_form()) {
+        const auto added = connections->add(workspace, "github", form, somebody());
+        EXPECT_TRUE(added.has_value()) << added.error().message;
+        return added.has_value() ? added->connection.id : ConnectionId();
+    }
+    Actor somebody() { return {new_user_id(clock.now(), random), "mona@example.com", "203.0.113.9"}; }
+
+    std::shared_ptr<const ServedSnapshot> served(const std::string& loop) {
+        const auto snapshot = snapshots->current(workspace, LoopId(loop));
+        EXPECT_TRUE(snapshot.has_value()) << snapshot.error().message;
+        return snapshot.has_value() ? *snapshot : nullptr;
+    }
+    Json read(const std::string& loop) {
+        const auto snapshot = served(loop);
+        return snapshot ? parse_json(snapshot->content->bytes, {.bytes = 1U << 20U}).value_or(Json())
+                        : Json();
+    }
+
+    std::string folder;
+    FakeClock clock;
+    MemoryLog log;
+    FakeRandom random;
+    SealingKey key = SealingKey::generate(random);
+    FakeGithub upstream;
+    std::unique_ptr<Store> store;
+    WorkspaceId workspace;
+    std::unique_ptr<Connections> connections;
+    std::unique_ptr<Snapshots> snapshots;
+    std::unique_ptr<Poller> poller;
+};
+
+}  // namespace winsh
