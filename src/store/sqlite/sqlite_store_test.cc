@@ -146,6 +146,21 @@ TEST_F(SqliteStoreTest, audit_entries_can_be_neither_changed_nor_removed) {
     EXPECT_EQ((*store)->audit().list({})->size(), 1u);
 }
 
+TEST_F(SqliteStoreTest, answers_more_readers_than_it_has_connections) {
+    const auto store = open();
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->set_setting("a", "b"));
+    std::vector<std::thread> threads;
+    std::atomic<int> read = 0;
+    for (int thread = 0; thread < 32; ++thread) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 50; ++i) read += (*store)->setting("a") == "b";
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(read, 32 * 50);
+}
+
 TEST_F(SqliteStoreTest, feed_says_that_changes_are_gone_to_a_reader_far_behind) {
     const auto store = open();
     ASSERT_TRUE(store);
