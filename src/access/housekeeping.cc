@@ -53,9 +53,10 @@ private:
 }  // namespace
 
 struct AccessHousekeeping::Thread {
-    Thread(Store& store_in, TokenCache& cache_in, Log& log)
+    Thread(Store& store_in, TokenCache& cache_in, Log& log, Others others_in)
         : store(store_in),
           cache(cache_in),
+          others(std::move(others_in)),
           uses_trouble(log, "token_uses"),
           changes_trouble(log, "change_feed") {
         follow();
@@ -79,6 +80,7 @@ struct AccessHousekeeping::Thread {
 
     Store& store;
     TokenCache& cache;
+    Others others;
 
     std::mutex uses_mutex;
     std::map<Sha256Digest, Timestamp> waiting_uses;  ///< Taken from the cache, not yet written.
@@ -129,7 +131,11 @@ void AccessHousekeeping::Thread::follow() {
 }
 
 void AccessHousekeeping::Thread::apply(const ChangeBatch& batch) {
-    if (!batch.complete) return cache.forget_all();
+    if (!batch.complete) {
+        cache.forget_all();
+        others.feed_broken();
+        return;
+    }
     for (const Change& change : batch.changes) {
         if (change.kind == ChangeKind::epoch_raised) {
             cache.forget_all();
@@ -140,12 +146,14 @@ void AccessHousekeeping::Thread::apply(const ChangeBatch& batch) {
             } else {
                 cache.forget_all();
             }
+        } else {
+            others.changed(change);
         }
     }
 }
 
-AccessHousekeeping::AccessHousekeeping(Store& store, TokenCache& cache, Log& log)
-    : thread_(std::make_unique<Thread>(store, cache, log)) {}
+AccessHousekeeping::AccessHousekeeping(Store& store, TokenCache& cache, Log& log, Others others)
+    : thread_(std::make_unique<Thread>(store, cache, log, std::move(others))) {}
 
 AccessHousekeeping::~AccessHousekeeping() {
     thread_->uses_thread.request_stop();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 #include "access/token_cache.h"
@@ -14,7 +15,16 @@ namespace winsh {
 /// makes the cache forget what another process has changed (several times a second).
 class AccessHousekeeping {
 public:
-    AccessHousekeeping(Store& store, TokenCache& cache, Log& log);
+    /// What others keep in memory: told each change that is not about tokens, of this process too, and
+    /// `feed_broken` where changes were missed.
+    struct Others {
+        std::function<void(const Change&)> changed = [](const Change&) {};
+        std::function<void()> feed_broken = [] {};
+    };
+
+    AccessHousekeeping(Store& store, TokenCache& cache, Log& log, Others others);
+    AccessHousekeeping(Store& store, TokenCache& cache, Log& log)
+        : AccessHousekeeping(store, cache, log, Others()) {}
     ~AccessHousekeeping();  ///< Writes what is pending, then ends the thread.
     AccessHousekeeping(const AccessHousekeeping&) = delete;
     AccessHousekeeping& operator=(const AccessHousekeeping&) = delete;

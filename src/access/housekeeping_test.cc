@@ -162,5 +162,24 @@ TEST_F(Housekeeping, keeps_uses_that_could_not_be_written_and_complains_once) {
     EXPECT_NE(last_used(token), std::nullopt);
 }
 
+TEST_F(Housekeeping, tells_others_of_the_changes_that_are_theirs) {
+    std::vector<Change> told;
+    AccessHousekeeping housekeeping(*store_, cache_, log_,
+                                    {[&](const Change& change) { told.push_back(change); }, [] {}});
+    Connection connection;
+    connection.id = new_connection_id(clock_.now(), random_);
+    connection.workspace = ada_.memberships.front().workspace.id;
+    connection.kind = "github";
+    connection.created_at = clock_.now();
+    AuditEntry audit;
+    audit.at = clock_.now();
+    audit.action = AuditAction::connection_added;
+    ASSERT_TRUE(store_->connections().add(connection, audit).has_value());
+    housekeeping.follow_changes();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told.front().kind, ChangeKind::connections_changed);
+    EXPECT_EQ(told.front().key, connection.workspace.text());
+}
+
 }  // namespace
 }  // namespace winsh

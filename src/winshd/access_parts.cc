@@ -18,7 +18,6 @@ AccessParts::AccessParts(const World& world, std::size_t cached_tokens, const st
       tokens(world.store, token_cache, world.clock, world.random),
       csrf(world.key.derive("csrf")),
       return_targets(world.clock, world.random, kReturnTargets),
-      approvals(tokens, world.store, world.clock, world.random, world.public_origin),
-      housekeeping(world.store, token_cache, world.log) {}
+      approvals(tokens, world.store, world.clock, world.random, world.public_origin) {}
 
 }  // namespace winsh

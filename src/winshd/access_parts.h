@@ -6,7 +6,6 @@
 #include "access/bearer.h"
 #include "access/cli_approval.h"
 #include "access/csrf.h"
-#include "access/housekeeping.h"
 #include "access/password_gate.h"
 #include "access/return_targets.h"
 #include "access/setup_link.h"
@@ -47,7 +46,6 @@ struct AccessParts {
     CsrfTokens csrf;
     ReturnTargets return_targets;
     CliApprovals approvals;
-    AccessHousekeeping housekeeping;
 };
 
 }  // namespace winsh

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <optional>
 
+#include "access/housekeeping.h"
 #include "snapshots/master_key.h"
 #include "store/open.h"
 #include "winshd/metrics.h"
@@ -28,6 +29,15 @@ private:
     const http::Dispatcher* dispatcher_ = nullptr;
 };
 
+/// What snapshots in memory have to hear of the store's changes.
+AccessHousekeeping::Others follow_connections(Snapshots& snapshots) {
+    return {[&snapshots](const Change& change) {
+                const auto workspace = parse_workspace_id(change.key);
+                if (change.kind == ChangeKind::connections_changed && workspace) snapshots.forget(*workspace);
+            },
+            [&snapshots] { snapshots.forget_all(); }};
+}
+
 /// Ends the process where acknowledging another write would be a lie. No clean-up: what is on the disk is
 /// what counts.
 void end_at_once(const std::string& why) {
@@ -51,6 +61,7 @@ struct Service::Parts {
     std::optional<World> world;
     std::optional<AccessParts> access;
     std::optional<SnapshotParts> snapshots;
+    std::optional<AccessHousekeeping> housekeeping;
     std::optional<WebParts> web;
     std::optional<http::Server> metrics_server;
     http::Server server;
@@ -75,6 +86,7 @@ void Service::Parts::wire(const ServeConfig& config, const std::string& origin) 
     world.emplace(World{clock, random, log, *store, *key, origin});
     access.emplace(*world, config.token_cache, config.data_folder);
     snapshots.emplace(*world, config.allowed_upstreams, config.snapshot_cache_bytes);
+    housekeeping.emplace(*store, access->token_cache, log, follow_connections(snapshots->snapshots));
     web.emplace(*world, *access, *snapshots, [this] { return metrics(); });
     web->add_routes(config.public_metrics);
     dispatcher.lead_to(web->router);
