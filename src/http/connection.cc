@@ -8,6 +8,7 @@ namespace {
 
 /// Over it no further pipelined request is answered before what is there has been sent.
 constexpr std::size_t kOutputFull = 64 * 1'024;
+constexpr std::size_t kOutputAtFirst = 4 * 1'024;
 constexpr std::size_t kBodyKept = 16 * 1'024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -20,8 +21,6 @@ Connection::Connection(LoopState& loop, Socket socket, std::string peer)
       is_peer_trusted_(loop.parts.proxies.contains(peer_)),
       deadline_(after(loop.parts.options.head_deadline)),
       started_(loop.time.steady()) {}
-
-void Connection::start() { read(); }
 
 void Connection::turn_away() {
     refuse(503, "The server has as many connections as it can hold; try again in a moment.", {});
@@ -266,6 +265,7 @@ void Connection::refuse(int status, std::string_view reason, const Request& requ
 }
 
 void Connection::append_answer(const Response& response, const Request& request, Persistence persistence) {
+    if (output_.capacity() < kOutputAtFirst) output_.reserve(kOutputAtFirst);
     const AnswerFrame frame{loop_.time.http_date(), request.id, persistence};
     last_ = render(response, request, frame, output_);
     loop_.counts.responses_by_class[last_.status / 100].add(1);

@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -27,6 +29,19 @@ void Connection::advance() {
     }
     if (phase_ == Phase::ending) linger();
     if (phase_ == Phase::head || phase_ == Phase::body || phase_ == Phase::lingering) read();
+}
+
+void Connection::start() {
+    // The first request has often come by the time the connection is accepted: tried at once, it costs no
+    // turn of the loop.
+    const std::span<char> room = input_.room(loop_.parts.options.head_bytes);
+    SystemError error;
+    const std::size_t count = socket_.receive(asio::buffer(room.data(), room.size()), 0, error);
+    if (error == asio::error::would_block) {
+        read();
+    } else {
+        on_read(error, count);
+    }
 }
 
 void Connection::read() {
@@ -77,8 +92,10 @@ bool Connection::flush() {
     // Tried at once: nearly every answer fits into the socket's buffer, and no completion has to be waited
     // for.
     SystemError error;
-    const std::size_t sent = last_.tail.empty() ? socket_.write_some(asio::buffer(output_), error)
-                                                : socket_.write_some(buffers, error);
+    // Closed right behind it, the answer can share its last packet with the end of the connection.
+    const int flags = phase_ == Phase::ending && !must_linger_ ? MSG_MORE : 0;
+    const std::size_t sent = last_.tail.empty() ? socket_.send(asio::buffer(output_), flags, error)
+                                                : socket_.send(buffers, flags, error);
     if (error && error != asio::error::would_block) {
         close();
         return false;

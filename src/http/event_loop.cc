@@ -125,6 +125,15 @@ void EventLoop::on_accepted(SystemError error, Socket socket) {
     accept();
 }
 
+bool EventLoop::accept_waiting() {
+    Socket socket(state_.context.get_executor());
+    SystemError error;
+    acceptor_.accept(socket, peer_, error);
+    if (error) return false;
+    admit(std::move(socket));
+    return true;
+}
+
 void EventLoop::admit(Socket socket) {
     state_.time.refresh();
     state_.counts.connections_accepted.add(1);
@@ -188,12 +197,7 @@ void EventLoop::sweep() {
 
 void EventLoop::begin_stop() {
     // Who is connected by now may have sent a request already.
-    while (acceptor_.is_open()) {
-        Socket socket(state_.context.get_executor());
-        SystemError error;
-        acceptor_.accept(socket, peer_, error);
-        if (error) break;
-        admit(std::move(socket));
+    while (accept_waiting()) {
     }
     SystemError ignored;
     acceptor_.close(ignored);

@@ -35,6 +35,8 @@ private:
     void run();
     void accept();
     void on_accepted(SystemError error, Socket socket);
+    /// Takes one connection that waits already, and tells whether there was one.
+    bool accept_waiting();
     void admit(Socket socket);
     void shed_one();
     void sweep();
