@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "http/address_rule.h"
 #include "http/curl_library.h"
+#include "http/curl_target.h"
 #include "http/curl_transfer.h"
 #include "http/environment.h"
 #include "http/proxy_rule.h"

@@ -1,125 +1,21 @@
 #include "http/curl_client.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <functional>
-#include <mutex>
+#include <chrono>
 #include <thread>
+#include <vector>
 
 #include "base/format.h"
-#include "http/curl_transfer.h"
+#include "http/testing/raw_peer.h"
 
 namespace winsh::http {
 namespace {
 
 using std::chrono::milliseconds;
 using testing::HasSubstr;
-
-/// A server on 127.0.0.1 that does to each connection whatever a test wants, byte by byte.
-class RawPeer {
-public:
-    using Act = std::function<void(RawPeer&, int connection)>;
-
-    explicit RawPeer(Act act, int backlog = 16) : act_(std::move(act)) {
-        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t length = sizeof address;
-        EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), length), 0);
-        EXPECT_EQ(::listen(listener_, backlog), 0);
-        EXPECT_EQ(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length), 0);
-        port_ = ntohs(address.sin_port);
-        if (act_) thread_ = std::thread([this] { serve(); });
-    }
-    ~RawPeer() {
-        stopping_ = true;
-        ::shutdown(listener_, SHUT_RDWR);
-        if (thread_.joinable()) thread_.join();
-        ::close(listener_);
-    }
-    RawPeer(const RawPeer&) = delete;
-    RawPeer& operator=(const RawPeer&) = delete;
-
-    std::uint16_t port() const { return port_; }
-    std::string url(std::string_view path = "/", std::string_view scheme = "http") const {
-        return format("{}://127.0.0.1:{}{}", scheme, port_, path);
-    }
-    int connections() const { return connections_; }
-    bool stopping() const { return stopping_; }
-    std::string requests() const {
-        const std::lock_guard lock(mutex_);
-        return requests_;
-    }
-
-    /// Reads up to the end of a head and `body_bytes` more; false at the end of the connection.
-    bool read_request(int connection, std::size_t body_bytes = 0) {
-        std::string request;
-        char byte = 0;
-        while (!request.ends_with("\r\n\r\n") && ::read(connection, &byte, 1) == 1) request.push_back(byte);
-        const bool whole = request.ends_with("\r\n\r\n");
-        for (std::size_t read = 0; read < body_bytes && ::read(connection, &byte, 1) == 1; ++read)
-            request.push_back(byte);
-        const std::lock_guard lock(mutex_);
-        requests_ += request;
-        return whole;
-    }
-    static bool write(int connection, std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t written = ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (written <= 0) return false;
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        }
-        return true;
-    }
-
-private:
-    void serve() {
-        while (!stopping_) {
-            const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-            if (connection < 0) break;
-            ++connections_;
-            act_(*this, connection);
-            ::close(connection);
-        }
-    }
-
-    Act act_;
-    int listener_ = -1;
-    std::uint16_t port_ = 0;
-    std::atomic<bool> stopping_ = false;
-    std::atomic<int> connections_ = 0;
-    mutable std::mutex mutex_;
-    std::string requests_;
-    std::thread thread_;
-};
-
-RawPeer::Act answers(std::string bytes) {
-    return [bytes](RawPeer& peer, int connection) {
-        if (peer.read_request(connection)) RawPeer::write(connection, bytes);
-    };
-}
-
-std::string ok(std::string_view body, std::string_view headers = "") {
-    return format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{}\r\n{}", body.size(), headers, body);
-}
-
-/// Waits, as a server that hangs would, until the client has gone or the test is over.
-void hang(RawPeer& peer, int connection) {
-    timeval patience{0, 20'000};
-    ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    char byte = 0;
-    while (!peer.stopping()) {
-        const ssize_t got = ::read(connection, &byte, 1);
-        if (got == 0 || (got < 0 && errno != EAGAIN)) return;
-    }
-}
 
 CurlClientOptions anywhere() { return {.addresses = AddressRule::any, .user_agent = "winsh-test/1"}; }
 
@@ -404,139 +300,6 @@ TEST(CurlClient, takes_no_garbage_for_an_answer) {
         EXPECT_EQ(response.error().kind, ErrorKind::network) << bytes << response.error().message;
         EXPECT_TRUE(response.error().message.ends_with('.')) << response.error().message;
     }
-}
-
-TEST(CurlClient, refuses_to_connect_to_special_addresses_whatever_their_spelling) {
-    RawPeer peer(answers(ok("secret")));
-    CurlClient client({.addresses = AddressRule::public_only});
-    const std::string port = std::to_string(peer.port());
-    for (const std::string host :
-         {"127.0.0.1", "localhost", "LOCALHOST", "127.1", "0x7f000001", "2130706433", "0", "0.0.0.0", "[::1]",
-          "[::ffff:127.0.0.1]", "[::]", "169.254.169.254", "10.0.0.1", "[fd00::1]"}) {
-        ClientRequest request = request_to("https://" + host + ":" + port + "/");
-        request.total_deadline = milliseconds(2'000);
-        const auto response = client.send(request);
-        ASSERT_FALSE(response.has_value()) << host;
-        EXPECT_EQ(response.error().kind, ErrorKind::forbidden) << host << ": " << response.error().message;
-    }
-    EXPECT_EQ(peer.connections(), 0);
-}
-
-TEST(CurlClient, asks_a_host_that_the_operator_allowed_even_in_plain_http) {
-    RawPeer peer(answers(ok("local", "Connection: close\r\n")));
-    const std::string port = std::to_string(peer.port());
-    for (const std::string& allowed : {std::string("127.0.0.1"), "127.0.0.1:" + port}) {
-        CurlClient client({.addresses = AddressRule::public_only, .allowed_hosts = {allowed}});
-        const auto response = client.send(request_to(peer.url()));
-        ASSERT_TRUE(response.has_value()) << response.error().message;
-        EXPECT_EQ(response->body, "local");
-        EXPECT_EQ(client.send(request_to("http://localhost:" + port)).error().kind, ErrorKind::forbidden);
-    }
-    CurlClient other_port({.addresses = AddressRule::public_only, .allowed_hosts = {"127.0.0.1:1"}});
-    EXPECT_EQ(other_port.send(request_to(peer.url())).error().kind, ErrorKind::forbidden);
-}
-
-TEST(CurlClient, refuses_plain_http_for_a_server) {
-    CurlClient client({.addresses = AddressRule::public_only});
-    const auto response = client.send(request_to("http://example.com/"));
-    ASSERT_FALSE(response.has_value());
-    EXPECT_EQ(response.error().kind, ErrorKind::forbidden);
-    EXPECT_THAT(response.error().message, HasSubstr("not https"));
-}
-
-TEST(CurlClient, refuses_urls_that_are_not_plain_http_addresses) {
-    CurlClient client(anywhere());
-    for (const std::string url :
-         {"", "example.com", "/path", "ftp://example.com/", "file:///etc/passwd", "gopher://127.0.0.1:1/_x",
-          "http://user:password@example.com/", "http://", "https:///x", "http://exa mple.com/",
-          "http://example.com/\r\nX: y", "http://example.com:0/", "http://example.com:70000/",
-          "http://ex\xc3\xa4mple.com/"}) {
-        const auto response = client.send(request_to(url));
-        ASSERT_FALSE(response.has_value()) << url;
-        EXPECT_EQ(response.error().kind, ErrorKind::invalid) << url;
-        EXPECT_THAT(response.error().message, Not(HasSubstr("password")));
-    }
-}
-
-TEST(CurlClient, refuses_headers_that_could_split_a_request_without_showing_their_value) {
-    RawPeer peer(answers(ok("x")));
-    CurlClient client(anywhere());
-    const std::vector<std::pair<std::string, std::string>> bad = {
-        {"Authorization", "Bearer secret\r\nX-Other: 1"},
-        {"Authorization", std::string("Bearer secret\0", 14)},
-        {"Authorization", "Bearer secret\n"},
-        {"Bad Name", "secret"},
-        {"", "secret"},
-        {"X:", "secret"}};
-    for (const auto& header : bad) {
-        ClientRequest request = request_to(peer.url());
-        request.headers = {header};
-        const auto response = client.send(request);
-        ASSERT_FALSE(response.has_value());
-        EXPECT_EQ(response.error().kind, ErrorKind::invalid);
-        EXPECT_THAT(response.error().message, Not(HasSubstr("secret")));
-    }
-    EXPECT_EQ(peer.connections(), 0);
-}
-
-TEST(CurlClient, matches_allowed_hosts_in_every_usual_form) {
-    const auto library = load_curl();
-    ASSERT_TRUE(library.has_value());
-    const auto allowed = [&](const std::string& url, std::string entry) {
-        return is_allowed_host(*parse_curl_target(**library, url), {std::move(entry)});
-    };
-    EXPECT_TRUE(allowed("https://GitHub.Corp./x", "github.corp"));
-    EXPECT_TRUE(allowed("https://github.corp/x", "github.corp:443"));
-    EXPECT_TRUE(allowed("http://[::1]:8080/", "[::1]:8080"));
-    EXPECT_TRUE(allowed("http://[::1]:8080/", "::1"));
-    EXPECT_FALSE(allowed("https://github.corp:8443/", "github.corp:443"));
-    EXPECT_FALSE(allowed("https://evil.github.corp/", "github.corp"));
-    EXPECT_FALSE(allowed("https://github.corp.evil/", "github.corp"));
-}
-
-/// Sets a variable of the environment for one test.
-class Variable {
-public:
-    Variable(const char* name, const std::string& value) : name_(name) { ::setenv(name, value.c_str(), 1); }
-    ~Variable() { ::unsetenv(name_); }
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-
-private:
-    const char* name_;
-};
-
-TEST(CurlClient, goes_through_the_proxy_of_the_environment_but_never_to_an_address_of_this_network) {
-    RawPeer proxy(answers("HTTP/1.1 403 Not Here\r\nContent-Length: 0\r\n\r\n"));
-    const Variable variable("HTTPS_PROXY", format("http://user:password@127.0.0.1:{}", proxy.port()));
-    CurlClient client({.addresses = AddressRule::public_only});
-    const auto response = client.send(request_to("https://api.example.com/"));
-    ASSERT_FALSE(response.has_value());
-    EXPECT_EQ(response.error().kind, ErrorKind::network);
-    EXPECT_THAT(response.error().message, HasSubstr(format("through the proxy 127.0.0.1:{}", proxy.port())));
-    EXPECT_THAT(response.error().message, Not(HasSubstr("password")));
-    EXPECT_THAT(proxy.requests(), HasSubstr("CONNECT api.example.com:443 HTTP/1.1\r\n"));
-    for (const char* url : {"https://169.254.169.254/", "https://0xa9fea9fe/", "https://[fd00::1]/"})
-        EXPECT_EQ(client.send(request_to(url)).error().kind, ErrorKind::forbidden) << url;
-    EXPECT_EQ(proxy.connections(), 1);
-}
-
-TEST(CurlClient, keeps_credentials_from_the_proxy) {
-    RawPeer proxy(answers("HTTP/1.1 403 Not Here\r\nContent-Length: 0\r\n\r\n"));
-    const Variable variable("ALL_PROXY", format("http://127.0.0.1:{}", proxy.port()));
-    CurlClient client(anywhere());
-    ClientRequest request = request_to("https://api.example.com/");
-    request.headers = {{"Authorization", "Bearer secret"}};
-    EXPECT_FALSE(client.send(request).has_value());
-    EXPECT_THAT(proxy.requests(), Not(HasSubstr("secret")));
-}
-
-TEST(CurlClient, says_which_file_of_authorities_is_missing) {
-    RawPeer peer(hang);
-    CurlClient client({.addresses = AddressRule::any, .authorities_file = "/nonexistent/authorities.pem"});
-    const auto response = client.send(request_to(peer.url("/", "https")));
-    ASSERT_FALSE(response.has_value());
-    EXPECT_THAT(response.error().message, HasSubstr("/nonexistent/authorities.pem"));
 }
 
 }  // namespace

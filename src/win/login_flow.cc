@@ -78,8 +78,8 @@ Result<Grant> outcome_of(CallbackAnswer answer) {
     return fail(ErrorKind::unprocessable, answer.problem + " Nothing was changed.");
 }
 
-Result<Grant> await_answer(const LoginPlan& plan, const CallbackServer& server, World& world) {
-    const InterruptWatch interrupts;
+Result<Grant> await_answer(const LoginPlan& plan, const CallbackServer& server,
+                           const InterruptWatch& interrupts, World& world) {
     Countdown countdown(world.terminal);
     const SteadyTime deadline = world.clock.steady_now() + plan.timeout;
     while (true) {
@@ -114,12 +114,14 @@ std::string approval_url(const ServerUrl& app, std::string_view redirect_uri, st
 
 Result<Grant> sign_in_by_browser(const LoginPlan& plan, World& world) {
     const std::string state = random_base62(world.random, kStateCharacters);
+    // First, so that it ends last: when a signal that it noted ends the process, nobody listens any more.
+    const InterruptWatch interrupts;
     CallbackServer server(world.clock, world.random);
     WINSH_TRY(const std::string redirect_uri, server.start(plan.port, {state, plan.app, plan.api}));
     const std::string url = approval_url(plan.app, redirect_uri, state, world.host_name);
     if (plan.print == PrintUrl::on_output_too) WINSH_CHECK(world.terminal.write(url + "\n"));
     announce(plan, url, state, world);
-    return await_answer(plan, server, world);
+    return await_answer(plan, server, interrupts, world);
 }
 
 }  // namespace winsh::win

@@ -136,8 +136,9 @@ std::size_t SystemTerminal::columns() const {
 Result<Secret> SystemTerminal::read_secret(std::string_view prompt) {
     const InterruptWatch interrupts;
     if (::isatty(STDIN_FILENO) != 1) return read_line(interrupts);
-    tell(prompt);
+    // Before the prompt: who answers it at once, such as a script, must not be heard or cut short.
     const SilentTyping silent;
+    tell(prompt);
     return read_line(interrupts);
 }
 
