@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "embedded/pages.h"
+
 namespace winsh::web {
 namespace {
 
@@ -99,6 +101,16 @@ TEST(Renderer, renders_the_same_from_many_threads_at_once) {
         }
     }
     EXPECT_EQ(wrong, std::vector<int>(4));
+}
+
+TEST(Templates, quote_every_attribute_that_holds_a_value) {
+    for (const EmbeddedFile& file : embedded::pages::files()) {
+        if (!file.name.ends_with(".mustache")) continue;
+        EXPECT_EQ(file.bytes.find("={{"), std::string_view::npos) << file.name;
+        EXPECT_EQ(file.bytes.find("style="), std::string_view::npos) << file.name;
+        EXPECT_EQ(file.bytes.find("<style"), std::string_view::npos) << file.name;
+        EXPECT_EQ(file.bytes.find("onclick"), std::string_view::npos) << file.name;
+    }
 }
 
 }  // namespace
