@@ -170,9 +170,10 @@ TEST(Neighbours, too_few_descriptors_neither_end_nor_spin_the_server) {
 TEST(Neighbours, sigterm_lets_every_request_that_was_sent_be_answered) {
     Site site;
     const std::string token = site.new_token(site.sign_in(site.ada())).text;
-    const std::string request =
-        to_bytes({.target = std::string(kSnapshot), .headers = with_token(token)}, site.port());
     for (int round = 0; round < 5; ++round) {
+        // The port is another one after each start, and Host says which.
+        const std::string request =
+            to_bytes({.target = std::string(kSnapshot), .headers = with_token(token)}, site.port());
         std::vector<std::unique_ptr<Wire>> wires;
         for (int count = 0; count < 20; ++count) {
             wires.push_back(std::make_unique<Wire>(site.port()));
@@ -180,10 +181,13 @@ TEST(Neighbours, sigterm_lets_every_request_that_was_sent_be_answered) {
             ASSERT_EQ(wires.back()->read().status, 200);
         }
         for (const auto& wire : wires) wire->send(request);
-        std::jthread stopper([&] { site.restart(); });
+        // The server must be started by a thread that stays: it dies with the one that made it.
         int answered = 0;
-        for (const auto& wire : wires) answered += wire->read().status == 200 ? 1 : 0;
-        stopper.join();
+        std::jthread reader([&] {
+            for (const auto& wire : wires) answered += wire->read().status == 200 ? 1 : 0;
+        });
+        site.restart();
+        reader.join();
         EXPECT_EQ(answered, 20);
     }
 }
