@@ -30,6 +30,13 @@ const Membership* membership_in(const Viewer& viewer, const Form& form) {
     return id ? viewer.membership(*id) : nullptr;
 }
 
+/// A terminal may say which workspace it means; the user chooses all the same.
+Form preset_of(const http::Request& request) {
+    const Form query = Form::of_query(request);
+    if (!query.has("workspace")) return {};
+    return Form({{"workspace", std::string(query.value("workspace"))}});
+}
+
 Result<ApprovalDecision> decision_of(const Viewer& viewer, const ApprovalRequest& request, const Form& form) {
     const Membership* membership = membership_in(viewer, form);
     if (membership == nullptr) {
@@ -61,7 +68,7 @@ http::Response ApprovalPages::show(const http::Request& request, const Viewer& v
     auto asked = parse_approval_request(request.query);
     if (!asked) return errors_.of(request, asked.error());
     const std::string id = approvals_.open(viewer, *asked);
-    return show_request(viewer, *asked, id, Form(), Error{});
+    return show_request(viewer, *asked, id, preset_of(request), Error{});
 }
 
 http::Response ApprovalPages::show_request(const Viewer& viewer, const ApprovalRequest& request,
