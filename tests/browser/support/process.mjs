@@ -1,0 +1,62 @@
+// Programs that a walk starts. None of them outlives it.
+import { spawn } from 'node:child_process';
+
+const running = new Set();
+const end = () => running.forEach((child) => child.kill('SIGKILL'));
+
+process.on('exit', end);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+// Before ctest's own limit, which would leave what was started behind.
+setTimeout(() => {
+  console.error('The walk took more than four minutes.');
+  process.exit(1);
+}, 240_000).unref();
+
+/// The path of something that the build made or the machine has, by the name of its environment variable.
+export function wanted(variable) {
+  const path = process.env[variable];
+  if (!path) throw new Error(`${variable} is not set: run ctest -L browser, which sets it.`);
+  return path;
+}
+
+/// A running program; what it says is kept as text.
+export class Program {
+  constructor(path, programArguments, environment = process.env) {
+    this.output = '';
+    this.messages = '';
+    this.child = spawn(path, programArguments, { env: environment, stdio: 'pipe' });
+    running.add(this.child);
+    this.child.stdout.setEncoding('utf8').on('data', (text) => { this.output += text; });
+    this.child.stderr.setEncoding('utf8').on('data', (text) => { this.messages += text; });
+    this.child.stdin.on('error', () => {});
+    this.ended = new Promise((resolve, reject) => {
+      this.child.on('error', reject);
+      this.child.on('close', (code, signal) => {
+        running.delete(this.child);
+        this.hasEnded = true;
+        resolve(code ?? signal);
+      });
+    });
+    this.ended.catch(() => {});
+  }
+
+  /// The match of `pattern` in what `stream` ('output' or 'messages') has said, once it has.
+  async says(stream, pattern) {
+    while (true) {
+      const found = this[stream].match(pattern);
+      if (found) return found;
+      if (this.hasEnded) throw new Error(`It ended without saying ${pattern}:\n${this.output}${this.messages}`);
+      await Promise.race([this.ended, new Promise((resolve) => {
+        this.child[stream === 'output' ? 'stdout' : 'stderr'].once('data', resolve);
+      })]);
+    }
+  }
+}
+
+/// Runs a program to its end.
+export async function run(path, programArguments, { environment = process.env, input = '' } = {}) {
+  const program = new Program(path, programArguments, environment);
+  program.child.stdin.end(input);
+  const code = await program.ended;
+  return { code, output: program.output, messages: program.messages };
+}
