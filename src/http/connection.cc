@@ -164,19 +164,21 @@ void Connection::dispatch(std::string_view body) {
         response = failure(request, "an exception of an unknown kind");
     }
     if (!response) {
-        hand_to_worker(request);
+        keep_for_worker(request);
         return;
     }
     loop_.counts.answered_from_memory.add(1);
     finish(*std::move(response), request);
 }
 
-void Connection::hand_to_worker(const Request& request) {
+void Connection::keep_for_worker(const Request& request) {
     headers_.assign(request.headers.begin(), request.headers.end());
     request_ = request;
     request_.headers = headers_;
-    phase_ = Phase::working;
-    renew_deadline();
+    phase_ = Phase::queued;
+}
+
+void Connection::hand_to_worker() {
     // Shared: the job keeps the connection, and with it what the request points to, until the answer is
     // there.
     if (loop_.parts.workers->submit([self = shared_from_this()] { self->work(); }) ==
@@ -184,7 +186,10 @@ void Connection::hand_to_worker(const Request& request) {
         Response busy = error_response(503, "The server has too much to do; try again in a moment.");
         busy.with("Retry-After", "1");
         finish(std::move(busy), request_);
+        return;
     }
+    phase_ = Phase::working;
+    renew_deadline();
 }
 
 /// On a worker's thread: reads nothing of the connection but the request, and leaves the answer at the loop's
@@ -206,10 +211,6 @@ void Connection::work() {
 void Connection::on_answer(Response response) {
     if (phase_ == Phase::closed) return;
     loop_.time.refresh();
-    if (is_writing_) {
-        held_back_ = std::move(response);
-        return;
-    }
     finish(std::move(response), request_);
     advance();
 }

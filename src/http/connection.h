@@ -40,6 +40,7 @@ private:
     enum class Phase : std::uint8_t {
         head,       ///< Waits for a request, or for the rest of its head.
         body,       ///< Waits for the rest of a body.
+        queued,     ///< A worker is to have the request as soon as the answers before it are sent.
         working,    ///< A worker has the request, which points into the input: that is not touched.
         ending,     ///< The last answer is on its way.
         lingering,  ///< All is sent; what still comes is thrown away, so that the client gets to see the
@@ -71,7 +72,8 @@ private:
     bool is_acceptable(const HeadCheck& check);
     Request make_request(std::string_view body);
     void dispatch(std::string_view body);
-    void hand_to_worker(const Request& request);
+    void keep_for_worker(const Request& request);
+    void hand_to_worker();
     void work();
     void on_answer(Response response);
     void finish(Response response, const Request& request);

@@ -23,9 +23,14 @@ constexpr std::size_t kOutputKept = 64 * 1'024;
 
 /// Answers what is there, sends it, and waits for what comes next. The only place that decides what that is.
 void Connection::advance() {
-    for (Stop stop = Stop::output_full; stop == Stop::output_full;) {
-        stop = answer_buffered();
+    while (true) {
+        const Stop stop = answer_buffered();
         if (!flush()) return;
+        if (phase_ == Phase::queued) {
+            hand_to_worker();
+        } else if (stop == Stop::input_used_up) {
+            break;
+        }
     }
     if (phase_ == Phase::ending) linger();
     if (phase_ == Phase::head || phase_ == Phase::body || phase_ == Phase::lingering) read();
@@ -127,10 +132,6 @@ void Connection::on_written(SystemError error, std::size_t count) {
     loop_.counts.bytes_sent.add(count);
     forget_sent();
     renew_deadline();
-    if (held_back_) {
-        const Response response = *std::exchange(held_back_, std::nullopt);
-        finish(response, request_);
-    }
     advance();
 }
 
@@ -171,6 +172,7 @@ void Connection::renew_deadline() {
             deadline_ = after(kLinger);
             break;
         // Handlers have deadlines of their own.
+        case Phase::queued:
         case Phase::working:
         case Phase::closed:
             deadline_ = SteadyTime::max();

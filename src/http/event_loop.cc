@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 /// How long accepting rests when descriptors or memory have run out.
 constexpr auto kAcceptRest = 50ms;
+constexpr auto kShedLogInterval = 1s;
 constexpr auto kStopSweep = 10ms;
 /// This many connections over the limit are told so; more are closed without a word.
 constexpr std::size_t kToldOverLimit = 64;
@@ -112,8 +113,10 @@ void EventLoop::accept() {
 
 void EventLoop::on_accepted(SystemError error, Socket socket) {
     if (!acceptor_.is_open()) return;
-    if (has_run_out(error)) {
-        shed_one();
+    if (!error) {
+        admit(std::move(socket));
+    } else if (error != asio::error::connection_aborted) {
+        if (has_run_out(error)) shed_one();
         // A rest instead of a retry: the listener stays readable, and would be retried without end.
         accept_timer_.expires_after(kAcceptRest);
         accept_timer_.async_wait([this](SystemError cancelled) {
@@ -121,7 +124,6 @@ void EventLoop::on_accepted(SystemError error, Socket socket) {
         });
         return;
     }
-    if (!error) admit(std::move(socket));
     accept();
 }
 
@@ -134,31 +136,36 @@ bool EventLoop::accept_waiting() {
     return true;
 }
 
+/// Never throws: whoever accepts must go on to accept.
 void EventLoop::admit(Socket socket) {
-    state_.time.refresh();
-    state_.counts.connections_accepted.add(1);
-    SystemError error;
-    socket.non_blocking(true, error);
-    if (error) return;
     ServerParts& parts = state_.parts;
-    const std::size_t open = ++parts.connections_open;
-    if (open > parts.options.connections + kToldOverLimit) {
-        --parts.connections_open;
-        return;
-    }
-    const auto connection = std::make_shared<Connection>(state_, std::move(socket), text_of(peer_.address()));
-    state_.connections.insert(connection);
-    if (open > parts.options.connections) {
-        connection->turn_away();
-    } else {
-        connection->start();
+    try {
+        state_.time.refresh();
+        state_.counts.connections_accepted.add(1);
+        const std::size_t limit = parts.options.connections;
+        if (parts.connections_open >= limit + kToldOverLimit) return;
+        socket.non_blocking(true);
+        const auto connection =
+            std::make_shared<Connection>(state_, std::move(socket), text_of(peer_.address()));
+        state_.connections.insert(connection);
+        if (++parts.connections_open > limit) {
+            connection->turn_away();
+        } else {
+            connection->start();
+        }
+    } catch (const std::exception& error) {
+        parts.log.error("connection_failed", {{"reason", std::string_view(error.what())}});
     }
 }
 
 /// With the reserve given up there is a descriptor for one client, who learns that the server is full.
 void EventLoop::shed_one() {
-    state_.parts.log.warning("descriptors_exhausted",
-                             {{"connections", static_cast<std::int64_t>(state_.connections.size())}});
+    state_.time.refresh();
+    if (state_.time.steady() >= next_shed_log_) {
+        next_shed_log_ = state_.time.steady() + kShedLogInterval;
+        state_.parts.log.warning("descriptors_exhausted",
+                                 {{"connections", static_cast<std::int64_t>(state_.connections.size())}});
+    }
     if (reserve_ >= 0) ::close(reserve_);
     {
         Socket socket(state_.context.get_executor());
@@ -176,23 +183,26 @@ void EventLoop::shed_one() {
 }
 
 void EventLoop::sweep() {
+    state_.records.flush();
+    if (is_done()) return;
+    // First of all, so that nothing that goes wrong below can end the sweeping.
+    sweep_timer_.expires_after(state_.is_stopping ? kStopSweep : state_.parts.options.sweep_interval);
+    sweep_timer_.async_wait([this](SystemError) { sweep(); });
+
     state_.time.refresh();
     const SteadyTime now = state_.time.steady();
+    const bool must_end = now >= stop_deadline_;
     std::vector<std::shared_ptr<Connection>> due;
     for (const auto& connection : state_.connections) {
-        if (connection->is_due(now) || now >= stop_deadline_) due.push_back(connection);
+        if (must_end || connection->is_due(now)) due.push_back(connection);
     }
     for (const auto& connection : due) {
-        if (now >= stop_deadline_) {
+        if (must_end) {
             connection->close();
         } else {
             connection->expire();
         }
     }
-    state_.records.flush();
-    if (is_done()) return;
-    sweep_timer_.expires_after(state_.is_stopping ? kStopSweep : state_.parts.options.sweep_interval);
-    sweep_timer_.async_wait([this](SystemError) { sweep(); });
 }
 
 void EventLoop::begin_stop() {

@@ -50,6 +50,7 @@ private:
     TcpProtocol::endpoint peer_;
     /// Given up for a moment when descriptors run out, so that a waiting client can be accepted and told.
     int reserve_ = -1;
+    SteadyTime next_shed_log_;
     SteadyTime stop_deadline_ = SteadyTime::max();
     std::thread thread_;
 };
