@@ -182,11 +182,21 @@ std::string capped(std::string text, std::size_t most_characters) {
     return text + "…";
 }
 
+/// The host of a link stays even where it is an address: without it the link leads nowhere. What follows is
+/// searched like any text.
+std::string without_personal_data(std::string_view text, TextRule::Kind kind, RedactionCounts& counts) {
+    std::size_t host_end = 0;
+    if (kind == TextRule::Kind::link && is_web_link(text))
+        host_end = std::min(text.size(), text.find_first_of("/?#", text.find("://") + 3));
+    return redact(text.substr(0, host_end), RedactionScope::secrets_and_emails, counts) +
+           redact(text.substr(host_end), RedactionScope::everything, counts);
+}
+
 std::string clean_once(std::string_view text, TextRule::Kind kind, std::size_t most_characters,
                        RedactionCounts& counts) {
     const bool keeps_lines = kind == TextRule::Kind::paragraph;
     std::string clean = tightened(normalised(text, keeps_lines ? LineBreaks::keep : LineBreaks::to_blanks));
-    clean = redact(clean, RedactionScope::everything, counts);
+    clean = without_personal_data(clean, kind, counts);
     clean = defanged(clean, kind);
     clean = without_tags(without_fences(clean));
     clean = without_headings(clean);

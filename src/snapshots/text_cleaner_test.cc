@@ -74,6 +74,9 @@ TEST(TextCleaner, a_link_is_of_the_web_or_none) {
     EXPECT_EQ(cleaned("https://trusted@evil/", Kind::link), "https[:]//trusted@evil/");
     EXPECT_EQ(cleaned("https://a b", Kind::link), "https[:]//a b");
     EXPECT_EQ(cleaned("x:y:z", Kind::link), "x[:]y[:]z");
+    EXPECT_EQ(cleaned("https://10.0.0.5:8443/a?ip=203.0.113.7", Kind::link),
+              "https://10.0.0.5:8443/a?ip=[ip]")
+        << "a link to a server of the house must still lead there";
 }
 
 TEST(TextCleaner, counts_code_points_and_never_cuts_one) {
