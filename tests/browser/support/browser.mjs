@@ -49,6 +49,8 @@ export class Visitor {
     });
     this.context.on('weberror', (error) => { this.complaints.push(`script: ${error.error()}`); });
     this.context.on('requestfailed', (request) => {
+      // Going on before an icon has come is no fault of the page.
+      if (request.failure()?.errorText === 'net::ERR_ABORTED') return;
       this.complaints.push(`request: ${request.method()} ${request.url()} ${request.failure()?.errorText}`);
     });
   }
@@ -89,7 +91,7 @@ export class Visitor {
   /// What the API lists of this session's tokens, newest first.
   async tokens() {
     const response = await this.context.request.get(this.server.at('/api/settings/api-tokens'));
-    return (await response.json()).apiTokens;
+    return (await response.json()).tokens;
   }
 
   leave() { return this.context.close(); }
