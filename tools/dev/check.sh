@@ -83,3 +83,15 @@ run_fuzzer() {
         return 1
     fi
 }
+
+# ./dev bench [micro | NAME…]
+command_bench() {
+    need build bench
+    if [ "${1:-}" = micro ]; then
+        compile dev winsh_micro_bench
+        build/bin/winsh_micro_bench
+        return
+    fi
+    compile dev winshd seed_tokens
+    bench/run "$@"
+}
