@@ -12,7 +12,7 @@ export class Listener {
       const { status = 200, headers = {}, body = '' } = answer(request);
       response.writeHead(status, headers).end(body);
     });
-    listener.server.listen(0, host);
+    listener.server.unref().listen(0, host);
     await once(listener.server, 'listening');
     listener.origin = `http://${name}:${listener.server.address().port}`;
     return listener;

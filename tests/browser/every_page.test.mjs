@@ -1,0 +1,201 @@
+// Every page, in every state that a user meets: accessible, legible at 360 px, in light and dark, and without a word in the console.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { launch, Visitor } from './support/browser.mjs';
+import { key, openGithub, repository } from './support/github.mjs';
+import { judge, judgeByAxe, judgeKeyboard, judgeWidth } from './support/judge.mjs';
+import { html, Listener } from './support/listener.mjs';
+import { password, Server } from './support/server.mjs';
+
+const github = await openGithub();
+const server = await Server.start(['--allow-upstream', github.host]);
+const browser = await launch();
+const owner = await Visitor.arrive(browser, server);
+const member = await Visitor.arrive(browser, server);
+after(async () => {
+  await browser.close();
+  await server.stop();
+  await github.close();
+});
+
+const callback = 'http://127.0.0.1:49152/callback';
+const approvalPath = (fields) => `/settings/api-tokens/cli?${new URLSearchParams({ client: 'win-loops', ...fields })}`;
+
+async function look(visitor, path, name, status = 200) {
+  assert.equal(await visitor.go(path), status, path);
+  await judge(visitor, name);
+}
+
+/// Sends a form that is wrong, past the browser's own checks.
+async function sendWrong(visitor, button, name, status = 422) {
+  await visitor.page.evaluate(() => { for (const form of document.forms) form.noValidate = true; });
+  assert.equal(await visitor.press(button), status);
+  await judge(visitor, name);
+}
+
+async function loginFrom(visitor, host) {
+  const terminal = await Listener.open(() => html('Terminal', ''));
+  await visitor.go(approvalPath({ host, redirect_uri: `${terminal.origin}/callback`, state: host }));
+  await visitor.press('Approve');
+  await terminal.close();
+  return new URL(visitor.page.url()).searchParams.get('token');
+}
+
+test('what the walks watch for is noticed', async () => {
+  const body = '<title>Bad</title><style>a { outline: none }</style><script>1</script><img src="/x.png"><a href="/">On</a>'
+    + '<div style="width: 500px">Too wide</div>';
+  const headers = { 'Content-Type': 'text/html' };
+  const bad = await Listener.open((request) => (request.url === '/unguarded' ? { headers, body }
+    : { headers: { ...headers, 'Content-Security-Policy': "default-src 'none'" }, body }));
+  const visitor = await Visitor.arrive(browser, server, { viewport: { width: 360, height: 740 } });
+  await visitor.page.goto(bad.origin);
+  const heard = visitor.complaints.join('\n');
+  for (const words of ['CSP: style-src-elem', 'CSP: script-src-elem', 'CSP: img-src', 'console: '])
+    assert.ok(heard.includes(words), heard);
+  await visitor.page.goto(`${bad.origin}/unguarded`);
+  await assert.rejects(judgeByAxe(visitor.page, 'bad'), /html-has-lang/);
+  await assert.rejects(judgeWidth(visitor.page, 'bad'), /Too wide/);
+  await assert.rejects(judgeKeyboard(visitor.page, 'bad'), /"isMarked":false/);
+  await visitor.leave();
+  await bad.close();
+});
+
+test('before there is an account', async () => {
+  await look(owner, '/sign-in', 'sign_in');
+  await look(owner, '/set-up?key=wrong', 'set_up_bad_link', 403);
+  await look(owner, await server.setUpLink(), 'set_up');
+  await owner.fill('Email', 'ada');
+  await owner.fill('Password', 'short');
+  await sendWrong(owner, 'Create account', 'set_up_refused');
+});
+
+test('the first day', async () => {
+  await owner.go(await server.setUpLink());
+  await owner.fill('Email', 'ada@example.com');
+  await owner.fill('Password', password);
+  await owner.fill('Workspace name', 'Analytical Engines');
+  await owner.press('Create account');
+  await judge(owner, 'home_first_day');
+  const places = ['connectors', 'loops', 'loops/bug-autofix', 'api-tokens', 'workspace/tokens', 'audit', 'account'];
+  for (const place of places) await look(owner, `/settings/${place}`, `${place.replaceAll(/\W/g, '_')}_first_day`);
+});
+
+test('tokens', async () => {
+  await owner.go('/settings/api-tokens');
+  for (const box of await owner.page.getByRole('checkbox').all()) await box.uncheck();
+  await sendWrong(owner, 'Create token', 'api_tokens_refused');
+  await owner.go('/settings/api-tokens');
+  await owner.fill('Name', 'Nightly job of the warehouse, which has a long name so that it wraps somewhere');
+  await owner.press('Create token');
+  await judge(owner, 'token_created');
+  await owner.go('/settings/api-tokens');
+  await owner.page.getByRole('link', { name: /^Revoke / }).click();
+  await judge(owner, 'token_revoke');
+  await owner.press('Revoke token');
+  await judge(owner, 'api_tokens_revoked');
+  await look(owner, owner.page.url().replace(/\?.*/, ''), 'api_tokens');
+});
+
+test('approval of a terminal', async () => {
+  await look(owner, approvalPath({ host: 'ada-laptop', redirect_uri: callback, state: 'pair' }), 'cli_approval');
+  for (const box of await owner.page.getByRole('checkbox').all()) await box.uncheck();
+  await sendWrong(owner, 'Approve', 'cli_approval_refused');
+  await look(owner, approvalPath({ host: 'x'.repeat(100), redirect_uri: callback, state: 'pair', client: 'y'.repeat(100) }),
+    'cli_approval_long_words');
+  await look(owner, approvalPath({ redirect_uri: 'https://example.com/', state: 'pair' }), 'cli_bad_request', 400);
+  await loginFrom(owner, 'ada-laptop');
+});
+
+test('the page that leads on to [::1]', async () => {
+  const visitor = await Visitor.arrive(browser, server, { storageState: await owner.context.storageState() });
+  // It is gone at once, so here it is told to stay.
+  await visitor.context.route('**/settings/api-tokens/cli', async (route) => {
+    const response = await route.fetch();
+    const { refresh, ...headers } = response.headers();
+    assert.match(refresh, /^0; url=http:\/\/\[::1\]:49152\/callback\?/);
+    await route.fulfill({ response, headers });
+  });
+  await visitor.go(approvalPath({ redirect_uri: 'http://[::1]:49152/callback', state: 'pair' }));
+  await visitor.press('Deny');
+  await judge(visitor, 'cli_continue');
+  await visitor.leave();
+});
+
+test('connectors', async () => {
+  await look(owner, '/settings/connectors/new/github', 'connector_new');
+  await sendWrong(owner, 'Connect', 'connector_new_refused');
+  for (const [given, name] of [[key, 'connection'], ['refused', 'connection_ailing']]) {
+    await owner.go('/settings/connectors/new/github');
+    await owner.fill('Repository', repository);
+    await owner.fill('Access token', given);
+    await owner.fill('API address optional', github.origin);
+    await owner.press('Connect');
+    await owner.page.locator('.heading .status').waitFor();
+    for (let ask = 0; ask < 100 && await owner.page.getByText('Waiting', { exact: true }).count() > 0; ++ask) {
+      await owner.page.waitForTimeout(100);
+      await owner.page.reload();
+    }
+    await owner.press('Test now');
+    await judge(owner, `${name}_tested`);
+    await look(owner, owner.path().replace('/test', ''), name);
+  }
+  await owner.click('Remove…');
+  await judge(owner, 'connection_remove');
+});
+
+test('with data', async () => {
+  const token = await loginFrom(owner, 'ada-desktop');
+  await fetch(server.at('/v1/loops/bug-autofix/connector-snapshot'), { headers: { Authorization: `Bearer ${token}` } });
+  for (const place of ['', '/connectors', '/loops', '/loops/bug-autofix', '/workspace/tokens', '/audit', '/account'])
+    await look(owner, `/settings${place}`, place ? place.slice(1).replaceAll(/\W/g, '_') : 'home');
+  for (const path of ['/settings/loops', '/settings/loops/bug-autofix']) {
+    await owner.go(path);
+    for (const summary of await owner.page.locator('summary').all()) await summary.click();
+    await judge(owner, `${path.split('/').pop()}_unfolded`);
+  }
+});
+
+test('account', async () => {
+  await owner.go('/settings/account');
+  await owner.fill('Present password', 'not the password');
+  await owner.fill('New password', 'eight herons over a mill');
+  await sendWrong(owner, 'Change password', 'account_refused');
+  const other = await Visitor.arrive(browser, server, { userAgent: 'curl/8' });
+  await other.signIn('ada@example.com');
+  await other.leave();
+  await look(owner, '/settings/account', 'account_two_sessions');
+});
+
+test('what a member sees', async () => {
+  await server.addUser('bea@example.com', 'Analytical Engines');
+  await member.go('/sign-in');
+  await member.fill('Email', 'bea@example.com');
+  await member.fill('Password', 'not the password');
+  await sendWrong(member, 'Sign in', 'sign_in_refused', 401);
+  await member.signIn('bea@example.com');
+  await judge(member, 'member_home');
+  await look(member, '/settings/connectors', 'member_connectors');
+  await look(member, '/settings/audit', 'member_audit');
+  await look(member, '/settings/workspace/tokens', 'forbidden', 403);
+});
+
+test('nothing here', async () => {
+  for (const path of ['/settings/loops/no-such-loop', '/settings/api-tokens/000000000000000000000000/revoke', '/nowhere'])
+    assert.equal(await owner.go(path), 404, path);
+  await judge(owner, 'not_found');
+});
+
+test('signed out', async () => {
+  await owner.go('/settings');
+  await owner.press('Sign out');
+  await judge(owner, 'signed_out');
+});
+
+test('style and script together stay under 40 KB', async () => {
+  await owner.go('/sign-in');
+  const addresses = await owner.page.locator('link[rel=stylesheet], script[src]').evaluateAll((all) => all.map((one) => one.href ?? one.src));
+  const sources = await owner.page.locator('script').evaluateAll((all) => all.map((one) => one.src));
+  let bytes = 0;
+  for (const address of new Set([...addresses, ...sources])) bytes += (await (await fetch(address)).arrayBuffer()).byteLength;
+  assert.ok(bytes > 1_000 && bytes < 40_000, `${bytes} bytes`);
+});
