@@ -17,12 +17,20 @@ command_test() {
     run_suite dev "$@"
 }
 
+# Not by ctest: its time limits are those of the samples, and this takes as long as it takes.
 command_soak() {
-    local rounds="${1:-100}"
+    local rounds="${1:-100}" failed=()
     need build test
-    compile dev
+    compile dev winsh_fault_test winsh_store_test
     say "Soaking: $rounds rounds of each fault"
-    WINSH_ROUNDS="$rounds" ctest --test-dir build -L soak --output-on-failure --no-tests=error --timeout 7200 < /dev/null
+    export WINSH_ROUNDS="$rounds"
+    build/bin/winsh_store_test --gtest_brief=1 --gtest_filter='PowerLoss.*:IoError.*:OutOfMemory.*:DiskFull.*' || failed+=(winsh_store_test)
+    build/bin/winsh_fault_test || failed+=(winsh_fault_test)
+    if [ "${#failed[@]}" -gt 0 ]; then
+        complain "failed: ${failed[*]}"
+        exit 1
+    fi
+    say "Nothing lost, nothing accepted that was revoked"
 }
 
 command_asan() {
