@@ -142,6 +142,7 @@ Result<ConnectionTest> Connections::test(const WorkspaceId& workspace, const Con
                                          const Actor& actor) {
     WINSH_TRY(const std::optional<Connection> connection, store_.connections().find(id, workspace));
     if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
+    WINSH_TRY(const std::unique_ptr<TestTurns::Turn> turn, turns_.take(workspace));
     const Connector* connector = find_connector(connection->kind);
     ConnectionTest test;
     if (connector == nullptr) {

@@ -12,6 +12,7 @@
 #include "connectors/connector.h"
 #include "http/client.h"
 #include "model/connection.h"
+#include "snapshots/test_turns.h"
 #include "store/store.h"
 
 namespace winsh {
@@ -52,6 +53,7 @@ public:
     Result<ConnectionView> add(const WorkspaceId& workspace, std::string_view kind,
                                const ConnectorSettings& settings, const Actor& actor);
     /// Asks the upstream now, with the stored credential; changes nothing but the audit record.
+    /// `rate_limited` while the workspace, or enough others, wait for a test already.
     Result<ConnectionTest> test(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
     Result<void> remove(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
     Result<std::vector<ConnectionView>> list(const WorkspaceId& workspace);  ///< Oldest first.
@@ -67,6 +69,7 @@ private:
     const Clock& clock_;
     Random& random_;
     Changed changed_;
+    TestTurns turns_;
 };
 
 }  // namespace winsh
