@@ -1,6 +1,8 @@
 #include "winshd/serve.h"
 
 #include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <iostream>
@@ -29,6 +31,14 @@ private:
     sigset_t set_{};
 };
 
+/// Keys and credentials are in this memory: no core file of it, and no other process of the same user reads
+/// it.
+void keep_memory_private() {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
 }  // namespace
 
 int run_serve(const ServeCommand& command) {
@@ -37,6 +47,7 @@ int run_serve(const ServeCommand& command) {
         std::cerr << "winshd: " << config.error().message << "\n";
         return 2;
     }
+    keep_memory_private();
     const StopSignals signals;
     Service service(*config);
     const auto endpoint = service.start();

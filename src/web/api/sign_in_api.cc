@@ -59,10 +59,18 @@ http::Response SignInApi::sign_in(const http::Request& request) const {
         if (response.status == 401) response.with("WWW-Authenticate", "Bearer");
         return response;
     }
+    end_former_session(request);
     http::Response response = http::json_response(200, viewer_body(signed_in->viewer));
     response.with("Set-Cookie", cookie_.set(signed_in->cookie));
     add_private_headers(response);
     return response;
+}
+
+/// The browser forgets its former cookie now; nobody else shall go on with it. What stands in the way is no
+/// reason to refuse the sign-in.
+void SignInApi::end_former_session(const http::Request& request) const {
+    const auto former = sign_in_.recognise(cookie_.read(request));
+    if (former && *former) (void)sign_in_.sign_out(**former, origin_of(request));
 }
 
 http::Response SignInApi::sign_out(const http::Request& request, const Viewer& viewer) const {

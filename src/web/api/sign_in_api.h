@@ -17,6 +17,8 @@ public:
     http::Response session(const http::Request& request, const Viewer& viewer) const;
 
 private:
+    void end_former_session(const http::Request& request) const;
+
     SignIn& sign_in_;
     const SessionCookie& cookie_;
 };
