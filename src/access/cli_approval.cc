@@ -34,10 +34,11 @@ std::string token_name(const ApprovalRequest& request) {
 
 Result<void> check(const ApprovalDecision& decision, const ApprovalRequest& request) {
     if (decision.scopes.empty()) {
-        return fail(ErrorKind::invalid, "Leave at least one scope ticked, or deny the request.", "scopes");
+        return fail(ErrorKind::invalid, "Leave at least one permission ticked, or deny the request.",
+                    "scopes");
     }
     if (!request.scopes.contains_all(decision.scopes)) {
-        return fail(ErrorKind::invalid, "A scope was chosen that the terminal did not ask for.", "scopes");
+        return fail(ErrorKind::invalid, "The terminal did not ask for all of these permissions.", "scopes");
     }
     if (decision.expires_in_days < 1 || decision.expires_in_days > kMostDays) {
         return fail(ErrorKind::invalid, "The lifetime must be a whole number of days from 1 to 90.",
@@ -119,8 +120,10 @@ std::string CliApprovals::open(const Viewer& viewer, ApprovalRequest request) {
     return id;
 }
 
-std::optional<ApprovalRequest> CliApprovals::find(const Viewer& viewer, std::string_view id) const {
-    return table_->find(viewer.session.id, id);
+Result<ApprovalRequest> CliApprovals::find(const Viewer& viewer, std::string_view id, const Origin& origin) {
+    std::optional<ApprovalRequest> found = table_->find(viewer.session.id, id);
+    if (!found) return std::unexpected(refuse(viewer, origin));
+    return *std::move(found);
 }
 
 Error CliApprovals::refuse(const Viewer& viewer, const Origin& origin) {
@@ -129,22 +132,23 @@ Error CliApprovals::refuse(const Viewer& viewer, const Origin& origin) {
         AuditAction::request_refused, "", "An approval that was used before, has run out or never was.", {}};
     (void)store_.audit().append(audit_entry(viewer.user, std::move(act), origin, clock_));
     return {ErrorKind::invalid,
-            "This request has been answered already or has run out. Start again in the terminal.", "", 0};
+            "This request has been answered already or has run out: it holds for ten minutes and works once. "
+            "Go back to the terminal and start again with: win auth login",
+            "", 0};
 }
 
 Result<CliApprovals::Outcome> CliApprovals::approve(const Viewer& viewer, std::string_view id,
                                                     const ApprovalDecision& decision, const Origin& origin) {
     // A decision that breaks a rule does not use the approval up: the page shows the form again.
-    const std::optional<ApprovalRequest> request = find(viewer, id);
-    if (!request) return std::unexpected(refuse(viewer, origin));
-    WINSH_CHECK(check(decision, *request));
+    WINSH_TRY(const ApprovalRequest request, find(viewer, id, origin));
+    WINSH_CHECK(check(decision, request));
     std::optional<Waiting> taken = table_->take(viewer.session.id, id);
     if (!taken) return std::unexpected(refuse(viewer, origin));
 
     TokenRequest wanted;
-    wanted.name = token_name(*request);
+    wanted.name = token_name(request);
     wanted.source = TokenSource::cli;
-    wanted.client = request->client;
+    wanted.client = request.client;
     wanted.scopes = decision.scopes;
     wanted.expires_in_days = decision.expires_in_days;
     wanted.workspace = decision.workspace;
@@ -155,10 +159,10 @@ Result<CliApprovals::Outcome> CliApprovals::approve(const Viewer& viewer, std::s
         return std::unexpected(issued.error());
     }
     const ApiToken& token = issued->record.token;
-    return Outcome{request->redirect_uri,
-                   request->redirect_uri.with_fields(
+    return Outcome{request.redirect_uri,
+                   request.redirect_uri.with_fields(
                        {{"token", std::string(issued->text.reveal())},
-                        {"state", request->state},
+                        {"state", request.state},
                         {"workspace", token.workspace.text()},
                         {"api_url", api_url_},
                         {"expires_at", token.expires_at ? to_iso8601(*token.expires_at) : ""}})};

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "access/redirect_uri.h"
 #include "access/tokens.h"
@@ -48,15 +47,18 @@ public:
 
     /// The id that the page's form carries; it is the CSRF token of this session and this request too.
     std::string open(const Viewer& viewer, ApprovalRequest request);
+    // Each of these is `invalid`, and puts the refusal on record, for an approval that is unknown, used, run
+    // out or another session's.
+
     /// The waiting request, without using it up.
-    std::optional<ApprovalRequest> find(const Viewer& viewer, std::string_view id) const;
-    /// Uses the approval up, makes the token (`source: cli`), and answers with the callback's address:
-    /// `token, state, workspace, api_url, expires_at` appended. `invalid` for an unknown, used or run-out
-    /// approval: start again in the terminal.
+    Result<ApprovalRequest> find(const Viewer& viewer, std::string_view id, const Origin& origin);
     struct Outcome {
         RedirectUri redirect_uri;
         std::string location;  ///< Holds the token: never logged.
     };
+    /// Uses the approval up, makes the token (`source: cli`), and answers with the callback's address:
+    /// `token, state, workspace, api_url, expires_at` appended. A decision that breaks a rule is `invalid`
+    /// with its field (`scopes`, `expires_in_days`) and uses nothing up.
     Result<Outcome> approve(const Viewer& viewer, std::string_view id, const ApprovalDecision& decision,
                             const Origin& origin);
     /// Uses it up; the location has `error=access_denied&state=…`.

@@ -77,7 +77,7 @@ TEST_F(CliApprovalsTest, work_once) {
     expect_unknown(approvals_->approve(ada_, id, yes(), origin_));
     expect_unknown(approvals_->deny(ada_, id, origin_));
     EXPECT_EQ(token_count(), 1U);
-    EXPECT_FALSE(approvals_->find(ada_, id));
+    EXPECT_FALSE(approvals_->find(ada_, id, origin_));
 }
 
 TEST_F(CliApprovalsTest, work_once_also_when_clicked_twice_at_the_same_moment) {
@@ -99,7 +99,7 @@ TEST_F(CliApprovalsTest, belong_to_the_session_that_opened_them) {
     const std::string id = approvals_->open(ada_, asked());
     Viewer other_browser = ada_;
     other_browser.session = new_session(ada_.user.id);
-    EXPECT_FALSE(approvals_->find(other_browser, id));
+    EXPECT_FALSE(approvals_->find(other_browser, id, origin_));
     expect_unknown(approvals_->approve(other_browser, id, yes(), origin_));
     const Viewer eve = somebody("eve@example.com", "Elsewhere");
     EXPECT_FALSE(approvals_->approve(eve, id, yes(), origin_).has_value());
@@ -111,9 +111,9 @@ TEST_F(CliApprovalsTest, belong_to_the_session_that_opened_them) {
 TEST_F(CliApprovalsTest, hold_for_ten_minutes) {
     const std::string id = approvals_->open(ada_, asked());
     clock_.advance(std::chrono::minutes(10) - std::chrono::milliseconds(1));
-    EXPECT_TRUE(approvals_->find(ada_, id));
+    EXPECT_TRUE(approvals_->find(ada_, id, origin_));
     clock_.advance(std::chrono::milliseconds(1));
-    EXPECT_FALSE(approvals_->find(ada_, id));
+    EXPECT_FALSE(approvals_->find(ada_, id, origin_));
     expect_unknown(approvals_->approve(ada_, id, yes(), origin_));
     EXPECT_EQ(token_count(), 0U);
 }
@@ -169,16 +169,16 @@ TEST_F(CliApprovalsTest, of_one_session_push_out_only_their_own) {
     const std::string first = approvals_->open(eve, asked());
     std::string last;
     for (int i = 0; i < 20; ++i) last = approvals_->open(eve, asked());
-    EXPECT_FALSE(approvals_->find(eve, first));
-    EXPECT_TRUE(approvals_->find(eve, last));
-    EXPECT_TRUE(approvals_->find(ada_, of_ada));
+    EXPECT_FALSE(approvals_->find(eve, first, origin_));
+    EXPECT_TRUE(approvals_->find(eve, last, origin_));
+    EXPECT_TRUE(approvals_->find(ada_, of_ada, origin_));
 }
 
 TEST_F(CliApprovalsTest, are_unknown_to_who_guesses) {
     approvals_->open(ada_, asked());
     for (const std::string& id :
          {std::string(), std::string("x"), std::string(43, 'A'), std::string(100'000, 'A')}) {
-        EXPECT_FALSE(approvals_->find(ada_, id));
+        EXPECT_FALSE(approvals_->find(ada_, id, origin_));
         expect_unknown(approvals_->approve(ada_, id, yes(), origin_));
     }
 }

@@ -14,15 +14,6 @@ constexpr std::string_view kDefaultLifetime = "90";
 constexpr std::string_view kApprove = "approve";
 constexpr std::string_view kDeny = "deny";
 
-Error run_out() {
-    return Error{ErrorKind::invalid,
-                 "This request has been answered already or has run out: it holds for ten minutes and works "
-                 "once. Go back to the "
-                 "terminal and start again with: win auth login",
-                 {},
-                 0};
-}
-
 /// The workspace that is chosen on the page; nothing where it is not the viewer's.
 const Membership* membership_in(const Viewer& viewer, const Form& form) {
     if (!form.has("workspace")) return &viewer.memberships.front();
@@ -37,20 +28,13 @@ Form preset_of(const http::Request& request) {
     return Form({{"workspace", std::string(query.value("workspace"))}});
 }
 
-Result<ApprovalDecision> decision_of(const Viewer& viewer, const ApprovalRequest& request, const Form& form) {
+/// What was chosen on the page; whether the terminal asked for it is `CliApprovals`' to judge.
+Result<ApprovalDecision> decision_of(const Viewer& viewer, const Form& form) {
     const Membership* membership = membership_in(viewer, form);
     if (membership == nullptr) {
         return fail(ErrorKind::unprocessable, "Choose one of your workspaces.", "workspace");
     }
     WINSH_TRY(const Scopes scopes, scopes_of(form.values("scope")));
-    if (scopes.empty()) {
-        return fail(ErrorKind::unprocessable, "Leave at least one permission ticked, or deny the request.",
-                    "scopes");
-    }
-    if (!request.scopes.contains_all(scopes)) {
-        return fail(ErrorKind::unprocessable, "The terminal did not ask for all of these permissions.",
-                    "scopes");
-    }
     if (!is_among(kLifetimes, form.value("lifetime"))) {
         return fail(ErrorKind::unprocessable, "Choose how long the terminal stays signed in.", "lifetime");
     }
@@ -115,12 +99,15 @@ http::Response ApprovalPages::decide(const http::Request& request, const Viewer&
 Result<http::Response> ApprovalPages::approve(const http::Request& request, const Viewer& viewer,
                                               const Form& form) const {
     const std::string_view id = form.value("approval");
-    const auto asked = approvals_.find(viewer, id);
-    if (!asked) return std::unexpected(run_out());
-    const auto decision = decision_of(viewer, *asked, form);
-    if (!decision) return show_request(viewer, *asked, id, form, decision.error());
-    WINSH_TRY(const auto outcome, approvals_.approve(viewer, id, *decision, origin_of(request)));
-    return leave_for(outcome, kApprove);
+    const Origin origin = origin_of(request);
+    WINSH_TRY(const ApprovalRequest asked, approvals_.find(viewer, id, origin));
+    const auto decision = decision_of(viewer, form);
+    if (!decision) return show_request(viewer, asked, id, form, decision.error());
+    const auto outcome = approvals_.approve(viewer, id, *decision, origin);
+    if (outcome) return leave_for(*outcome, kApprove);
+    const bool is_about_field = is_about_input(outcome.error()) && !outcome.error().field.empty();
+    if (!is_about_field) return std::unexpected(outcome.error());
+    return show_request(viewer, asked, id, form, outcome.error());
 }
 
 http::Response ApprovalPages::leave_for(const CliApprovals::Outcome& outcome,

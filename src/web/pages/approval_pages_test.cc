@@ -58,6 +58,15 @@ TEST_F(ApprovalPagesTest, works_once) {
     EXPECT_EQ(decide(page, "deny").status, 400);
 }
 
+TEST_F(ApprovalPagesTest, puts_on_record_that_a_used_approval_was_sent_again) {
+    const Page page = ask("http://127.0.0.1:49152/callback");
+    decide(page, "approve", all_of_it());
+    decide(page, "approve", all_of_it());
+    const auto entries = parts_->store->audit().list({.limit = 1}).value();
+    ASSERT_EQ(entries.size(), 1u);
+    EXPECT_EQ(entries.front().action, AuditAction::request_refused);
+}
+
 TEST_F(ApprovalPagesTest, denies_without_making_a_token) {
     const Page done = decide(ask("http://localhost:49152/"), "deny");
     EXPECT_EQ(done.status, 303);
