@@ -15,9 +15,15 @@ std::size_t bytes_of(const ServedSnapshot& snapshot) {
 
 }  // namespace
 
-std::size_t SnapshotCache::Hash::operator()(const KeyView& key) const noexcept {
+std::size_t SnapshotCache::Hash::operator()(const KeyView& key) const {
     const std::size_t loop = std::hash<std::string_view>{}(key.loop);
     return std::hash<std::string_view>{}(key.workspace) ^ (loop * 0x9e3779b97f4a7c15U);
+}
+
+SnapshotCache::Key::Key(const KeyView& view)
+    : workspace_size_(static_cast<std::uint8_t>(view.workspace.size())),
+      loop_size_(static_cast<std::uint8_t>(view.loop.size())) {
+    std::ranges::copy(view.loop, std::ranges::copy(view.workspace, text_.begin()).out);
 }
 
 SnapshotCache::SnapshotCache(std::size_t most_bytes) : most_bytes_of_shard_(most_bytes / kShards) {}
@@ -34,13 +40,19 @@ SnapshotCache::Shard& SnapshotCache::shard_of(std::string_view workspace) const 
 std::shared_ptr<const ServedSnapshot> SnapshotCache::find(std::string_view workspace, std::string_view loop,
                                                           const Clock& clock) const {
     const Shard& shard = shard_of(workspace);
-    const std::lock_guard lock(shard.mutex);
-    const auto found = shard.entries.find(KeyView{workspace, loop});
-    if (found == shard.entries.end()) return nullptr;
-    Entry& entry = found->second;
-    if (entry.rebuild_at && clock.now() >= *entry.rebuild_at) return nullptr;
-    entry.read_at = ++shard.tick;
-    return entry.snapshot;
+    std::shared_ptr<const ServedSnapshot> snapshot;
+    std::optional<Timestamp> rebuild_at;
+    {
+        const std::lock_guard lock(shard.mutex);
+        const auto found = shard.entries.find(KeyView{workspace, loop});
+        if (found == shard.entries.end()) return nullptr;
+        found->second.read_at = ++shard.tick;
+        snapshot = found->second.snapshot;
+        rebuild_at = found->second.rebuild_at;
+    }
+    // The clock costs as much as the rest: not under the lock.
+    if (rebuild_at && clock.now() >= *rebuild_at) return nullptr;
+    return snapshot;
 }
 
 std::shared_ptr<const ServedSnapshot> SnapshotCache::find_any(std::string_view workspace,
@@ -52,9 +64,10 @@ std::shared_ptr<const ServedSnapshot> SnapshotCache::find_any(std::string_view w
 }
 
 void SnapshotCache::remove(Shard& shard, std::unordered_map<Key, Entry, Hash, Equal>::iterator entry) {
-    const auto loops = shard.loops.find(entry->first.workspace);
+    const KeyView key = entry->first.view();
+    const auto loops = shard.loops.find(std::string(key.workspace));
     if (loops != shard.loops.end()) {
-        std::erase(loops->second, entry->first.loop);
+        std::erase(loops->second, key.loop);
         if (loops->second.empty()) shard.loops.erase(loops);
     }
     shard.bytes -= entry->second.bytes;
@@ -72,12 +85,14 @@ void SnapshotCache::make_room(Shard& shard, std::size_t bytes) {
 void SnapshotCache::put(const WorkspaceId& workspace, const LoopId& loop,
                         std::shared_ptr<const ServedSnapshot> snapshot, std::optional<Timestamp> rebuild_at) {
     const std::size_t bytes = bytes_of(*snapshot);
+    // Ids of another form than ours: nothing to make room for.
+    if (workspace.text().size() + loop.text().size() > Key::kMostCharacters) return;
     Shard& shard = shard_of(workspace.text());
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.entries.find(KeyView{workspace.text(), loop.text()});
     if (found != shard.entries.end()) remove(shard, found);
     make_room(shard, bytes);
-    shard.entries.emplace(Key{workspace.text(), loop.text()},
+    shard.entries.emplace(Key({workspace.text(), loop.text()}),
                           Entry{std::move(snapshot), rebuild_at, bytes, ++shard.tick});
     shard.loops[workspace.text()].push_back(loop.text());
     shard.bytes += bytes;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -44,27 +45,38 @@ public:
     Size size() const;
 
 private:
-    struct Key {
-        std::string workspace;
-        std::string loop;
-    };
     struct KeyView {
         std::string_view workspace;
         std::string_view loop;
     };
-    /// Look-ups come with views: no string is made for them.
+    /// The characters stand in the key itself: a look-up among many touches no further memory for them.
+    class Key {
+    public:
+        explicit Key(const KeyView& view);
+        KeyView view() const {
+            return {{text_.data(), workspace_size_}, {text_.data() + workspace_size_, loop_size_}};
+        }
+        static constexpr std::size_t kMostCharacters = 102;
+
+    private:
+        std::array<char, kMostCharacters> text_;
+        std::uint8_t workspace_size_;
+        std::uint8_t loop_size_;
+    };
+    /// Not `noexcept`: libstdc++ then keeps each entry's hash beside it, and a look-up reads no neighbour's
+    /// key.
     struct Hash {
         using is_transparent = void;
-        std::size_t operator()(const KeyView& key) const noexcept;
-        std::size_t operator()(const Key& key) const noexcept {
-            return (*this)(KeyView{key.workspace, key.loop});
-        }
+        std::size_t operator()(const KeyView& key) const;
+        std::size_t operator()(const Key& key) const { return (*this)(key.view()); }
     };
     struct Equal {
         using is_transparent = void;
+        static KeyView view(const KeyView& key) { return key; }
+        static KeyView view(const Key& key) { return key.view(); }
         template <typename Left, typename Right>
         bool operator()(const Left& left, const Right& right) const noexcept {
-            return left.loop == right.loop && left.workspace == right.workspace;
+            return view(left).workspace == view(right).workspace && view(left).loop == view(right).loop;
         }
     };
     struct Entry {
