@@ -10,7 +10,7 @@
 namespace winsh::http {
 namespace {
 
-constexpr std::size_t kUrlLimit = 8 * 1'024;
+constexpr std::size_t kUrlLimit = 8'192;
 
 std::optional<std::string> part(const CurlLibrary& library, CURLU* url, CURLUPart which, unsigned flags = 0) {
     char* text = nullptr;

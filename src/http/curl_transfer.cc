@@ -15,7 +15,7 @@
 namespace winsh::http {
 namespace {
 
-constexpr std::size_t kHeadLimit = 64 * 1'024;
+constexpr std::size_t kHeadLimit = 65'536;
 
 /// What the callbacks note while a transfer runs: which step it reached, and why it was ended from this side.
 struct Progress {

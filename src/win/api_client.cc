@@ -11,7 +11,7 @@ namespace winsh::win {
 namespace {
 
 constexpr std::size_t kMostLoopCharacters = 64;
-constexpr std::size_t kMostBodyBytes = 8 * 1'024 * 1'024;
+constexpr std::size_t kMostBodyBytes = 8'388'608;
 constexpr std::size_t kMostMessageColumns = 400;
 
 ErrorKind kind_of(int status) {

@@ -48,6 +48,7 @@ bool is_set(const http::Environment& environment, const char* name) {
 /// True once the program runs: its start closes the pipe without a word.
 bool start(const std::vector<std::string>& command) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     std::array<int, 2> pipe{};

@@ -12,7 +12,7 @@
 namespace winsh::win {
 namespace {
 
-constexpr std::size_t kMostQueryBytes = 8 * 1'024;
+constexpr std::size_t kMostQueryBytes = 8'192;
 constexpr std::size_t kMostWorkspaceCharacters = 200;
 
 using Fields = std::vector<std::pair<std::string, std::string>>;

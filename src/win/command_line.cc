@@ -32,8 +32,7 @@ void complain(const Error& error, ExitCode code, const std::vector<std::string>&
         world.terminal.tell(to_text(Json::object().set("error", std::move(body))) + "\n");
         return;
     }
-    const std::string prefix = paint(Tone::bad, "win:", world.terminal.message_colours());
-    world.terminal.tell(format("{} {}\n", prefix, printable(error.message)));
+    world.terminal.tell(message(Tone::bad, "win:", error.message, world.terminal));
 }
 
 ExitCode misused(std::string message, std::string_view help, const std::vector<std::string>& arguments,

@@ -7,7 +7,7 @@
 namespace winsh::win {
 namespace {
 
-constexpr std::size_t kFileLimit = 64 * 1'024;
+constexpr std::size_t kFileLimit = 65'536;
 constexpr JsonLimits kLimits{.bytes = kFileLimit, .depth = 32, .values = 10'000};
 
 std::string member(const Json& object, std::string_view name) {

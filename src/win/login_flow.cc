@@ -50,18 +50,18 @@ private:
 void announce(const LoginPlan& plan, const std::string& url, const std::string& state, World& world) {
     Terminal& terminal = world.terminal;
     const Colours colours = terminal.message_colours();
-    terminal.tell(format("To sign in to {}, approve this terminal in the browser:\n\n  {}\n\n",
-                         plan.app.text(), paint(Tone::accent, url, colours)));
-    terminal.tell(format("  The page must show these words:  {}\n\n",
-                         paint(Tone::strong, pairing_phrase(state), colours)));
+    const auto say = [&](std::string_view text) { terminal.tell(message(Tone::plain, "", text, terminal)); };
+    say(format("To sign in to {}, approve this terminal in the browser:", plan.app.text()));
+    terminal.tell(format("\n  {}\n\n", paint(Tone::accent, url, colours)));
+    say("The page must show the same three words:");
+    terminal.tell(format("\n  {}\n\n", paint(Tone::strong, pairing_phrase(state), colours)));
     if (plan.open == OpenPage::by_hand) return;
     if (const auto opened = world.browser.open(url); !opened.has_value()) {
-        terminal.tell(format("{} Open the address yourself.\n", opened.error().message));
+        say(format("{} Open the address yourself.", opened.error().message));
         if (!world.environment("SSH_CONNECTION").value_or("").empty())
-            terminal.tell(
-                "You are on another machine: forward the callback's port to it (ssh -L, with a fixed "
-                "--port), or make "
-                "a token in the settings and use --with-token.\n");
+            say("You are on another machine: forward the callback's port to it (ssh -L, with a fixed "
+                "--port), or make a token in the "
+                "settings and use --with-token.");
     }
 }
 

@@ -124,7 +124,7 @@ std::string pad_to(std::string_view text, std::size_t columns) {
     return padded;
 }
 
-std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
+std::vector<std::string> wrap(std::string_view text, std::size_t columns, LongWords long_words) {
     columns = std::max<std::size_t>(columns, 2);
     std::vector<std::string> lines;
     std::string line;
@@ -135,7 +135,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
         text.remove_prefix(std::min(space + 1, text.size()));
         if (word.empty()) continue;
         if (!line.empty() && columns_of(line) + 1 + columns_of(word) > columns) finish();
-        while (columns_of(word) > columns) {
+        while (long_words == LongWords::broken && columns_of(word) > columns) {
             const std::string_view part = beginning(word, columns);
             lines.emplace_back(part);
             word.remove_prefix(part.size());

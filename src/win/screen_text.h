@@ -20,7 +20,13 @@ std::string cut_to(std::string_view text, std::size_t columns);
 /// Spaces added on the right up to the width.
 std::string pad_to(std::string_view text, std::size_t columns);
 
-/// Lines of at most `columns`, broken at spaces where possible; a longer word is broken.
-std::vector<std::string> wrap(std::string_view text, std::size_t columns);
+enum class LongWords {
+    broken,
+    whole,  ///< An address or a command stays in one piece, to be copied.
+};
+
+/// Lines of at most `columns`, broken at spaces where possible.
+std::vector<std::string> wrap(std::string_view text, std::size_t columns,
+                              LongWords long_words = LongWords::broken);
 
 }  // namespace winsh::win

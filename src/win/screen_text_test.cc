@@ -59,6 +59,8 @@ TEST(ScreenText, wraps_at_spaces_and_breaks_what_is_too_long) {
     EXPECT_THAT(wrap("one two three", 7), ElementsAre("one two", "three"));
     EXPECT_THAT(wrap("a  b", 10), ElementsAre("a b"));
     EXPECT_THAT(wrap("abcdefgh ij", 3), ElementsAre("abc", "def", "gh", "ij"));
+    EXPECT_THAT(wrap("see https://win.sh now", 6, LongWords::whole),
+                ElementsAre("see", "https://win.sh", "now"));
     EXPECT_THAT(wrap("", 3), ElementsAre());
     EXPECT_THAT(wrap("日本語", 1), ElementsAre("日", "本", "語"));
 }

@@ -10,7 +10,7 @@
 namespace winsh::win {
 namespace {
 
-constexpr std::size_t kMostBytes = 9 * 1'024 * 1'024;
+constexpr std::size_t kMostBytes = 9'437'184;
 constexpr std::size_t kMostEtagBytes = 1'024;
 constexpr auto kLifetime = std::chrono::days(30);
 
@@ -70,8 +70,9 @@ void SnapshotCache::keep(const ServerUrl& server, const Secret& token, std::stri
     if (!make_private_folder(folder_).has_value()) return;
     Json head = Json::object();
     head.set("etag", entry.etag).set("sha256", hash_of(entry.bytes));
+    const std::string file = to_text(head) + "\n" + entry.bytes;
     // A cache that cannot be written costs a download and nothing else.
-    (void)write_private_file(path_of(server, token, loop), to_text(head) + "\n" + entry.bytes);
+    if (!write_private_file(path_of(server, token, loop), file).has_value()) return;
     forget_old(folder_, clock_.now());
 }
 

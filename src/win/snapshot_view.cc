@@ -199,6 +199,7 @@ void show_connectors(Page& page, const Json& snapshot) {
     // The looks point into these texts where the server sends a word that is not known here.
     std::vector<std::string> words(connectors.size());
     std::vector<Row> rows;
+    rows.reserve(connectors.size());
     for (std::size_t index = 0; index < connectors.size(); ++index)
         rows.push_back(row_of(page, connectors[index], words[index]));
     const Widths widths = widths_of(page, rows);

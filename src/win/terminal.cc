@@ -11,11 +11,12 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "win/interrupt.h"
+#include "win/screen_text.h"
 
 namespace winsh::win {
 namespace {
 
-constexpr std::size_t kSecretLimit = 4 * 1'024;
+constexpr std::size_t kSecretLimit = 4'096;
 
 std::string_view sequence_of(Tone tone) {
     switch (tone) {
@@ -95,6 +96,17 @@ Result<Secret> read_line(const InterruptWatch& interrupts) {
 std::string paint(Tone tone, std::string_view text, Colours colours) {
     if (colours == Colours::none || tone == Tone::plain) return std::string(text);
     return format("{}{}\x1b[0m", sequence_of(tone), text);
+}
+
+std::string message(Tone tone, std::string_view label, std::string_view text, const Terminal& terminal) {
+    const std::string painted = paint(tone, label, terminal.message_colours());
+    const std::string gap = label.empty() ? "" : " ";
+    if (!terminal.messages_are_seen()) return format("{}{}{}\n", painted, gap, printable(text));
+    std::string lines;
+    for (const std::string& line :
+         wrap(format("{}{}{}", label, gap, printable(text)), terminal.columns(), LongWords::whole))
+        lines += line + "\n";
+    return lines.starts_with(label) ? lines.replace(0, label.size(), painted) : lines;
 }
 
 SystemTerminal::SystemTerminal(const http::Environment& environment)

@@ -17,6 +17,11 @@ enum class Colours { none, ansi };
 /// colours.
 std::string paint(Tone tone, std::string_view text, Colours colours);
 
+class Terminal;
+/// A message in lines that fit where somebody reads it, as it is elsewhere; ends with a line end. `label`
+/// (`win:`) stands in front, in its tone. Control characters are taken out.
+std::string message(Tone tone, std::string_view label, std::string_view text, const Terminal& terminal);
+
 /// Where `win` is used from. Results go to `write` (standard output), everything said on the way to `tell`
 /// (standard error), so that a pipe gets results only.
 class Terminal {

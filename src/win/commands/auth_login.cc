@@ -13,7 +13,7 @@
 namespace winsh::win {
 namespace {
 
-constexpr std::int64_t kLongestTimeout = 24 * 60 * 60 * 1'000;
+constexpr std::int64_t kLongestTimeout = 86'400'000;
 // A loop that every server knows; asking for its snapshot tells what a token is worth.
 constexpr std::string_view kKnownLoop = "bug-autofix";
 

@@ -38,11 +38,11 @@ Result<ExitCode> logout(const Options& options, World& world) {
         return ExitCode::ok;
     }
     const Colours colours = world.terminal.output_colours();
-    std::string text =
-        format("{} Signed out: {} is removed.\n", paint(Tone::good, "✓", colours), credentials.path());
+    std::string text = format("{} Signed out\n", paint(Tone::good, "✓", colours)) +
+                       fact("Removed", credentials.path(), world);
     if (!settings.empty())
-        text += format("  The token itself is still valid. Revoke it at {}\n",
-                       paint(Tone::accent, settings, colours));
+        text += "  The token itself is still valid. Revoke it here:\n  " +
+                paint(Tone::accent, settings, colours) + "\n";
     WINSH_CHECK(world.terminal.write(text));
     return ExitCode::ok;
 }

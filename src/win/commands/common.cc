@@ -30,9 +30,8 @@ void declare_insecure_http(std::vector<Argument>& arguments, IdentityOptions& op
 }
 
 void tell_notes(const std::vector<std::string>& notes, World& world) {
-    const Colours colours = world.terminal.message_colours();
     for (const std::string& note : notes)
-        world.terminal.tell(format("{} {}\n", paint(Tone::warning, "win: note:", colours), printable(note)));
+        world.terminal.tell(message(Tone::warning, "win: note:", note, world.terminal));
 }
 
 std::string fact(std::string_view name, std::string_view value, const World& world) {
