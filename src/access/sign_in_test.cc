@@ -21,9 +21,9 @@ protected:
     }
 
     /// Without a password that could be used: most of these sessions begin otherwise.
-    User account(const std::string& record = "-") {
+    User account(const std::string& record = "-", const std::string& email = "ada@example.com") {
         NewAccount account;
-        account.user = User{new_user_id(clock_.now(), random_), "ada@example.com", clock_.now()};
+        account.user = User{new_user_id(clock_.now(), random_), email, clock_.now()};
         account.password_record = record;
         account.workspace_if_new = new_workspace_id(clock_.now(), random_);
         account.workspace_name = "Engines";
@@ -140,6 +140,14 @@ TEST_F(SignInTest, clears_the_account_after_success_but_not_the_address) {
     EXPECT_EQ(throttle_.seconds_to_wait("account:ada@example.com"), 0);
     throttle_.record_failure("address:192.0.2.7");
     EXPECT_GT(throttle_.seconds_to_wait("address:192.0.2.7", 20), 0);
+}
+
+TEST_F(SignInTest, does_not_cut_a_long_email_to_that_of_an_account_whose_tries_are_counted_elsewhere) {
+    const std::string longest = std::string(242, 'a') + "@example.com";
+    ASSERT_EQ(longest.size(), 254U);
+    account(hash_password(kPassword), longest);
+    EXPECT_EQ(refusal(longest + "x", kPassword, origin_), ErrorKind::unauthenticated);
+    EXPECT_TRUE(sign_in_->sign_in(longest, kPassword, origin_).has_value());
 }
 
 TEST_F(SignInTest, counts_real_failures) {
