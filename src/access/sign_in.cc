@@ -19,6 +19,9 @@ constexpr std::size_t kCookieCharacters = 43;
 constexpr std::size_t kLongestUserAgent = 200;
 constexpr std::size_t kLongestAddress = 64;
 constexpr std::chrono::minutes kVisitNotedEvery{1};
+/// Nobody who can be named is concerned: what strangers can make us store is bounded.
+constexpr std::chrono::minutes kStrangerNotedEvery{1};
+constexpr std::string_view kStrangerSetting = "unknown_email_refused_at";
 /// Many people can share an address, as behind a company's gateway.
 constexpr int kMoreFreeFailuresOfAddress = 20;
 
@@ -87,7 +90,19 @@ Result<SignIn::Check> SignIn::check(std::string_view email, const Secret& passwo
     return check;
 }
 
+bool SignIn::may_note_stranger() {
+    const std::lock_guard lock(stranger_mutex_);
+    const SteadyTime now = clock_.steady_now();
+    if (stranger_noted_at_ && now - *stranger_noted_at_ < kStrangerNotedEvery) return false;
+    stranger_noted_at_ = now;
+    return true;
+}
+
 Result<void> SignIn::note_refusal(const Check& check, const Origin& origin) {
+    if (!check.credential && !may_note_stranger()) {
+        // Written all the same, in one place: the time of an answer must not tell which accounts exist.
+        return store_.set_setting(kStrangerSetting, to_iso8601(clock_.now()));
+    }
     // The user's own record shows it. An unknown e-mail is not written down: it may be a password in the
     // wrong field.
     const User actor = check.credential ? check.credential->user : User{};

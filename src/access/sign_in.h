@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,7 +51,9 @@ private:
         bool matches = false;
     };
     Result<Check> check(std::string_view email, const Secret& password);
+    /// Each refusal for an account; of those for unknown e-mails one a minute in all.
     Result<void> note_refusal(const Check& check, const Origin& origin);
+    bool may_note_stranger();
     void renew_record(const UserCredential& credential, const Secret& password, const SignedIn& signed_in,
                       const Origin& origin);
     void end_dead(const Session& session);
@@ -60,6 +63,8 @@ private:
     Throttle& throttle_;
     ForwardClock clock_;
     Random& random_;
+    std::mutex stranger_mutex_;
+    std::optional<SteadyTime> stranger_noted_at_;
 };
 
 }  // namespace winsh

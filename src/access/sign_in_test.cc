@@ -1,5 +1,7 @@
 #include "access/sign_in.h"
 
+#include <algorithm>
+
 #include "access/access_test_case.h"
 #include "base/password.h"
 
@@ -94,6 +96,26 @@ TEST_F(SignInTest, tells_the_user_of_wrong_passwords_but_writes_down_neither_pas
             EXPECT_FALSE(text.contains(kWrong.reveal()) || text.contains("wrong-field")) << text;
         }
     }
+}
+
+TEST_F(SignInTest, writes_down_unknown_emails_once_a_minute_and_wrong_passwords_of_an_account_each_time) {
+    account();
+    const auto refusals = [&] {
+        AuditQuery everything;
+        return std::ranges::count(store_->audit().list(everything).value(), AuditAction::sign_in_refused,
+                                  &AuditEntry::action);
+    };
+    for (const std::string_view email : {"a@example.com", "b@example.com", "c@example.com"})
+        EXPECT_EQ(refusal(email, kWrong, origin_), ErrorKind::unauthenticated);
+    EXPECT_EQ(refusals(), 1);
+    EXPECT_TRUE(store_->setting("unknown_email_refused_at").value())
+        << "a write each time, as for an account";
+    EXPECT_EQ(refusal("ada@example.com", kWrong, origin_), ErrorKind::unauthenticated);
+    EXPECT_EQ(refusal("ada@example.com", kWrong, origin_), ErrorKind::unauthenticated);
+    EXPECT_EQ(refusals(), 3);
+    clock_.advance(std::chrono::minutes(1));
+    EXPECT_EQ(refusal("d@example.com", kWrong, origin_), ErrorKind::unauthenticated);
+    EXPECT_EQ(refusals(), 4);
 }
 
 TEST_F(SignInTest, throttles_an_account_whether_or_not_it_exists) {
