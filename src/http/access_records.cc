@@ -7,7 +7,7 @@
 namespace winsh::http {
 namespace {
 
-constexpr std::size_t kBatch = 32 * 1'024;
+constexpr std::size_t kBatch = 32'768;
 constexpr std::size_t kLongestPath = 1'024;
 
 template <typename Number>

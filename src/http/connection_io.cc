@@ -15,9 +15,9 @@ using namespace std::chrono_literals;
 constexpr auto kLinger = 2s;
 /// How long a client between two requests, or within one, may go on sending when the server stops.
 constexpr auto kStopGrace = 250ms;
-constexpr std::size_t kMostLingered = 4 * 1'024 * 1'024;
+constexpr std::size_t kMostLingered = 4'194'304;
 /// An output buffer that grew beyond this gives its memory back.
-constexpr std::size_t kOutputKept = 64 * 1'024;
+constexpr std::size_t kOutputKept = 65'536;
 
 }  // namespace
 

@@ -28,8 +28,8 @@ struct HeadCheck {
 };
 
 struct HeadLimits {
-    std::size_t head_bytes = 16 * 1'024;
-    std::size_t target_bytes = 8 * 1'024;
+    std::size_t head_bytes = 16'384;
+    std::size_t target_bytes = 8'192;
     std::size_t headers = 100;
 };
 

@@ -12,7 +12,7 @@ namespace winsh::http {
 /// called.
 class InputBuffer {
 public:
-    static constexpr std::size_t kSmallest = 4 * 1'024;
+    static constexpr std::size_t kSmallest = 4'096;
 
     std::string_view view() const { return {bytes_.get() + begin_, end_ - begin_}; }
     std::size_t size() const { return end_ - begin_; }

@@ -69,7 +69,7 @@ public:
 private:
     const Clock& clock_;
     SteadyTime steady_;
-    std::chrono::sys_seconds second_{};
+    std::chrono::sys_seconds second_;
     std::string http_date_;
     std::string iso_;
 };
