@@ -23,22 +23,52 @@ constexpr std::chrono::minutes kVisitNotedEvery{1};
 constexpr std::chrono::minutes kStrangerNotedEvery{1};
 constexpr std::string_view kStrangerSetting = "unknown_email_refused_at";
 /// Many people can share an address, as behind a company's gateway.
-constexpr int kMoreFreeFailuresOfAddress = 20;
-
-/// The keys under which tries are counted. An e-mail that nobody has counts like any other.
-struct Keys {
-    std::string account;
-    std::string address;
-};
-
-Keys keys_of(std::string_view email, const Origin& origin) {
-    return {"account:" + to_lower_ascii(email), "address:" + address_key(origin.address)};
-}
+constexpr Throttle::Leniency kForAddress{.more_free_failures = 20};
+/// Strangers fill this one from many addresses: it makes guessing hopeless (some 1,400 tries a day) without
+/// keeping the owner out for long.
+constexpr Throttle::Leniency kForAccount{.more_free_failures = 45, .longest_delay = std::chrono::seconds(60)};
 
 Error throttled(int seconds) {
     return {ErrorKind::rate_limited, "Too many tries to sign in. Wait a moment, then try again.", "",
             seconds};
 }
+
+/// Under what a try is counted. An e-mail that nobody has counts like any other.
+class CountedTry {
+public:
+    CountedTry(Throttle& throttle, std::string_view email, const Origin& origin)
+        : throttle_(throttle),
+          account_("account:" + to_lower_ascii(email)),
+          address_("address:" + address_key(origin.address)),
+          account_from_address_(address_ + " " + account_) {}
+
+    int seconds_to_wait() const {
+        return std::max({throttle_.seconds_to_wait(account_from_address_),
+                         throttle_.seconds_to_wait(account_, kForAccount),
+                         throttle_.seconds_to_wait(address_, kForAddress)});
+    }
+    void count() {
+        for (const std::string& key : {account_from_address_, account_, address_})
+            throttle_.record_failure(key);
+    }
+    void take_back() {
+        for (const std::string& key : {account_from_address_, account_, address_})
+            throttle_.take_failure_back(key);
+    }
+    /// Of the address only this try is forgotten: it must not buy more guesses with a sign-in to an account
+    /// of its own.
+    void succeed() {
+        throttle_.record_success(account_from_address_);
+        throttle_.record_success(account_);
+        throttle_.take_failure_back(address_);
+    }
+
+private:
+    Throttle& throttle_;
+    std::string account_;
+    std::string address_;
+    std::string account_from_address_;
+};
 
 }  // namespace
 
@@ -47,27 +77,21 @@ SignIn::SignIn(Store& store, PasswordGate& passwords, Throttle& throttle, const 
 
 Result<SignedIn> SignIn::sign_in(std::string_view email, const Secret& password, const Origin& origin) {
     const std::string_view typed = trim(email);
-    const Keys keys = keys_of(typed, origin);
-    const int wait = std::max(throttle_.seconds_to_wait(keys.account),
-                              throttle_.seconds_to_wait(keys.address, kMoreFreeFailuresOfAddress));
-    if (wait > 0) return std::unexpected(throttled(wait));
+    CountedTry counted(throttle_, typed, origin);
+    if (const int wait = counted.seconds_to_wait(); wait > 0) return std::unexpected(throttled(wait));
 
     // Counted before the work: a hundred tries at the same moment are not all the first.
-    throttle_.record_failure(keys.account);
-    throttle_.record_failure(keys.address);
+    counted.count();
     Result<Check> checked = check(typed, password);
     if (!checked) {
-        throttle_.take_failure_back(keys.account);
-        throttle_.take_failure_back(keys.address);
+        counted.take_back();
         return std::unexpected(std::move(checked).error());
     }
     if (!checked->matches) {
         WINSH_CHECK(note_refusal(*checked, origin));
         return fail(ErrorKind::unauthenticated, "The e-mail address or the password is wrong. Try again.");
     }
-    throttle_.record_success(keys.account);
-    // Only this try: an address must not buy more guesses with a sign-in to an account of its own.
-    throttle_.take_failure_back(keys.address);
+    counted.succeed();
 
     WINSH_TRY(SignedIn signed_in, open_session(checked->credential->user, origin));
     if (password_needs_rehash(checked->credential->password_record)) {

@@ -29,8 +29,9 @@ public:
     SignIn(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock, Random& random);
 
     /// `unauthenticated` with one sentence for a wrong password and for an unknown e-mail, after the same
-    /// work; `rate_limited` with `retry_after_seconds` when throttled (per account and per address), without
-    /// any work.
+    /// work; `rate_limited` with `retry_after_seconds` when throttled, without any work: for long by an
+    /// account's failures from one address and by an address's failures at any account, for a minute at the
+    /// longest by an account's failures from everywhere, so that strangers keep nobody out.
     Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Origin& origin);
     /// A session for a user who has just proved who they are by other means (set-up). Audited as signed in.
     Result<SignedIn> open_session(const User& user, const Origin& origin);

@@ -118,10 +118,10 @@ TEST_F(SignInTest, writes_down_unknown_emails_once_a_minute_and_wrong_passwords_
     EXPECT_EQ(refusals(), 4);
 }
 
-TEST_F(SignInTest, throttles_an_account_whether_or_not_it_exists) {
+TEST_F(SignInTest, throttles_an_account_from_an_address_whether_or_not_it_exists) {
     account_with_password();
-    fail_times("account:ada@example.com", 6);
-    fail_times("account:bob@example.com", 6);
+    fail_times("address:192.0.2.7 account:ada@example.com", 6);
+    fail_times("address:192.0.2.7 account:bob@example.com", 6);
     for (const std::string_view email : {"Ada@example.com", "bob@example.com "}) {
         const auto result = sign_in_->sign_in(email, kPassword, origin_);
         ASSERT_FALSE(result.has_value());
@@ -132,10 +132,34 @@ TEST_F(SignInTest, throttles_an_account_whether_or_not_it_exists) {
     EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, origin_).has_value());
 }
 
+TEST_F(SignInTest, lets_the_owner_in_while_a_stranger_guesses_from_elsewhere) {
+    account_with_password();
+    const Origin stranger{"198.51.100.9", ""};
+    for (int i = 0; i < 6; ++i)
+        EXPECT_EQ(refusal("ada@example.com", kWrong, stranger), ErrorKind::unauthenticated);
+    EXPECT_EQ(refusal("ada@example.com", kWrong, stranger), ErrorKind::rate_limited);
+    EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, origin_).has_value());
+}
+
+TEST_F(SignInTest, throttles_an_account_from_everywhere_whether_or_not_it_exists_for_a_minute_at_most) {
+    account_with_password();
+    for (const std::string email : {"ada@example.com", "bob@example.com"}) {
+        fail_times("account:" + email, 50);
+        EXPECT_NE(refusal(email, kWrong, {"198.51.100.1", ""}), ErrorKind::rate_limited) << "the 51st";
+        fail_times("account:" + email, 500);
+        const auto result = sign_in_->sign_in(email, kPassword, origin_);
+        ASSERT_FALSE(result.has_value());
+        EXPECT_EQ(result.error().kind, ErrorKind::rate_limited);
+        EXPECT_EQ(result.error().retry_after_seconds, 60);
+    }
+    clock_.advance(std::chrono::seconds(60));
+    EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, origin_).has_value());
+}
+
 TEST_F(SignInTest, writes_nothing_for_a_throttled_try) {
     const User user = account();
     const SignedIn signed_in = session_of(user);
-    fail_times("account:ada@example.com", 6);
+    fail_times("address:192.0.2.7 account:ada@example.com", 6);
     const std::size_t before = audit_of(signed_in.viewer).size();
     EXPECT_EQ(refusal("ada@example.com", kWrong, origin_), ErrorKind::rate_limited);
     EXPECT_EQ(audit_of(signed_in.viewer).size(), before);
@@ -156,12 +180,17 @@ TEST_F(SignInTest, counts_a_whole_ipv6_network_as_one_address) {
 
 TEST_F(SignInTest, clears_the_account_after_success_but_not_the_address) {
     account_with_password();
-    fail_times("account:ada@example.com", 5);
+    const std::string from_here = "address:192.0.2.7 account:ada@example.com";
+    fail_times(from_here, 5);
+    fail_times("account:ada@example.com", 50);
     fail_times("address:192.0.2.7", 25);
     EXPECT_TRUE(sign_in_->sign_in("ada@example.com", kPassword, origin_).has_value());
+    throttle_.record_failure(from_here);
+    throttle_.record_failure("account:ada@example.com");
+    EXPECT_EQ(throttle_.seconds_to_wait(from_here), 0);
     EXPECT_EQ(throttle_.seconds_to_wait("account:ada@example.com"), 0);
     throttle_.record_failure("address:192.0.2.7");
-    EXPECT_GT(throttle_.seconds_to_wait("address:192.0.2.7", 20), 0);
+    EXPECT_GT(throttle_.seconds_to_wait("address:192.0.2.7", {.more_free_failures = 20}), 0);
 }
 
 TEST_F(SignInTest, does_not_cut_a_long_email_to_that_of_an_account_whose_tries_are_counted_elsewhere) {

@@ -71,11 +71,15 @@ Throttle::Throttle(const Clock& clock, std::size_t most_keys, Rule rule)
 Throttle::Throttle(const Clock& clock, std::size_t most_keys) : Throttle(clock, most_keys, Rule{}) {}
 Throttle::~Throttle() = default;
 
-int Throttle::seconds_to_wait(std::string_view key, int more_free_failures) const {
+int Throttle::seconds_to_wait(std::string_view key) const { return seconds_to_wait(key, Leniency{}); }
+
+int Throttle::seconds_to_wait(std::string_view key, const Leniency& leniency) const {
     const std::lock_guard lock(table_->mutex);
     const auto found = table_->entries.find(bounded(key));
     if (found == table_->entries.end() || table_->is_forgotten(found->second)) return 0;
-    const auto delay = delay_after(found->second.failures - more_free_failures, table_->rule);
+    const auto delay =
+        std::min(delay_after(found->second.failures - leniency.more_free_failures, table_->rule),
+                 leniency.longest_delay);
     const auto left = found->second.last + delay - table_->clock.steady_now();
     if (left <= left.zero()) return 0;
     return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(left).count());

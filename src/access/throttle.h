@@ -25,9 +25,14 @@ public:
     Throttle(const Throttle&) = delete;
     Throttle& operator=(const Throttle&) = delete;
 
-    /// 0 where a try may be made now, else the seconds to wait, ≥ 1. `more_free_failures` is for keys that
-    /// many people share.
-    int seconds_to_wait(std::string_view key, int more_free_failures = 0) const;
+    /// How keys that many people share, or that strangers can fill, are judged more mildly than by the rule.
+    struct Leniency {
+        int more_free_failures = 0;
+        std::chrono::seconds longest_delay = std::chrono::seconds::max();  ///< Where it is below the rule's.
+    };
+    /// 0 where a try may be made now, else the seconds to wait, ≥ 1.
+    int seconds_to_wait(std::string_view key, const Leniency& leniency) const;
+    int seconds_to_wait(std::string_view key) const;
     void record_failure(std::string_view key);
     void record_success(std::string_view key);
     /// Takes the last failure back: for who counts a try before its outcome is known, so that tries at the

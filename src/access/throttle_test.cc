@@ -65,9 +65,19 @@ TEST_F(ThrottleTest, forgets_after_a_day_without_failures) {
 
 TEST_F(ThrottleTest, gives_shared_keys_more_free_failures) {
     fail_times("address", 25);
-    EXPECT_EQ(throttle_.seconds_to_wait("address", 20), 0);
+    EXPECT_EQ(throttle_.seconds_to_wait("address", {.more_free_failures = 20}), 0);
     fail_times("address", 1);
-    EXPECT_EQ(throttle_.seconds_to_wait("address", 20), 2);
+    EXPECT_EQ(throttle_.seconds_to_wait("address", {.more_free_failures = 20}), 2);
+}
+
+TEST_F(ThrottleTest, delays_keys_that_strangers_can_fill_for_less) {
+    const Throttle::Leniency leniency{.longest_delay = std::chrono::seconds(60)};
+    fail_times("ada", 6);
+    EXPECT_EQ(throttle_.seconds_to_wait("ada", leniency), 2);
+    fail_times("ada", 100);
+    EXPECT_EQ(throttle_.seconds_to_wait("ada", leniency), 60);
+    EXPECT_EQ(throttle_.seconds_to_wait("ada"), 15 * 60);
+    EXPECT_EQ(throttle_.seconds_to_wait("ada", {.longest_delay = std::chrono::hours(24)}), 15 * 60);
 }
 
 TEST_F(ThrottleTest, takes_one_failure_back) {
