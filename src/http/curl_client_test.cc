@@ -255,7 +255,7 @@ TEST(CurlClient, says_that_connecting_was_refused_or_took_too_long) {
     const auto refused = client.send(request_to(gone));
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().kind, ErrorKind::network);
-    EXPECT_THAT(refused.error().message, HasSubstr("connecting failed"));
+    EXPECT_THAT(refused.error().message, HasSubstr("connecting failed (Connection refused)"));
 
     RawPeer full(nullptr, 0);
     std::vector<int> waiting;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include "base/format.h"
 #include "base/secret.h"
@@ -294,6 +295,13 @@ std::string detail(std::string_view words) {
     return format(" ({})", trim(clean));
 }
 
+/// The operating system's reason, where there is one: shorter and truer than libcurl's sentence.
+std::string reason_of(const CurlLibrary& library, CURL* handle, std::string_view words) {
+    long number = 0;
+    library.easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
+    return number == 0 ? std::string(words) : std::generic_category().message(static_cast<int>(number));
+}
+
 std::string what_failed(const CurlLibrary& library, CURL* handle, CURLcode code, const Progress& progress,
                         const CurlPlan& plan, std::string_view words) {
     const Step step = step_of(library, handle, progress);
@@ -304,7 +312,7 @@ std::string what_failed(const CurlLibrary& library, CURL* handle, CURLcode code,
             return format("the name of the proxy {} could not be resolved to an address",
                           proxy_name(plan.proxy));
         case CURLE_COULDNT_CONNECT:
-            return format("connecting failed{}", detail(words));
+            return format("connecting failed{}", detail(reason_of(library, handle, words)));
         case CURLE_OPERATION_TIMEDOUT:
             return std::string(timed_out_in(step));
         case CURLE_PEER_FAILED_VERIFICATION:

@@ -39,7 +39,9 @@ std::string message_of(const http::ClientResponse& response) {
     return message;
 }
 
-std::string advice_for(int status, int retry_after) {
+std::string advice_for(int status, int retry_after, std::string_view message) {
+    // Our own server says so itself.
+    if (status == 401 && message.contains("win auth login")) return {};
     if (status == 401) return " Sign in again with: win auth login";
     if (status == 429 && retry_after > 0) return format(" Try again in {} s.", retry_after);
     if (status == 429 || status >= 500) return " Try again later.";
@@ -62,7 +64,7 @@ Error error_of(const http::ClientResponse& response, const ServerUrl& server) {
     }
     std::string message = message_of(response);
     if (message.empty()) message = format("{} answered with status {}.", server.text(), status);
-    return {kind_of(status), message + advice_for(status, retry_after), {}, retry_after};
+    return {kind_of(status), message + advice_for(status, retry_after, message), {}, retry_after};
 }
 
 Result<void> require_snapshot(const http::ClientResponse& response, const ServerUrl& server) {

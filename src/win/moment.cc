@@ -11,8 +11,9 @@ using std::chrono::duration_cast;
 std::string span(std::chrono::milliseconds length) {
     using namespace std::chrono;
     if (length < hours(1)) return format("{} min", duration_cast<minutes>(length).count());
-    if (length < hours(48)) return format("{} h", duration_cast<hours>(length).count());
-    return format("{} days", duration_cast<days>(length).count());
+    // To the nearest: a token of 90 days has 90 days left a moment after it was made.
+    if (length < hours(48)) return format("{} h", round<hours>(length).count());
+    return format("{} days", round<days>(length).count());
 }
 
 }  // namespace

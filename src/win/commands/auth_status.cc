@@ -119,11 +119,12 @@ Result<ExitCode> report_json(const Identity& identity, const Opinion& opinion, W
 
 Result<ExitCode> report(const Identity& identity, const Opinion& opinion, World& world) {
     const Colours colours = world.terminal.output_colours();
-    const bool good = opinion.code == ExitCode::ok;
-    std::string text =
-        format("{} {} {}\n", paint(good ? Tone::good : opinion.tone, good ? "✓" : "✗", colours),
-               opinion.code == ExitCode::not_signed_in ? "Not signed in to" : "Signed in to",
-               paint(Tone::strong, identity.api.text(), colours));
+    const Tone tone = opinion.code == ExitCode::ok ? Tone::good : opinion.tone;
+    const std::string_view mark = tone == Tone::good ? "✓" : tone == Tone::bad ? "✗" : "!";
+    const std::string_view words =
+        opinion.code == ExitCode::not_signed_in ? "Not signed in to" : "Signed in to";
+    std::string text = format("{} {} {}\n", paint(tone, mark, colours), words,
+                              paint(Tone::strong, identity.api.text(), colours));
     if (const std::string workspace = workspace_of(identity, opinion); !workspace.empty())
         text += fact("Workspace", printable(workspace), world);
     const std::string_view from = identity.source == TokenSource::environment ? ", from WIN_TOKEN" : "";
