@@ -75,9 +75,10 @@ Contents contents_of(const AssemblyInput& input) {
 std::optional<Timestamp> rebuild_time(const AssemblyInput& input, Timestamp generated_at) {
     const std::vector<const KnownConnection*> connections = connections_of(input.bindings);
     if (connections.empty()) return std::nullopt;
-    Timestamp next = std::max(input.now, generated_at) + half_life_of(input.bindings);
-    if (generated_at + half_life_of(input.bindings) > input.now)
-        next = generated_at + half_life_of(input.bindings);
+    const std::chrono::milliseconds half_life = half_life_of(input.bindings);
+    // Counted anew where it is over already, or where the clock has been set back since.
+    Timestamp next = generated_at + half_life;
+    if (next <= input.now || generated_at > input.now) next = input.now + half_life;
     for (const KnownConnection* known : connections) {
         const std::optional<Timestamp> deadline = known->stale_at();
         if (deadline && *deadline > input.now) next = std::min(next, *deadline);

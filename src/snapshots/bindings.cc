@@ -13,11 +13,16 @@ std::optional<Timestamp> KnownConnection::stale_at() const {
     return *health.succeeded_at + max_age();
 }
 
+ConnectionStatus effective_status(const ConnectionHealth& health, std::chrono::seconds max_age,
+                                  Timestamp now) {
+    if (!health.succeeded_at) return health.status;
+    const bool is_too_old = now >= *health.succeeded_at + max_age;
+    const bool is_from_the_future = now < *health.succeeded_at - max_age;
+    return is_too_old || is_from_the_future ? ConnectionStatus::stale : health.status;
+}
+
 ConnectionStatus KnownConnection::status_at(Timestamp now) const {
-    if (!connection.enabled) return ConnectionStatus::disabled;
-    const std::optional<Timestamp> deadline = stale_at();
-    if (deadline && now >= *deadline) return ConnectionStatus::stale;
-    return health.status;
+    return connection.enabled ? effective_status(health, max_age(), now) : ConnectionStatus::disabled;
 }
 
 std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections) {

@@ -13,14 +13,18 @@
 
 namespace winsh {
 
+/// How an agent has to take a connection at that time: `stale` hides every other fault, because age is what
+/// matters then. So is data from the future: the clock was wrong then, and nobody knows how old it is.
+ConnectionStatus effective_status(const ConnectionHealth& health, std::chrono::seconds max_age,
+                                  Timestamp now);
+
 /// A connection and what is known of it.
 struct KnownConnection {
     Connection connection;
     const ConnectorInfo* connector = nullptr;  ///< nullptr where this version does not know the kind.
     ConnectionHealth health;
 
-    /// How an agent has to take it at that time: `stale` hides every other fault, because age is what matters
-    /// then.
+    /// `disabled`, or its effective status.
     ConnectionStatus status_at(Timestamp now) const;
     /// Whether there is data at all.
     bool has_delivered() const { return health.succeeded_at.has_value(); }

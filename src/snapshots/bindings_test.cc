@@ -71,6 +71,13 @@ TEST(SnapshotStatusRule, a_dead_connector_never_looks_like_good_news) {
     }
 }
 
+TEST(SnapshotStatusRule, data_from_a_time_to_come_is_not_fresh) {
+    EXPECT_EQ(known("a", "github", Status::ok, -std::chrono::seconds(400 * 24h)).status_at(kNow),
+              Status::stale);
+    EXPECT_EQ(known("a", "github", Status::ok, -60s).status_at(kNow), Status::ok)
+        << "clocks are set by seconds";
+}
+
 TEST(SnapshotStatusRule, data_is_too_old_at_the_very_second) {
     const KnownConnection row = known("a", "github", Status::ok, 3'600s);
     EXPECT_EQ(row.status_at(kNow), Status::stale);

@@ -89,12 +89,12 @@ ConnectionView view_of(Connection connection, std::optional<ConnectionHealth> he
     return view;
 }
 
-ConnectionTest test_of(const Connection& connection, const PollOutcome& outcome) {
+ConnectionTest test_of(const PollOutcome& outcome) {
     ConnectionTest test;
     test.status = outcome.status;
     test.works = outcome.kind != PollOutcome::Kind::failed;
     if (test.works) {
-        test.sentence = format("It works: {} can be read.", title_of(connection));
+        test.sentence = "It can be read.";
         if (!outcome.coverage.reason.empty()) test.sentence += " " + outcome.coverage.reason;
     } else {
         test.sentence = outcome.failure ? outcome.failure->detail : "It does not work, for a reason unknown.";
@@ -152,7 +152,7 @@ Result<ConnectionTest> Connections::test(const WorkspaceId& workspace, const Con
         test.status = ConnectionStatus::misconfigured;
         test.sentence = settings.error().message;
     } else {
-        test = test_of(*connection, guarded_poll(*connector, *settings, Json(), client_, clock_));
+        test = test_of(guarded_poll(*connector, *settings, Json(), client_, clock_));
     }
     WINSH_CHECK(
         store_.audit().append(audit_entry(clock_.now(), AuditAction::connection_tested, *connection, actor,

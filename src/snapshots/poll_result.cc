@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "snapshots/bindings.h"
 #include "snapshots/text_cleaner.h"
 
 namespace winsh {
@@ -61,11 +62,15 @@ ConnectionHealth health_after(const ConnectionHealth& before, const PollOutcome&
     return health;
 }
 
-bool shows_a_change(const ConnectionHealth& before, const ConnectionHealth& after) {
+bool shows_a_change(const ConnectionHealth& before, const ConnectionHealth& after,
+                    std::chrono::seconds max_age, Timestamp now) {
     const auto words = [](const ConnectionHealth& health) {
         return health.failure ? health.failure->type + "\n" + health.failure->detail : std::string();
     };
-    return before.status != after.status ||
+    const auto status = [&](const ConnectionHealth& health) {
+        return effective_status(health, max_age, now);
+    };
+    return status(before) != status(after) || before.status != after.status ||
            before.succeeded_at.has_value() != after.succeeded_at.has_value() ||
            words(before) != words(after) || before.coverage != after.coverage;
 }

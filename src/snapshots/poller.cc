@@ -1,5 +1,6 @@
 #include "snapshots/poller.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <exception>
@@ -58,18 +59,18 @@ struct Poller::Implementation {
     void poll(const ConnectionId& id);
     /// Answers how long to wait for the next one; nothing where the connection is gone.
     std::optional<std::chrono::milliseconds> poll_known(const ConnectionId& id, const WorkspaceId& workspace);
-    std::optional<WorkspaceId> workspace_of(const ConnectionId& id);
+    /// Nothing where there is no such connection any more.
+    Result<std::optional<WorkspaceId>> workspace_of(const ConnectionId& id);
     PollOutcome ask(const Connection& connection, const Connector* connector, const Json& memory);
     std::optional<ConnectionHealth> health_of(const ConnectionId& id);
     /// What came of one poll.
     struct News {
         PollOutcome outcome;
         std::optional<Section> section;  ///< Where something was delivered.
+        bool reads_differently = false;  ///< In a snapshot.
     };
     News read(const Connection& connection, const std::optional<Section>& last);
-    /// Writes it. Answers whether a snapshot would read differently now.
-    Result<bool> keep(const std::optional<Section>& last, const News& news, const ConnectionHealth& before,
-                      const ConnectionHealth& health);
+    Result<void> keep(const News& news, const ConnectionHealth& health);
     std::chrono::milliseconds wait_after(const ConnectionHealth& health, const ConnectorInfo* info);
     void count(const PollOutcome& outcome);
     void write_health();
@@ -96,21 +97,18 @@ Result<void> Poller::Implementation::read_connections(Overdue overdue) {
     return {};
 }
 
-std::optional<WorkspaceId> Poller::Implementation::workspace_of(const ConnectionId& id) {
+Result<std::optional<WorkspaceId>> Poller::Implementation::workspace_of(const ConnectionId& id) {
     {
         const std::lock_guard lock(mutex);
         const auto known = workspaces.find(id);
         if (known != workspaces.end()) return known->second;
     }
-    const auto all = store.connections().all();
-    if (!all.has_value()) return std::nullopt;
-    for (const Connection& connection : *all) {
-        if (connection.id != id) continue;
-        const std::lock_guard lock(mutex);
-        workspaces.insert_or_assign(id, connection.workspace);
-        return connection.workspace;
-    }
-    return std::nullopt;
+    WINSH_TRY(const std::vector<Connection> all, store.connections().all());
+    const auto found = std::ranges::find(all, id, &Connection::id);
+    if (found == all.end()) return std::nullopt;
+    const std::lock_guard lock(mutex);
+    workspaces.insert_or_assign(id, found->workspace);
+    return found->workspace;
 }
 
 PollOutcome Poller::Implementation::ask(const Connection& connection, const Connector* connector,
@@ -171,22 +169,21 @@ auto Poller::Implementation::read(const Connection& connection, const std::optio
     return news;
 }
 
-Result<bool> Poller::Implementation::keep(const std::optional<Section>& last, const News& news,
-                                          const ConnectionHealth& before, const ConnectionHealth& health) {
-    const bool differs = news.section && (!last || last->content_digest != news.section->content_digest);
-    const bool visible = differs || shows_a_change(before, health);
+/// What nobody would see waits a moment, to be written with others.
+Result<void> Poller::Implementation::keep(const News& news, const ConnectionHealth& health) {
+    const bool is_urgent = news.section || news.reads_differently;
     if (news.section) {
         WINSH_CHECK(store.connections().put_section(*news.section, health));
-    } else if (visible) {
+    } else if (is_urgent) {
         WINSH_CHECK(store.connections().put_health({health}));
     }
     const std::lock_guard lock(mutex);
-    if (news.section || visible) {
+    if (is_urgent) {
         unwritten.erase(health.connection);
     } else {
         unwritten.insert_or_assign(health.connection, health);
     }
-    return visible;
+    return {};
 }
 
 void Poller::Implementation::forget(const ConnectionId& id, const WorkspaceId& workspace) {
@@ -212,18 +209,22 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
     const std::optional<ConnectionHealth> before = health_of(id);
     if (!section.has_value() || !before) return kOwnFaultWait;
 
-    const News news = read(connection, *section);
+    News news = read(connection, *section);
     count(news.outcome);
-    ConnectionHealth health = health_after(*before, news.outcome, clock.now());
+    const Timestamp now = clock.now();
+    ConnectionHealth health = health_after(*before, news.outcome, now);
     const std::chrono::milliseconds wait = wait_after(health, info);
-    health.next_at = clock.now() + wait;
-    const Result<bool> changed = keep(*section, news, *before, health);
-    if (!changed.has_value()) {
-        if (changed.error().kind == ErrorKind::not_found) return std::nullopt;
-        log.warning("poll_not_stored", {{"connection", id.text()}, {"error", changed.error().message}});
+    health.next_at = now + wait;
+    news.reads_differently =
+        (news.section && (!*section || (*section)->content_digest != news.section->content_digest)) ||
+        shows_a_change(*before, health, info == nullptr ? ConnectorInfo{}.max_age : info->max_age, now);
+    const Result<void> kept = keep(news, health);
+    if (!kept.has_value()) {
+        if (kept.error().kind == ErrorKind::not_found) return std::nullopt;
+        log.warning("poll_not_stored", {{"connection", id.text()}, {"error", kept.error().message}});
         return kOwnFaultWait;
     }
-    if (*changed) {
+    if (news.reads_differently) {
         log.info("connection_changed", {{"connection", id.text()},
                                         {"kind", connection.kind},
                                         {"status", name_of(health.status)},
@@ -235,14 +236,16 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
 
 void Poller::Implementation::poll(const ConnectionId& id) {
     std::optional<std::chrono::milliseconds> wait = kOwnFaultWait;
-    const std::optional<WorkspaceId> workspace = workspace_of(id);
+    WorkspaceId workspace;
     try {
-        wait = workspace ? poll_known(id, *workspace) : std::nullopt;
+        const Result<std::optional<WorkspaceId>> found = workspace_of(id);
+        if (found.has_value() && *found) workspace = **found;
+        if (found.has_value()) wait = *found ? poll_known(id, workspace) : std::nullopt;
     } catch (const std::exception& fault) {
         log.error("poll_threw", {{"connection", id.text()}, {"what", fault.what()}});
     }
     if (!wait) {
-        forget(id, workspace.value_or(WorkspaceId()));
+        forget(id, workspace);
         return;
     }
     const std::lock_guard lock(mutex);

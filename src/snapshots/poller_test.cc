@@ -116,6 +116,17 @@ TEST_F(PollerTest, a_wall_clock_that_jumps_neither_stops_nor_hurries_it) {
     EXPECT_EQ(poller->run_due(), 1);
 }
 
+TEST_F(PollerTest, the_first_poll_after_a_long_rest_makes_old_data_fresh_at_once) {
+    connect();
+    poller->run_due();
+    clock.advance(5h);
+    start_anew();
+    EXPECT_EQ(served("dependency-risk")->status, SnapshotStatus::stale);
+    poller->run_due();
+    EXPECT_EQ(poller->counts().unchanged, 1U);
+    EXPECT_EQ(served("dependency-risk")->status, SnapshotStatus::ready);
+}
+
 TEST_F(PollerTest, says_plainly_that_a_credential_cannot_be_opened) {
     const ConnectionId id = connect();
     Connection connection = store->connections().find(id, workspace).value().value();

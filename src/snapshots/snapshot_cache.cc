@@ -8,6 +8,8 @@ namespace {
 
 /// What an entry costs beside its bytes: keys, map nodes, control blocks.
 constexpr std::size_t kOverhead = 512;
+/// By so much clocks are set back in ordinary life.
+constexpr std::chrono::minutes kClockSlack{5};
 
 std::size_t bytes_of(const ServedSnapshot& snapshot) {
     return kOverhead + snapshot.content->bytes.size() + snapshot.content->gzip.size();
@@ -41,6 +43,7 @@ std::shared_ptr<const ServedSnapshot> SnapshotCache::find(std::string_view works
                                                           const Clock& clock) const {
     const Shard& shard = shard_of(workspace);
     std::shared_ptr<const ServedSnapshot> snapshot;
+    Timestamp built_at;
     std::optional<Timestamp> rebuild_at;
     {
         const std::lock_guard lock(shard.mutex);
@@ -48,11 +51,13 @@ std::shared_ptr<const ServedSnapshot> SnapshotCache::find(std::string_view works
         if (found == shard.entries.end()) return nullptr;
         found->second.read_at = ++shard.tick;
         snapshot = found->second.snapshot;
+        built_at = found->second.built_at;
         rebuild_at = found->second.rebuild_at;
     }
     // The clock costs as much as the rest: not under the lock.
-    if (rebuild_at && clock.now() >= *rebuild_at) return nullptr;
-    return snapshot;
+    if (!rebuild_at) return snapshot;
+    const Timestamp now = clock.now();
+    return now < *rebuild_at && now >= built_at - kClockSlack ? snapshot : nullptr;
 }
 
 std::shared_ptr<const ServedSnapshot> SnapshotCache::find_any(std::string_view workspace,
@@ -83,7 +88,8 @@ void SnapshotCache::make_room(Shard& shard, std::size_t bytes) {
 }
 
 void SnapshotCache::put(const WorkspaceId& workspace, const LoopId& loop,
-                        std::shared_ptr<const ServedSnapshot> snapshot, std::optional<Timestamp> rebuild_at) {
+                        std::shared_ptr<const ServedSnapshot> snapshot, Timestamp built_at,
+                        std::optional<Timestamp> rebuild_at) {
     const std::size_t bytes = bytes_of(*snapshot);
     // Ids of another form than ours: nothing to make room for.
     if (workspace.text().size() + loop.text().size() > Key::kMostCharacters) return;
@@ -93,7 +99,7 @@ void SnapshotCache::put(const WorkspaceId& workspace, const LoopId& loop,
     if (found != shard.entries.end()) remove(shard, found);
     make_room(shard, bytes);
     shard.entries.emplace(Key({workspace.text(), loop.text()}),
-                          Entry{std::move(snapshot), rebuild_at, bytes, ++shard.tick});
+                          Entry{std::move(snapshot), built_at, rebuild_at, bytes, ++shard.tick});
     shard.loops[workspace.text()].push_back(loop.text());
     shard.bytes += bytes;
 }

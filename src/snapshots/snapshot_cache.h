@@ -30,8 +30,10 @@ public:
                                                const Clock& clock) const;
     /// The same, however old.
     std::shared_ptr<const ServedSnapshot> find_any(std::string_view workspace, std::string_view loop) const;
+    /// `built_at` and `rebuild_at` bound the time in which it may be served: before the one the clock has
+    /// been set back.
     void put(const WorkspaceId& workspace, const LoopId& loop, std::shared_ptr<const ServedSnapshot> snapshot,
-             std::optional<Timestamp> rebuild_at);
+             Timestamp built_at, std::optional<Timestamp> rebuild_at);
     void erase(const WorkspaceId& workspace, const LoopId& loop);
     void erase(const WorkspaceId& workspace);
     void clear();
@@ -82,6 +84,7 @@ private:
     struct Entry {
         /// Shared with the answers in flight, which outlive an entry.
         std::shared_ptr<const ServedSnapshot> snapshot;
+        Timestamp built_at;
         std::optional<Timestamp> rebuild_at;
         std::size_t bytes = 0;
         std::uint64_t read_at = 0;  ///< In ticks of the shard.

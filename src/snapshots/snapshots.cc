@@ -112,6 +112,7 @@ struct Snapshots::Implementation {
 
     struct Built {
         std::shared_ptr<const ServedSnapshot> snapshot;
+        Timestamp built_at;
         std::optional<Timestamp> rebuild_at;
     };
 
@@ -120,18 +121,18 @@ struct Snapshots::Implementation {
     Result<std::optional<Built>> kept(const AssemblyInput& input, const Assembly& assembly) {
         if (assembly.snapshot.status == SnapshotStatus::empty) return std::nullopt;
         const auto holds = [&](const std::string& digest, Timestamp generated_at) {
-            if (digest != assembly.snapshot.digest) return false;
+            if (digest != assembly.snapshot.digest || generated_at > input.now) return false;
             const bool confirmed_since = assembly.confirmed_at && *assembly.confirmed_at > generated_at;
             return !confirmed_since || input.now < generated_at + assembly.half_life;
         };
         const auto held = cache.find_any(input.workspace.id.text(), input.loop.id.text());
         if (held && holds(held->digest, held->generated_at))
-            return Built{held, rebuild_time(input, held->generated_at)};
+            return Built{held, input.now, rebuild_time(input, held->generated_at)};
         if (held) return std::nullopt;
         WINSH_TRY(const std::optional<StoredSnapshot> stored,
                   store.snapshots().latest(input.workspace.id, input.loop.id));
         if (!stored || !holds(stored->digest, stored->generated_at)) return std::nullopt;
-        return Built{served(*stored), rebuild_time(input, stored->generated_at)};
+        return Built{served(*stored), input.now, rebuild_time(input, stored->generated_at)};
     }
 
     Result<Built> build_once(const WorkspaceId& workspace, const Loop& loop) {
@@ -154,7 +155,7 @@ struct Snapshots::Implementation {
                                                     {"loop", loop.id.text()},
                                                     {"error", put.error().message}});
         }
-        return Built{served(assembly.snapshot), assembly.snapshot.rebuild_at};
+        return Built{served(assembly.snapshot), input.now, assembly.snapshot.rebuild_at};
     }
 
     /// The caller holds the workspace's lock. A change that comes while it is being built makes it build
@@ -166,7 +167,7 @@ struct Snapshots::Implementation {
             const std::uint64_t before = version.load();
             WINSH_TRY(built, build_once(workspace, loop));
             if (version.load() != before) continue;
-            cache.put(workspace, loop.id, built.snapshot, built.rebuild_at);
+            cache.put(workspace, loop.id, built.snapshot, built.built_at, built.rebuild_at);
             // The change may have come between the look and the put: what it erased must not come back.
             if (version.load() != before) cache.erase(workspace, loop.id);
             return built.snapshot;

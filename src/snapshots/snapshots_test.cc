@@ -95,6 +95,19 @@ TEST_F(ServedSnapshots, are_the_same_bytes_for_the_same_sections_and_clock) {
               first->content->bytes);
 }
 
+TEST_F(ServedSnapshots, do_not_claim_to_be_fresh_after_the_clock_was_wrong) {
+    connect();
+    clock.set_wall_clock(clock.now() + 400 * 24h);
+    poller->run_due();
+    EXPECT_EQ(served("dependency-risk")->status, SnapshotStatus::ready);
+    clock.set_wall_clock(clock.now() - 400 * 24h);
+    EXPECT_EQ(served("dependency-risk")->status, SnapshotStatus::stale);
+    clock.advance(6min);
+    poller->run_due();
+    EXPECT_EQ(read("dependency-risk")["status"].as_string(), "ready");
+    EXPECT_EQ(served("dependency-risk")->generated_at, clock.now());
+}
+
 TEST_F(ServedSnapshots, of_one_workspace_never_show_another) {
     const WorkspaceId other = add_workspace("other@example.com", "Other");
     connect();

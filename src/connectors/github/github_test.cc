@@ -139,6 +139,22 @@ TEST_F(Github, delivers_a_commit_only_with_its_files_and_fetches_what_is_missing
     EXPECT_EQ(second.content["github"]["recentCommits"].items().size(), 2U);
 }
 
+TEST_F(Github, a_commit_too_large_to_be_read_is_left_out_for_good_and_holds_up_no_other) {
+    ScriptedClient client([&](const http::ClientRequest& request) -> Result<http::ClientResponse> {
+        if (request.url.ends_with(FakeGithub::kFirst)) return fail(ErrorKind::too_large, "more than 8 MiB.");
+        return upstream.send(request);
+    });
+    const ConnectorSettings settings = github_form();
+    const Json nothing;
+    const PollOutcome first = github_connector().poll(
+        {.settings = settings, .memory = nothing, .now = clock.now(), .clock = clock}, client);
+    EXPECT_EQ(first.status, ConnectionStatus::ok);
+    ASSERT_EQ(first.content["github"]["recentCommits"].items().size(), 1U);
+    EXPECT_EQ(first.content["github"]["recentCommits"].items()[0]["sha"].as_string(), FakeGithub::kSecond);
+    EXPECT_TRUE(first.coverage.reason.contains("commits too large to be read (1)")) << first.coverage.reason;
+    EXPECT_EQ(poll(first.memory).kind, PollOutcome::Kind::unchanged);
+}
+
 TEST_F(Github, follows_a_renamed_repository_within_the_host) {
     const std::string body = upstream.answers[std::string(kRepository)];
     ScriptedClient renamed([&](const http::ClientRequest& request) -> Result<http::ClientResponse> {

@@ -167,21 +167,32 @@ private:
     /// because without them it would look as if it had touched nothing.
     Json with_files(const std::vector<GithubCommit>& commits) {
         Json rows = Json::array();
+        std::size_t missing = 0;
+        std::size_t unreadable = 0;
+        std::size_t dropped_files = 0;
         for (const GithubCommit& commit : commits) {
             const std::optional<Json> known = files_of(commit.sha);
-            if (!known) continue;
+            if (!known) {
+                ++missing;
+                continue;
+            }
+            files_memory_.push(*known);
+            if ((*known)["unreadable"].as_bool()) {
+                ++unreadable;
+                continue;
+            }
+            dropped_files += static_cast<std::size_t>((*known)["dropped"].as_integer());
             rows.push(Json::object({{"sha", commit.sha},
                                     {"message", commit.message},
                                     {"author", commit.author},
                                     {"date", commit.date},
                                     {"files", (*known)["files"]},
                                     {"url", commit.url}}));
-            drop(static_cast<std::size_t>((*known)["dropped"].as_integer()), "files of very large commits");
-            files_memory_.push(*known);
         }
-        const std::size_t missing = commits.size() - rows.items().size();
         account_.files_missing = missing > 0;
+        drop(dropped_files, "files of very large commits");
         drop(missing, "commits whose files have not been read yet");
+        drop(unreadable, "commits too large to be read");
         count(rows);
         return rows;
     }
@@ -191,11 +202,13 @@ private:
             if (row["sha"].as_string() == sha) return row;
         if (gave_up_ || upstream_.is_out_of_time()) return std::nullopt;
         const auto response = upstream_.get_constant(format("{}/commits/{}", path_, sha));
-        // What stops one of these stops the others too; what is missing is asked for by the next poll.
+        const bool too_large = !response.has_value() && response.error().failure.type == "too_large";
+        if (too_large) return Json::object({{"sha", sha}, {"unreadable", true}});
+        // What else stops one of these stops the others too; what is missing is asked for by the next poll.
         gave_up_ = !response.has_value() || response->status != 200;
         if (gave_up_) return std::nullopt;
         const auto files = parse_github_files(response->body, kMostFiles);
-        if (!files) return std::nullopt;
+        if (!files) return Json::object({{"sha", sha}, {"unreadable", true}});
         Json paths = Json::array();
         for (const std::string& path : files->paths) paths.push(path);
         return Json::object({{"sha", sha}, {"files", std::move(paths)}, {"dropped", files->dropped}});
