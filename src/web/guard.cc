@@ -109,7 +109,7 @@ http::Response Guard::refuse_without_token(const http::Request& request) const {
 }
 
 http::Response Guard::to_sign_in(const http::Request& request) const {
-    const std::string target = return_targets_.keep(request.target);
+    const std::string target = return_targets_.keep(request.target, request.peer);
     http::Response response = http::see_other(target.empty() ? "/sign-in" : "/sign-in?next=" + target);
     add_private_headers(response);
     return response;
