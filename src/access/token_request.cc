@@ -1,8 +1,8 @@
-#include <functional>
+#include "access/token_request.h"
+
 #include <string_view>
 #include <utility>
 
-#include "access/tokens.h"
 #include "base/format.h"
 
 namespace winsh {

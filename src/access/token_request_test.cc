@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "access/token_request.h"
 
-#include "access/tokens.h"
+#include <gtest/gtest.h>
 
 namespace winsh {
 namespace {

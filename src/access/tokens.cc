@@ -110,14 +110,20 @@ Result<std::vector<ListedToken>> Tokens::list_of_workspace(const Viewer& viewer,
     return store_.tokens().list_of_workspace(workspace);
 }
 
-Result<ListedToken> Tokens::revoke(const Viewer& viewer, const TokenId& id, const Origin& origin) {
+Result<ListedToken> Tokens::find(const Viewer& viewer, const TokenId& id) {
     WINSH_TRY(std::optional<ListedToken> found, store_.tokens().find(id));
-    const bool is_own = found && found->token.user == viewer.user.id;
-    if (!found || !(is_own || viewer.owns(found->token.workspace))) return std::unexpected(no_such_token());
-
+    if (!found) return std::unexpected(no_such_token());
     const ApiToken& token = found->token;
+    if (token.user != viewer.user.id && !viewer.owns(token.workspace))
+        return std::unexpected(no_such_token());
+    return *std::move(found);
+}
+
+Result<ListedToken> Tokens::revoke(const Viewer& viewer, const TokenId& id, const Origin& origin) {
+    WINSH_TRY(ListedToken found, find(viewer, id));
+    const ApiToken& token = found.token;
     std::string detail = format("\"{}\" (…{})", token.name, token.last_four);
-    detail += is_own ? "." : format(" of {}.", found->user_email);
+    detail += token.user == viewer.user.id ? "." : format(" of {}.", found.user_email);
     const AuditEntry entry =
         audit_entry(viewer.user, {AuditAction::token_revoked, id.text(), std::move(detail), token.workspace},
                     origin, clock_);
@@ -125,8 +131,8 @@ Result<ListedToken> Tokens::revoke(const Viewer& viewer, const TokenId& id, cons
     // Also where it was revoked before, or the store cannot say: the cache asks again.
     cache_.forget(token.digest);
     if (!revoked) return std::unexpected(std::move(revoked).error());
-    found->token = *std::move(revoked);
-    return *std::move(found);
+    found.token = *std::move(revoked);
+    return found;
 }
 
 }  // namespace winsh

@@ -154,6 +154,14 @@ TEST_F(TokensTest, of_members_are_revoked_by_owners_and_the_record_says_whose) {
     EXPECT_TRUE(entry.detail.contains("bob@example.com")) << entry.detail;
 }
 
+TEST_F(TokensTest, are_found_by_who_may_revoke_them) {
+    const TokenId id = issue(bob_).record.token.id;
+    EXPECT_EQ(tokens_->find(bob_, id)->user_email, "bob@example.com");
+    EXPECT_EQ(tokens_->find(ada_, id)->token.id, id);
+    EXPECT_EQ(tokens_->find(eve_, id).error().kind, ErrorKind::not_found);
+    EXPECT_EQ(tokens_->find(ada_, new_token_id(clock_.now(), random_)).error().kind, ErrorKind::not_found);
+}
+
 TEST_F(TokensTest, of_others_do_not_exist_for_whom_they_do_not_belong_to) {
     const IssuedToken of_ada = issue(ada_);
     const TokenId unknown = new_token_id(clock_.now(), random_);

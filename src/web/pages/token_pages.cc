@@ -1,7 +1,5 @@
 #include "web/pages/token_pages.h"
 
-#include <algorithm>
-
 #include "base/format.h"
 #include "base/text.h"
 #include "web/origin.h"
@@ -119,24 +117,10 @@ http::Response TokenPages::show_once(const Visit& visit, const IssuedToken& issu
     return frame_.show(visit, std::move(view), {.status = 201});
 }
 
-Result<ListedToken> TokenPages::find(const Visit& visit) const {
+Result<http::Response> TokenPages::ask_to_revoke(const Visit& visit) const {
     const auto id = parse_token_id(visit.path[0]);
     if (!id) return std::unexpected(no_such_page());
-    const auto is_it = [&](const ListedToken& token) { return token.token.id == *id; };
-    WINSH_TRY(auto tokens, tokens_.list(visit.viewer));
-    auto found = std::ranges::find_if(tokens, is_it);
-    if (found != tokens.end()) return *found;
-    for (const Membership& membership : visit.viewer.memberships) {
-        if (membership.role != Role::owner) continue;
-        WINSH_TRY(tokens, tokens_.list_of_workspace(visit.viewer, membership.workspace.id));
-        found = std::ranges::find_if(tokens, is_it);
-        if (found != tokens.end()) return *found;
-    }
-    return std::unexpected(no_such_page());
-}
-
-Result<http::Response> TokenPages::ask_to_revoke(const Visit& visit) const {
-    WINSH_TRY(const ListedToken token, find(visit));
+    WINSH_TRY(const ListedToken token, tokens_.find(visit.viewer, *id));
     const bool is_own = token.token.user == visit.viewer.user.id;
     PageView view{.name = "token_revoke", .title = "Revoke a token"};
     view.data.set("token", token_view(visit, token, clock_.now()));

@@ -21,8 +21,6 @@ public:
 private:
     Result<http::Response> list(const Visit& visit, const Form& form, const Error& error) const;
     http::Response show_once(const Visit& visit, const IssuedToken& issued) const;
-    /// One's own, or one of a workspace that one owns.
-    Result<ListedToken> find(const Visit& visit) const;
 
     const SettingsFrame& frame_;
     Tokens& tokens_;
