@@ -7,9 +7,9 @@ namespace winsh::http {
 namespace {
 
 /// Over it no further pipelined request is answered before what is there has been sent.
-constexpr std::size_t kOutputFull = 64 * 1'024;
-constexpr std::size_t kOutputAtFirst = 4 * 1'024;
-constexpr std::size_t kBodyKept = 16 * 1'024;
+constexpr std::size_t kOutputFull = 65'536;
+constexpr std::size_t kOutputAtFirst = 4'096;
+constexpr std::size_t kBodyKept = 16'384;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -267,7 +267,8 @@ void Connection::refuse(int status, std::string_view reason, const Request& requ
 
 void Connection::append_answer(const Response& response, const Request& request, Persistence persistence) {
     if (output_.capacity() < kOutputAtFirst) output_.reserve(kOutputAtFirst);
-    const AnswerFrame frame{loop_.time.http_date(), request.id, persistence};
+    const AnswerFrame frame{loop_.time.http_date(), request.id, persistence,
+                            loop_.parts.options.constant_headers};
     last_ = render(response, request, frame, output_);
     loop_.counts.responses_by_class[last_.status / 100].add(1);
     record(request);

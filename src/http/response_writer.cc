@@ -12,7 +12,7 @@ namespace {
 
 /// Bodies up to this are copied behind their head, which makes one short write of any number of pipelined
 /// answers.
-constexpr std::size_t kLargestCopied = 32 * 1'024;
+constexpr std::size_t kLargestCopied = 32'768;
 
 void append_number(std::string& out, std::size_t number) {
     std::array<char, 20> digits{};
@@ -147,7 +147,7 @@ RenderedAnswer render(const Response& response, const Request& request, const An
     if (response.content) append_content_lines(out, response, choice);
     for (const auto& [name, value] : response.headers)
         out.append(name).append(": ").append(value).append("\r\n");
-    out.append(response.constant_headers);
+    out.append(response.constant_headers).append(frame.constant_headers);
 
     RenderedAnswer rendered;
     rendered.status = choice.status;

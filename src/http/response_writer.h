@@ -21,6 +21,7 @@ struct AnswerFrame {
     std::string_view date;  ///< Of `Date`.
     std::string_view request_id;
     Persistence persistence = Persistence::keep;
+    std::string_view constant_headers;  ///< Whole lines, of every answer.
 };
 
 /// What was written of an answer.

@@ -33,11 +33,11 @@ struct ServerOptions {
     Endpoint endpoint;
     unsigned io_threads = 1;
     unsigned worker_threads = 4;
-    std::size_t worker_queue = 1'024;      ///< Requests waiting for a worker; over it: 503 with Retry-After.
-    std::size_t connections = 10'000;      ///< Over it a new connection is answered 503 and closed.
-    std::size_t head_bytes = 16 * 1'024;   ///< 431 over it.
-    std::size_t target_bytes = 8 * 1'024;  ///< 414 over it.
-    std::size_t body_bytes = 64 * 1'024;   ///< 413 over it.
+    std::size_t worker_queue = 1'024;  ///< Requests waiting for a worker; over it: 503 with Retry-After.
+    std::size_t connections = 10'000;  ///< Over it a new connection is answered 503 and closed.
+    std::size_t head_bytes = 16'384;   ///< 431 over it.
+    std::size_t target_bytes = 8'192;  ///< 414 over it.
+    std::size_t body_bytes = 65'536;   ///< 413 over it.
     std::chrono::milliseconds head_deadline{
         10'000};  ///< From the first byte (or the connection's start) to the end of the head.
     std::chrono::milliseconds body_deadline{30'000};
@@ -50,6 +50,8 @@ struct ServerOptions {
     /// `Host` values (lower case, with port where not the scheme's own) that are answered beside the
     /// listener's own address and, for a loopback listener, `localhost`, each with the port; others get 421.
     std::vector<std::string> hosts;
+    /// Header lines, each ending in CRLF, of every answer, refusals too.
+    std::string constant_headers;
     /// Networks (CIDR) whose `X-Forwarded-For` and `X-Request-Id` are believed.
     std::vector<std::string> trusted_proxies;
 };

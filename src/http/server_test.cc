@@ -248,6 +248,17 @@ TEST_F(ServerTest, answers_for_its_own_hosts_only) {
     EXPECT_EQ(status("winsh.example:8080"), 421);
 }
 
+TEST_F(ServerTest, gives_every_answer_and_refusal_the_constant_headers) {
+    options.constant_headers = "X-Content-Type-Options: nosniff\r\n";
+    start();
+    EXPECT_EQ(RawClient(port).ask(get("/ok")).header("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(RawClient(port)
+                  .ask("GET /ok HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+                  .header("X-Content-Type-Options"),
+              "nosniff");
+    EXPECT_EQ(RawClient(port).ask("broken\r\n\r\n").header("X-Content-Type-Options"), "nosniff");
+}
+
 TEST_F(ServerTest, writes_an_access_log_without_secrets) {
     RawClient client(start());
     const Answer answer =

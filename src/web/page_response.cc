@@ -27,14 +27,12 @@ http::Response page_response(std::string html, const PageOptions& options) {
     http::Response response = http::html_response(options.status, std::move(html));
     response.with("Content-Security-Policy", content_security_policy(options.form_action_source));
     response.with("Cross-Origin-Opener-Policy", "same-origin");
-    if (options.transport == Transport::https) response.with("Strict-Transport-Security", "max-age=31536000");
     add_private_headers(response, options.referrer);
     return response;
 }
 
 void add_private_headers(http::Response& response, Referrer referrer) {
     add_where_missing(response, "Cache-Control", "no-store");
-    add_where_missing(response, "X-Content-Type-Options", "nosniff");
     add_where_missing(response, "Referrer-Policy",
                       referrer == Referrer::none ? "no-referrer" : "same-origin");
 }

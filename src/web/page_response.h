@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "http/message.h"
-#include "web/session_cookie.h"
 
 namespace winsh::web {
 
@@ -21,13 +20,11 @@ struct PageOptions {
     /// One more origin that a form on the page may lead to by redirect: the validated callback of a terminal.
     std::optional<std::string> form_action_source;
     Referrer referrer = Referrer::same_origin;
-    /// On https the answer carries HSTS.
-    Transport transport = Transport::plain_loopback;
 };
 
 /// An HTML page with every header that a page of ours carries: a Content-Security-Policy without inline code,
-/// `frame-ancestors 'none'`, `nosniff`, `Referrer-Policy: same-origin`, `Cross-Origin-Opener-Policy:
-/// same-origin`, `Cache-Control: no-store`, and HSTS where the site is on https.
+/// `frame-ancestors 'none'`, `Referrer-Policy: same-origin`, `Cross-Origin-Opener-Policy: same-origin`,
+/// `Cache-Control: no-store`. `nosniff` and HSTS are the server's own, as every answer has them.
 http::Response page_response(std::string html, const PageOptions& options = {});
 
 /// The part of those headers that redirects and JSON of the settings carry too. A header that the response

@@ -26,7 +26,6 @@ TEST(PageResponse, allows_no_inline_code_no_framing_and_no_foreign_source) {
     EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
     EXPECT_EQ(policy.find("unsafe"), std::string::npos);
     EXPECT_EQ(header(page, "Content-Type"), "text/html; charset=utf-8");
-    EXPECT_EQ(header(page, "X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(header(page, "Referrer-Policy"), "same-origin");
     EXPECT_EQ(header(page, "Cross-Origin-Opener-Policy"), "same-origin");
     EXPECT_EQ(header(page, "Cache-Control"), "no-store");
@@ -36,12 +35,6 @@ TEST(PageResponse, lets_a_form_lead_to_the_one_callback_that_was_validated) {
     const http::Response page = page_response("", {.form_action_source = "http://127.0.0.1:49152"});
     EXPECT_TRUE(
         header(page, "Content-Security-Policy").ends_with("form-action 'self' http://127.0.0.1:49152"));
-}
-
-TEST(PageResponse, asks_for_https_only_where_the_site_is_on_https) {
-    EXPECT_EQ(header(page_response(""), "Strict-Transport-Security"), "");
-    EXPECT_EQ(header(page_response("", {.transport = Transport::https}), "Strict-Transport-Security"),
-              "max-age=31536000");
 }
 
 TEST(PageResponse, keeps_a_header_that_the_response_has_already) {

@@ -139,6 +139,7 @@ struct UserFlags {
     std::string email;
     std::string workspace;
     bool password_stdin = false;
+    bool keep_tokens = false;
 };
 
 void add_user_flags(CLI::App& command, UserFlags& flags) {
@@ -182,9 +183,10 @@ Command read_command_line(int count, char** arguments) {
     add->add_option("--workspace", user_flags.workspace,
                     "Workspace to join or to create (default: named after the e-mail)")
         ->type_name("NAME");
-    CLI::App* reset =
-        user->add_subcommand("reset-password", "Set a new password and end every session of the user");
+    CLI::App* reset = user->add_subcommand(
+        "reset-password", "Set a new password, end every session and revoke every API token of the user");
     add_user_flags(*reset, user_flags);
+    reset->add_flag("--keep-tokens", user_flags.keep_tokens, "Leave the user's API tokens as they are");
 
     try {
         app.parse(count, arguments);
@@ -203,7 +205,8 @@ Command read_command_line(int count, char** arguments) {
     }
     if (setup_link->parsed()) return link;
     if (add->parsed()) return AddUserCommand{user_flags.data, user_flags.email, user_flags.workspace};
-    return ResetPasswordCommand{user_flags.data, user_flags.email};
+    return ResetPasswordCommand{user_flags.data, user_flags.email,
+                                user_flags.keep_tokens ? TokensAtReset::keep : TokensAtReset::revoke};
 }
 
 }  // namespace winsh

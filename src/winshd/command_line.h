@@ -22,9 +22,12 @@ struct AddUserCommand {
     std::string workspace;
 };
 
+enum class TokensAtReset { revoke, keep };
+
 struct ResetPasswordCommand {
     std::string data;
     std::string email;
+    TokensAtReset tokens = TokensAtReset::revoke;
 };
 
 /// The program has nothing more to do: help or the version was shown, or the usage was wrong.

@@ -88,5 +88,14 @@ TEST(CommandLine, wrong_usage_is_exit_code_2) {
     testing::internal::GetCapturedStdout();
 }
 
+TEST(CommandLine, a_password_reset_revokes_tokens_unless_told_to_keep_them) {
+    std::vector<std::string> words = {"winshd",  "user",          "reset-password",
+                                      "--email", "a@example.com", "--password-stdin"};
+    const auto tokens = [&] { return std::get<ResetPasswordCommand>(read(words)).tokens; };
+    EXPECT_EQ(tokens(), TokensAtReset::revoke);
+    words.emplace_back("--keep-tokens");
+    EXPECT_EQ(tokens(), TokensAtReset::keep);
+}
+
 }  // namespace
 }  // namespace winsh

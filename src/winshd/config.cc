@@ -68,6 +68,7 @@ Result<http::ServerOptions> server_options(const ServeFlags& flags, const http::
     options.worker_threads = std::clamp(flags.worker_threads, 1U, 256U);
     options.trusted_proxies = flags.trusted_proxy;
     WINSH_TRY(options.access_log, parse_access_log(flags.access_log));
+    options.constant_headers = "X-Content-Type-Options: nosniff\r\n";
     return options;
 }
 
@@ -80,6 +81,9 @@ Result<ServeConfig> check_config(const ServeFlags& flags) {
     if (!flags.public_url.empty()) {
         WINSH_TRY(config.public_url, PublicUrl::parse(flags.public_url));
         config.server.hosts.push_back(config.public_url->host());
+        if (config.public_url->is_https()) {
+            config.server.constant_headers += "Strict-Transport-Security: max-age=31536000\r\n";
+        }
     }
     WINSH_CHECK(check_transport(endpoint, config.public_url, flags));
     if (!flags.metrics_listen.empty()) {

@@ -49,6 +49,15 @@ TEST(ServeConfig, answers_for_the_host_of_the_public_url) {
     EXPECT_EQ(config->server.hosts, std::vector<std::string>{"win.example.com:8443"});
 }
 
+TEST(ServeConfig, asks_browsers_to_stay_on_https_only_where_the_site_is_there) {
+    EXPECT_FALSE(check_config({})->server.constant_headers.contains("Strict-Transport-Security"));
+    const auto https =
+        check_config(flags_with([](ServeFlags& flags) { flags.public_url = "https://win.example.com"; }));
+    ASSERT_TRUE(https.has_value());
+    EXPECT_TRUE(https->server.constant_headers.contains("Strict-Transport-Security: max-age=31536000\r\n"));
+    EXPECT_TRUE(https->server.constant_headers.contains("X-Content-Type-Options: nosniff\r\n"));
+}
+
 TEST(ServeConfig, names_the_flag_that_is_wrong) {
     const auto listen = check_config(flags_with([](ServeFlags& flags) { flags.listen = "somewhere"; }));
     ASSERT_FALSE(listen.has_value());

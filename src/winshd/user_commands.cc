@@ -6,6 +6,7 @@
 
 #include "access/accounts.h"
 #include "access/setup_link.h"
+#include "access/token_sweep.h"
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -100,13 +101,34 @@ Result<void> add_user(const AddUserCommand& command) {
     return {};
 }
 
+/// A server that runs on the folder hears of each through the store.
+Result<int> revoke_tokens(Workbench& bench, const User& user) {
+    TokenCache cache(1);
+    Tokens tokens(*bench.store, cache, bench.clock, bench.random);
+    WINSH_TRY(std::vector<Membership> memberships, bench.store->accounts().memberships(user.id));
+    Result<int> revoked = revoke_all_tokens(tokens, Viewer{{}, user, std::move(memberships)},
+                                            Origin{"local", "winshd user reset-password"});
+    if (revoked) return revoked;
+    Error error = revoked.error();
+    error.message =
+        "The new password is set, but not every API token is revoked: run the same command again. " +
+        error.message;
+    return std::unexpected(std::move(error));
+}
+
 Result<void> reset_password(const ResetPasswordCommand& command) {
     WINSH_TRY(const Secret password, read_password());
     Workbench bench;
     WINSH_CHECK(bench.open(command.data));
     Accounts accounts = bench.accounts();
     WINSH_TRY(const User user, accounts.reset_password(command.email, password));
-    std::cout << to_text(Json::object({{"user", user_json(user)}, {"sessionsEnded", true}})) << "\n";
+    int revoked = 0;
+    if (command.tokens == TokensAtReset::revoke) {
+        WINSH_TRY(revoked, revoke_tokens(bench, user));
+    }
+    std::cout << to_text(Json::object(
+                     {{"user", user_json(user)}, {"sessionsEnded", true}, {"tokensRevoked", revoked}}))
+              << "\n";
     return {};
 }
 

@@ -10,7 +10,8 @@ namespace winsh {
 int run_setup_link(const SetupLinkCommand& command);
 /// Reads the password from standard input. Prints `{"user":{…},"workspace":{…}}`.
 int run_add_user(const AddUserCommand& command);
-/// Reads the password from standard input. Prints `{"user":{…},"sessionsEnded":true}`.
+/// Reads the password from standard input. Prints `{"user":{…},"sessionsEnded":true,
+/// "tokensRevoked":2}`.
 int run_reset_password(const ResetPasswordCommand& command);
 
 }  // namespace winsh

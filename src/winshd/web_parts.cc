@@ -42,7 +42,7 @@ web::GuardOptions guard_options(const World& world, const web::SessionCookie& co
 WebParts::WebParts(const World& world, AccessParts& access, SnapshotParts& snapshots,
                    std::function<std::string()> metrics)
     : cookie(transport_of(world)),
-      frame(renderer, assets, web::Site{world.public_origin, transport_of(world)}),
+      frame(renderer, assets, web::Site{world.public_origin}),
       errors(web::make_error_page(frame)),
       audit_log(world.store.audit()),
       guard(access.sign_in, access.bearer, access.csrf, access.return_targets,

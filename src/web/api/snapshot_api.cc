@@ -7,8 +7,7 @@ namespace {
 
 constexpr std::string_view kSnapshotHeaders =
     "Cache-Control: private, no-cache\r\n"
-    "Vary: Authorization, Accept, Accept-Encoding\r\n"
-    "X-Content-Type-Options: nosniff\r\n";
+    "Vary: Authorization, Accept, Accept-Encoding\r\n";
 
 http::Response answer_with(const ServedSnapshot& snapshot) {
     http::Response response;

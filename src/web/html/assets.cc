@@ -53,7 +53,6 @@ http::Response asset_response(std::shared_ptr<const http::Content> content) {
     http::Response response;
     response.content = std::move(content);
     response.with("Cache-Control", "public, max-age=31536000, immutable");
-    response.with("X-Content-Type-Options", "nosniff");
     // An icon that is opened by itself is a document: it gets to do nothing.
     response.with("Content-Security-Policy", "default-src 'none'");
     return response;

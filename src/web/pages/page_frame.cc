@@ -23,7 +23,6 @@ http::Response PageFrame::render(PageView view, Json data, PageOptions options) 
     data.set("mark_url", assets_.url("mark.svg"));
     data.set("public_url", site_.public_url);
     for (auto& [name, value] : view.data.members()) data.set(name, std::move(value));
-    options.transport = site_.transport;
     return page_response(renderer_.render(view.name, data), options);
 }
 

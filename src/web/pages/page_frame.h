@@ -14,7 +14,6 @@ namespace winsh::web {
 /// What pages show of the installation.
 struct Site {
     std::string public_url;  ///< Without a slash at its end.
-    Transport transport = Transport::plain_loopback;
 };
 
 /// A page's own part, before the frame is put around it.

@@ -68,7 +68,7 @@ PageTest::Parts::Parts(const std::string& folder)
       key(SealingKey::generate(random)),
       connections(*store, key, client, clock, random),
       snapshots(*store, clock, log, 1'000'000),
-      frame(renderer, assets, Site{std::string(kPublicUrl), Transport::plain_loopback}),
+      frame(renderer, assets, Site{std::string(kPublicUrl)}),
       cookie(Transport::plain_loopback),
       errors(make_error_page(frame)),
       guard(sign_in, bearer, csrf, return_targets,
