@@ -21,7 +21,7 @@ Json waiting_view(const Visit& visit, const std::vector<LoopOverview>& loops) {
     Json categories = Json::array();
     for (auto& [name, rows] : by_category) {
         Json category = Json::object();
-        category.set("name", name);
+        category.set("name", name == "seo" ? "SEO" : name);
         category.set("count", rows.items().size());
         category.set("loops", std::move(rows));
         categories.push(std::move(category));
