@@ -87,6 +87,7 @@ test('tokens', async () => {
   await owner.go('/settings/api-tokens');
   await owner.fill('Name', 'Nightly job of the warehouse, which has a long name so that it wraps somewhere');
   await owner.press('Create token');
+  await copies(owner.page.getByRole('button', { name: 'Copy' }).first(), await owner.page.locator('#token').innerText());
   await judge(owner, 'token_created');
   await owner.go('/settings/api-tokens');
   await owner.page.getByRole('link', { name: /^Revoke / }).click();
@@ -94,6 +95,28 @@ test('tokens', async () => {
   await owner.press('Revoke token');
   await judge(owner, 'api_tokens_revoked');
   await look(owner, owner.page.url().replace(/\?.*/, ''), 'api_tokens');
+});
+
+async function copies(button, text) {
+  await owner.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+  await button.click();
+  await owner.page.getByText('Copied to the clipboard.').waitFor({ state: 'attached' });
+  assert.equal(await owner.page.evaluate(() => navigator.clipboard.readText()), text);
+}
+
+test('a password can be shown, and is hidden again before it is sent', async () => {
+  const visitor = await Visitor.arrive(browser, server);
+  await visitor.go('/sign-in');
+  await visitor.fill('Email', 'nobody@example.com');
+  await visitor.fill('Password', 'a password to look at');
+  const input = visitor.page.getByLabel('Password', { exact: true });
+  await visitor.page.getByRole('button', { name: 'Show Password' }).click();
+  assert.equal(await input.getAttribute('type'), 'text');
+  await visitor.page.evaluate(() => document.forms[0].addEventListener('submit', (event) => event.preventDefault()));
+  await visitor.page.getByRole('button', { name: 'Sign in' }).click();
+  assert.equal(await input.getAttribute('type'), 'password');
+  assert.deepEqual(visitor.complaints, []);
+  await visitor.leave();
 });
 
 test('approval of a terminal', async () => {

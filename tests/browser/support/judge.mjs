@@ -34,7 +34,12 @@ async function see(page, size, colorScheme) {
 }
 
 async function picture(page, name) {
-  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  if (!pictures) return;
+  await page.evaluate(() => {
+    document.activeElement.blur();
+    scrollTo(0, 0);
+  });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
 }
 
 export async function judgeByAxe(page, name) {
