@@ -1,5 +1,8 @@
 // Programs that a walk starts. None of them outlives it.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+const patience = 20_000;
 
 const running = new Set();
 const end = () => running.forEach((child) => child.kill('SIGKILL'));
@@ -8,9 +11,9 @@ process.on('exit', end);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 // Before ctest's own limit, which would leave what was started behind.
 setTimeout(() => {
-  console.error('The walk took more than four minutes.');
+  console.error('The walk took too long.');
   process.exit(1);
-}, 240_000).unref();
+}, 560_000).unref();
 
 /// The path of something that the build made or the machine has, by the name of its environment variable.
 export function wanted(variable) {
@@ -42,13 +45,14 @@ export class Program {
 
   /// The match of `pattern` in what `stream` ('output' or 'messages') has said, once it has.
   async says(stream, pattern) {
+    const deadline = AbortSignal.timeout(patience);
+    const heard = () => `${this.output}${this.messages}`;
     while (true) {
       const found = this[stream].match(pattern);
       if (found) return found;
-      if (this.hasEnded) throw new Error(`It ended without saying ${pattern}:\n${this.output}${this.messages}`);
-      await Promise.race([this.ended, new Promise((resolve) => {
-        this.child[stream === 'output' ? 'stdout' : 'stderr'].once('data', resolve);
-      })]);
+      if (this.hasEnded || deadline.aborted) throw new Error(`It did not say ${pattern}, but:\n${heard()}`);
+      const source = this.child[stream === 'output' ? 'stdout' : 'stderr'];
+      await Promise.race([this.ended, once(source, 'data', { signal: deadline }).catch(() => {})]);
     }
   }
 }
