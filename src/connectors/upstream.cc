@@ -135,8 +135,8 @@ Polled<http::ClientResponse> Upstream::send(http::ClientRequest& request) {
         if (tries < kMostTries && !is_out_of_time() && is_worth_another_try(answer)) continue;
         if (!answer.has_value())
             return std::unexpected(failure_of_error({options_.title, host_}, answer.error()));
-        if (const auto remaining = parse_integer(answer->header("x-ratelimit-remaining")))
-            rate_limit_left_ = *remaining;
+        const auto remaining = parse_integer(answer->header("x-ratelimit-remaining"));
+        if (remaining) rate_limit_left_ = remaining;
         return *std::move(answer);
     }
 }

@@ -133,7 +133,10 @@ std::optional<Span> card_in(std::string_view text, const std::vector<Span>& grou
 
 std::optional<std::size_t> ipv4_end(std::string_view text, std::size_t at) {
     for (int part = 0; part < 4; ++part) {
-        if (part > 0 && (at >= text.size() || text[at++] != '.')) return std::nullopt;
+        if (part > 0) {
+            if (!text.substr(at).starts_with('.')) return std::nullopt;
+            ++at;
+        }
         const std::size_t end = run_end(text, at, is_digit);
         const auto number = parse_integer(text.substr(at, end - at));
         if (end - at > 3 || !number || *number > 255) return std::nullopt;

@@ -9,7 +9,7 @@
 
 namespace winsh {
 namespace {
-constexpr std::size_t kMostBytes = 1024 * 1024;
+constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
 }
 
 Result<Section> build_section(const ConnectorInfo& connector, const ConnectionId& connection,

@@ -11,7 +11,7 @@ namespace winsh {
 namespace {
 
 /// What is longer is cut before anything looks at it: a cleaner's work must be bounded.
-constexpr std::size_t kMostBytes = 64 * 1'024;
+constexpr std::size_t kMostBytes = std::size_t{64} << 10U;
 constexpr int kMostPasses = 8;
 
 bool is_letter(char character) {

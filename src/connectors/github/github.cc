@@ -98,7 +98,7 @@ public:
     const ConnectorInfo& info() const override { return info_; }
 
     Result<std::string> account_of(const ConnectorSettings& settings) const override {
-        const std::string repository = repository_of(settings);
+        std::string repository = repository_of(settings);
         if (!is_github_repository(repository))
             return fail(ErrorKind::invalid,
                         "Write the repository as owner/name, such as octocat/hello-world.", "repository");

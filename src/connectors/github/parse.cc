@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMostLabels = 10;
 
 std::optional<Json> parse_body(std::string_view body) {
-    auto parsed = parse_json(body, {.bytes = 8 * 1'024 * 1'024, .depth = 32, .values = 500'000});
+    auto parsed = parse_json(body, {.bytes = std::size_t{8} << 20U, .depth = 32, .values = 500'000});
     if (!parsed.has_value()) return std::nullopt;
     return *std::move(parsed);
 }
