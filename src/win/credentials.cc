@@ -65,6 +65,7 @@ Credentials::Credentials(std::string folder) : folder_(std::move(folder)), path_
 }
 
 Result<Credentials::Loaded> Credentials::load() const {
+    WINSH_CHECK(require_own_folder(folder_));
     WINSH_TRY(std::optional<PrivateFile> file, read_private_file(path_, kFileLimit));
     Loaded loaded;
     if (!file.has_value()) return loaded;
@@ -82,9 +83,8 @@ Result<Credentials::Loaded> Credentials::load() const {
 }
 
 Result<std::vector<std::string>> Credentials::save(const Login& login) const {
-    WINSH_CHECK(make_private_folder(folder_));
+    WINSH_TRY(std::vector<std::string> warnings, make_private_folder(folder_));
     WINSH_TRY(const std::optional<PrivateFile> before, read_private_file(path_, kFileLimit));
-    std::vector<std::string> warnings;
     const std::string old = before.has_value() ? before->bytes : "";
     if (const auto json = parse_json(old, kLimits);
         !old.empty() && (!json.has_value() || !json->is_object())) {

@@ -33,7 +33,8 @@ std::string render_login(const Login& login, std::string_view before);
 Result<std::string> config_folder(const std::optional<std::string>& asked,
                                   const http::Environment& environment);
 
-/// The login on disk: `auth.json` (0600) in the configuration folder (0700).
+/// The login on disk: `auth.json` (0600) in the configuration folder (0700 where it is made here; one that
+/// belongs to another user is refused).
 class Credentials {
 public:
     explicit Credentials(std::string folder);
@@ -46,8 +47,8 @@ public:
     };
     Result<Loaded> load() const;
 
-    /// Replaces the file as a whole. One that cannot be read as JSON is kept as `auth.json.unreadable`; the
-    /// answer holds a sentence about that.
+    /// Replaces the file as a whole. One that cannot be read as JSON is kept as `auth.json.unreadable`. The
+    /// answer holds sentences for the user: about that, and about a folder that others may write in.
     Result<std::vector<std::string>> save(const Login& login) const;
     /// True if there was one.
     Result<bool> remove() const;

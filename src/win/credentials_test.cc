@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <map>
 
@@ -117,6 +118,22 @@ TEST(Credentials, say_what_stands_in_the_way_of_saving) {
     EXPECT_THAT(saved.error().message, HasSubstr("file"));
     ::mkdir(folder.path("auth.json").c_str(), 0700);
     EXPECT_THAT(Credentials(folder.path()).save(login("win_live_a")).error().message, HasSubstr("auth.json"));
+}
+
+TEST(Credentials, are_neither_read_from_nor_kept_in_a_folder_of_another_user) {
+    const TemporaryFolder folder;
+    const Credentials credentials(folder.path("theirs"));
+    ASSERT_TRUE(credentials.save(login("win_live_a")).has_value());
+    if (::chown(folder.path("theirs").c_str(), 12'345, 12'345) != 0) GTEST_SKIP() << "Only root gives away.";
+    EXPECT_THAT(credentials.load().error().message, HasSubstr("another user"));
+    EXPECT_THAT(credentials.save(login("win_live_b")).error().message, HasSubstr("--config-dir"));
+}
+
+TEST(Credentials, warn_of_a_folder_that_others_write_in) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(::chmod(folder.path().c_str(), 0777), 0);
+    EXPECT_THAT(*Credentials(folder.path()).save(login("win_live_a")),
+                testing::ElementsAre(HasSubstr("chmod go-w")));
 }
 
 TEST(Credentials, are_removed_once) {

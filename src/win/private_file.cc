@@ -40,6 +40,19 @@ std::string folder_of(const std::string& path) {
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+/// Root can do anything anyway.
+bool is_trusted(uid_t owner) { return owner == ::geteuid() || owner == 0; }
+
+/// What there is to say of a folder that was there before. Its mode is the user's choice: it may be `/tmp`.
+Result<std::vector<std::string>> look_at_folder(const std::string& path, const struct stat& status) {
+    if (!S_ISDIR(status.st_mode))
+        return fail(ErrorKind::unavailable, format("{} is a file, where a folder is needed.", path));
+    WINSH_CHECK(require_own_folder(path));
+    const bool written_by_others = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+    if (!written_by_others || (status.st_mode & S_ISVTX) != 0) return std::vector<std::string>{};
+    return std::vector{format("Other users may write in {}. Take that away with: chmod go-w {}", path, path)};
+}
+
 std::string followed(const std::string& path) {
     std::array<char, PATH_MAX> target{};
     struct stat status{};
@@ -80,21 +93,31 @@ int write_and_rename(int descriptor, const std::string& temporary, const std::st
 
 }  // namespace
 
-Result<void> make_private_folder(const std::string& path) {
+Result<void> require_own_folder(const std::string& path) {
     struct stat status{};
-    if (::stat(path.c_str(), &status) == 0) {
-        if (!S_ISDIR(status.st_mode))
-            return fail(ErrorKind::unavailable, format("{} is a file, where a folder is needed.", path));
-        // Best effort: a folder of somebody else's cannot be changed, and its files are private anyway.
-        if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) ::chmod(path.c_str(), S_IRWXU);
-        return {};
-    }
+    // The link itself is looked at as well: who owns it chooses the folder.
+    for (const auto look : {::lstat, ::stat})
+        if (look(path.c_str(), &status) == 0 && !is_trusted(status.st_uid))
+            return fail(ErrorKind::unavailable,
+                        format("{} belongs to another user (number {}), who could put files into it. Name a "
+                               "folder of your own with --config-dir or WIN_LOOPS_CONFIG_DIR.",
+                               path, status.st_uid));
+    return {};
+}
+
+Result<std::vector<std::string>> make_private_folder(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) == 0) return look_at_folder(path, status);
     if (errno != ENOENT) return failed("could not be opened", path, errno);
     const std::string parent = folder_of(path);
-    if (parent != path && ::access(parent.c_str(), F_OK) != 0) WINSH_CHECK(make_private_folder(parent));
-    if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST)
-        return failed("could not be created", path, errno);
-    return {};
+    if (parent != path && ::access(parent.c_str(), F_OK) != 0) {
+        const auto made = make_private_folder(parent);
+        if (!made.has_value()) return std::unexpected(made.error());
+    }
+    if (::mkdir(path.c_str(), S_IRWXU) == 0) return std::vector<std::string>{};
+    // Somebody else was faster, and may be anybody.
+    if (errno == EEXIST && ::stat(path.c_str(), &status) == 0) return look_at_folder(path, status);
+    return failed("could not be created", path, errno);
 }
 
 Result<void> write_private_file(const std::string& asked, std::string_view bytes) {

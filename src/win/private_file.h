@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -12,9 +13,14 @@ namespace winsh::win {
 /// Files that nobody but their owner reads. All errors are `unavailable`, with a sentence that names the path
 /// and the reason.
 
-/// Makes the folder and the ones above it that are missing, each with mode 0700, and takes away what others
-/// may do in one that is there.
-Result<void> make_private_folder(const std::string& path);
+/// An error where the folder, or a link in its place, belongs to a user other than this one and root: that
+/// user could lay files into it. A folder that is missing is fine.
+Result<void> require_own_folder(const std::string& path);
+
+/// Makes the folder and the ones above it that are missing, each with mode 0700. One that is there must be
+/// one's own (`require_own_folder`) and is left as it is. The answer holds a sentence for the user where
+/// others may write in it.
+Result<std::vector<std::string>> make_private_folder(const std::string& path);
 
 /// Replaces the file as a whole: the bytes are written next to it with mode 0600, brought to the disk and
 /// renamed over it, so that a reader sees the old or the new content and a failure leaves the old one. A

@@ -39,9 +39,37 @@ TEST(PrivateFile, mends_what_others_could_read_and_says_so) {
     EXPECT_EQ((*file)->bytes, "secret");
     EXPECT_EQ((*file)->read_by_others, ReadByOthers::was_possible);
     EXPECT_EQ(mode_of(folder.path("file")), 0600u);
-    ::chmod(folder.path().c_str(), 0755);
-    ASSERT_TRUE(make_private_folder(folder.path()).has_value());
-    EXPECT_EQ(mode_of(folder.path()), 0700u);
+}
+
+TEST(PrivateFile, leaves_a_folder_that_was_there_as_it_is) {
+    const TemporaryFolder folder;
+    struct Case {
+        mode_t mode;
+        std::size_t warnings;
+    };
+    for (const auto& [mode, warnings] : {Case{0755, 0}, Case{0775, 1}, Case{0757, 1}, Case{01777, 0}}) {
+        ASSERT_EQ(::chmod(folder.path().c_str(), mode), 0);
+        const auto made = make_private_folder(folder.path());
+        ASSERT_TRUE(made.has_value()) << made.error().message;
+        EXPECT_EQ(made->size(), warnings) << mode;
+        struct stat status{};
+        ASSERT_EQ(::stat(folder.path().c_str(), &status), 0);
+        EXPECT_EQ(status.st_mode & 07777u, mode);
+        ASSERT_TRUE(make_private_folder(folder.path("below")).has_value());
+        EXPECT_EQ(mode_of(folder.path("below")), 0700u);
+    }
+}
+
+TEST(PrivateFile, lies_in_no_folder_of_another_user) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(::mkdir(folder.path("theirs").c_str(), 0777), 0);
+    if (::chown(folder.path("theirs").c_str(), 12'345, 12'345) != 0) GTEST_SKIP() << "Only root gives away.";
+    EXPECT_THAT(make_private_folder(folder.path("theirs")).error().message, HasSubstr("another user"));
+    ASSERT_EQ(::symlink(folder.path().c_str(), folder.path("link").c_str()), 0);
+    EXPECT_TRUE(require_own_folder(folder.path("link")).has_value());
+    ASSERT_EQ(::lchown(folder.path("link").c_str(), 12'345, 12'345), 0);
+    EXPECT_THAT(require_own_folder(folder.path("link")).error().message, HasSubstr("another user"));
+    EXPECT_TRUE(require_own_folder(folder.path("missing")).has_value());
 }
 
 TEST(PrivateFile, is_replaced_as_a_whole_even_where_others_could_read_the_old_one) {
