@@ -58,13 +58,25 @@ Result<void> choose_token(Identity& identity, const IdentityOptions& options,
     return {};
 }
 
-void note_other_server(Identity& identity) {
-    if (identity.source != TokenSource::file || identity.login->api_url.empty()) return;
-    const auto own = ServerUrl::parse(identity.login->api_url, "apiUrl");
-    if (own.has_value() && !own->same_origin(identity.api))
-        identity.notes.push_back(
-            format("The stored login is one of {}; its token is sent to {}, as you asked.", own->text(),
-                   identity.api.text()));
+/// A stored token goes to the server that gave it, and nowhere else: not even where a variable in somebody's
+/// script names another one.
+Result<void> require_own_server(const Identity& identity) {
+    if (identity.source != TokenSource::file) return {};
+    const std::string& api_url = identity.login->api_url;
+    const std::string& app_url = identity.login->app_url;
+    const bool is_told = !api_url.empty() || !app_url.empty();
+    std::string own;
+    for (const std::string_view text : {std::string_view(api_url), std::string_view(app_url),
+                                        is_told ? std::string_view() : kHostedService}) {
+        const auto server = ServerUrl::parse(text, "The stored login's server");
+        if (!server.has_value()) continue;
+        if (server->same_origin(identity.api)) return {};
+        if (own.empty()) own = server->text();
+    }
+    return fail(ErrorKind::unauthenticated,
+                format("You are signed in to {}, not to {}: run win auth login --api-url {}, or give --token "
+                       "/ WIN_TOKEN.",
+                       own.empty() ? "another server" : own, identity.api.text(), identity.api.text()));
 }
 
 }  // namespace
@@ -97,7 +109,7 @@ Result<Identity> find_identity(const IdentityOptions& options, const http::Envir
         if (identity.source == TokenSource::none) return std::unexpected(*identity.login_problem);
         identity.notes.push_back(identity.login_problem->message);
     }
-    note_other_server(identity);
+    WINSH_CHECK(require_own_server(identity));
     return identity;
 }
 

@@ -40,8 +40,9 @@ struct Identity {
 /// `unavailable` without a place for the login.
 Result<Identity> find_server(const IdentityOptions& options, const http::Environment& environment);
 
-/// With the token, if there is one. Errors also: `unauthenticated` for a token that is none, `unavailable`
-/// for a stored login that is needed and cannot be read.
+/// With the token, if there is one. Errors also: `unauthenticated` for a token that is none and for a stored
+/// one that another server gave than the one to ask, `unavailable` for a stored login that is needed and
+/// cannot be read.
 Result<Identity> find_identity(const IdentityOptions& options, const http::Environment& environment);
 
 /// `unauthenticated` where there is no token.

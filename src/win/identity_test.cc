@@ -24,6 +24,9 @@ protected:
     Result<Identity> find(const IdentityOptions& options = {}) {
         return find_identity(options, fake_.world().environment);
     }
+    Result<Identity> server(const IdentityOptions& options = {}) {
+        return find_server(options, fake_.world().environment);
+    }
     FakeWorld fake_;
 };
 
@@ -37,15 +40,15 @@ TEST_F(IdentityTest, is_nobody_at_the_hosted_service_to_begin_with) {
 
 TEST_F(IdentityTest, asks_the_server_of_the_flag_then_the_variable_then_the_login) {
     store("https://api.stored.example", "https://stored.example");
-    EXPECT_EQ(find()->api.text(), "https://api.stored.example");
-    EXPECT_EQ(find()->app.text(), "https://stored.example");
+    EXPECT_EQ(server()->api.text(), "https://api.stored.example");
+    EXPECT_EQ(server()->app.text(), "https://stored.example");
     fake_.variables["WIN_API_URL"] = "https://variable.example/";
-    EXPECT_EQ(find()->api.text(), "https://variable.example");
-    EXPECT_EQ(find()->app.text(), "https://variable.example");
-    EXPECT_EQ(find({.api_url = "https://flag.example"})->api.text(), "https://flag.example");
-    EXPECT_EQ(find({.api_url = "https://flag.example"})->app.text(), "https://flag.example");
-    EXPECT_EQ(find({.app_url = "https://app.example"})->api.text(), "https://app.example");
-    const auto both = find({.api_url = "https://api.example", .app_url = "https://app.example"});
+    EXPECT_EQ(server()->api.text(), "https://variable.example");
+    EXPECT_EQ(server()->app.text(), "https://variable.example");
+    EXPECT_EQ(server({.api_url = "https://flag.example"})->api.text(), "https://flag.example");
+    EXPECT_EQ(server({.api_url = "https://flag.example"})->app.text(), "https://flag.example");
+    EXPECT_EQ(server({.app_url = "https://app.example"})->api.text(), "https://app.example");
+    const auto both = server({.api_url = "https://api.example", .app_url = "https://app.example"});
     EXPECT_EQ(both->api.text(), "https://api.example");
     EXPECT_EQ(both->app.text(), "https://app.example");
 }
@@ -61,12 +64,31 @@ TEST_F(IdentityTest, uses_the_token_of_the_flag_then_the_variable_then_the_login
     EXPECT_EQ(find()->source, TokenSource::file);
 }
 
-TEST_F(IdentityTest, says_when_a_stored_token_goes_to_another_server) {
-    store("https://win.sh", "https://win.sh");
+TEST_F(IdentityTest, takes_a_stored_token_to_no_other_server) {
+    store("https://api.win.sh", "https://win.sh");
+    for (const char* own : {"https://api.win.sh", "https://win.sh/"})
+        EXPECT_EQ(find({.api_url = own})->token, Secret("win_live_stored")) << own;
+    for (const char* other : {"https://other.example", "http://win.sh", "https://win.sh:8443",
+                              "https://win.sh.example", "https://api2.win.sh"}) {
+        const auto identity = find({.api_url = other});
+        ASSERT_FALSE(identity.has_value()) << other;
+        EXPECT_EQ(identity.error().kind, ErrorKind::unauthenticated);
+        EXPECT_EQ(identity.error().message, std::string("You are signed in to https://api.win.sh, not to ") +
+                                                other + ": run win auth login --api-url " + other +
+                                                ", or give --token / WIN_TOKEN.");
+    }
+    fake_.variables["WIN_API_URL"] = "https://other.example";
+    EXPECT_EQ(find().error().kind, ErrorKind::unauthenticated);
+    EXPECT_EQ(find({.token = "win_live_x"})->token, Secret("win_live_x"));
+    fake_.variables["WIN_TOKEN"] = "win_live_y";
+    EXPECT_EQ(find()->token, Secret("win_live_y"));
     EXPECT_THAT(find()->notes, IsEmpty());
-    EXPECT_THAT(find({.api_url = "https://other.example"})->notes,
-                ElementsAre(HasSubstr("https://other.example")));
-    EXPECT_THAT(find({.token = "win_live_x", .api_url = "https://other.example"})->notes, IsEmpty());
+}
+
+TEST_F(IdentityTest, takes_a_stored_login_without_a_server_for_one_of_the_hosted_service) {
+    store("", "");
+    EXPECT_EQ(find()->token, Secret("win_live_stored"));
+    EXPECT_FALSE(find({.api_url = "https://other.example"}).has_value());
 }
 
 TEST_F(IdentityTest, takes_no_nonsense_for_a_server_or_a_token) {
