@@ -46,10 +46,12 @@ constexpr std::array<std::string_view, 256> kWords = {
 
 const std::array<std::string_view, 256>& pairing_words() { return kWords; }
 
-std::string pairing_phrase(std::string_view state) {
+std::string pairing_phrase(std::string_view state, std::string_view redirect_uri) {
     std::string input("winsh pairing phrase");
     input.push_back('\0');
     input.append(state);
+    input.push_back('\0');
+    input.append(redirect_uri);
     const Sha256Digest digest = sha256(input);
     std::string phrase;
     for (std::size_t index = 0; index < 3; ++index) {

@@ -7,10 +7,11 @@
 namespace winsh {
 
 /// Three words by which a person sees that a terminal and an approval page belong to the same sign-in: both
-/// show the phrase of the same `state`. Derived as the words numbered by the first three bytes of
-/// SHA-256("winsh pairing phrase" NUL state), joined by '-', such as `river-lamp-otter`. It helps attention;
-/// it guards nothing.
-std::string pairing_phrase(std::string_view state);
+/// show the phrase of the same `state` and of the same address that the answer goes to, so that who learns
+/// the `state` cannot have the answer come elsewhere under the same words. Derived as the words numbered by
+/// the first three bytes of SHA-256("winsh pairing phrase" NUL state NUL redirect_uri), joined by '-', such
+/// as `river-lamp-otter`. It helps attention; it guards nothing.
+std::string pairing_phrase(std::string_view state, std::string_view redirect_uri);
 
 /// The 256 words, short and unlike each other. Their order is part of the derivation.
 const std::array<std::string_view, 256>& pairing_words();

@@ -7,16 +7,24 @@
 namespace winsh {
 namespace {
 
-TEST(PairingPhrase, is_the_same_for_the_same_state_on_any_machine) {
-    EXPECT_EQ(pairing_phrase("abc"), "gecko-petal-jacket");
-    EXPECT_EQ(pairing_phrase("0123456789abcdef"), "elm-echo-indigo");
-    EXPECT_EQ(pairing_phrase(""), "falcon-plum-quilt");
+constexpr std::string_view kCallback = "http://127.0.0.1:49152/callback";
+
+TEST(PairingPhrase, is_the_same_for_the_same_sign_in_on_any_machine) {
+    EXPECT_EQ(pairing_phrase("abc", kCallback), "turtle-cactus-eagle");
+    EXPECT_EQ(pairing_phrase("0123456789abcdef", "http://[::1]:1/"), "honey-umbra-flame");
+    EXPECT_EQ(pairing_phrase("", ""), "fennel-atlas-cactus");
 }
 
 TEST(PairingPhrase, counts_every_byte_of_the_state) {
     using namespace std::string_view_literals;
-    EXPECT_NE(pairing_phrase("abc"), pairing_phrase("abd"));
-    EXPECT_NE(pairing_phrase("abc"), pairing_phrase("abc\0"sv));
+    EXPECT_NE(pairing_phrase("abc", kCallback), pairing_phrase("abd", kCallback));
+    EXPECT_NE(pairing_phrase("abc", kCallback), pairing_phrase("abc\0"sv, kCallback));
+}
+
+TEST(PairingPhrase, is_another_where_the_answer_goes_elsewhere) {
+    EXPECT_NE(pairing_phrase("abc", kCallback), pairing_phrase("abc", "http://127.0.0.1:49153/callback"));
+    EXPECT_NE(pairing_phrase("abc", kCallback), pairing_phrase("abc", "http://localhost:49152/callback"));
+    EXPECT_NE(pairing_phrase("abc", "def"), pairing_phrase("abcd", "ef"));
 }
 
 TEST(PairingPhrase, draws_from_256_words_that_can_be_read_out) {

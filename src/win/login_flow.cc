@@ -47,14 +47,14 @@ private:
     long shown_ = -1;
 };
 
-void announce(const LoginPlan& plan, const std::string& url, const std::string& state, World& world) {
+void announce(const LoginPlan& plan, const std::string& url, const std::string& phrase, World& world) {
     Terminal& terminal = world.terminal;
     const Colours colours = terminal.message_colours();
     const auto say = [&](std::string_view text) { terminal.tell(message(Tone::plain, "", text, terminal)); };
     say(format("To sign in to {}, approve this terminal in the browser:", plan.app.text()));
     terminal.tell(format("\n  {}\n\n", paint(Tone::accent, url, colours)));
     say("The page must show the same three words:");
-    terminal.tell(format("\n  {}\n\n", paint(Tone::strong, pairing_phrase(state), colours)));
+    terminal.tell(format("\n  {}\n\n", paint(Tone::strong, phrase, colours)));
     if (plan.open == OpenPage::by_hand) return;
     if (const auto opened = world.browser.open(url); !opened.has_value()) {
         say(format("{} Open the address yourself.", opened.error().message));
@@ -120,7 +120,7 @@ Result<Grant> sign_in_by_browser(const LoginPlan& plan, World& world) {
     WINSH_TRY(const std::string redirect_uri, server.start(plan.port, {state, plan.app, plan.api}));
     const std::string url = approval_url(plan.app, redirect_uri, state, world.host_name);
     if (plan.print == PrintUrl::on_output_too) WINSH_CHECK(world.terminal.write(url + "\n"));
-    announce(plan, url, state, world);
+    announce(plan, url, pairing_phrase(state, redirect_uri), world);
     return await_answer(plan, server, interrupts, world);
 }
 

@@ -72,7 +72,8 @@ TEST_F(LoginFlowTest, asks_as_documented_and_shows_address_and_phrase) {
     EXPECT_EQ(parameter(url, "host"), "laptop");
     EXPECT_EQ(parameter(url, "state").size(), 43u);
     EXPECT_THAT(fake_.terminal.messages, HasSubstr(url));
-    EXPECT_THAT(fake_.terminal.messages, HasSubstr(pairing_phrase(parameter(url, "state"))));
+    EXPECT_THAT(fake_.terminal.messages,
+                HasSubstr(pairing_phrase(parameter(url, "state"), parameter(url, "redirect_uri"))));
     EXPECT_EQ(fake_.terminal.output, "");
 }
 

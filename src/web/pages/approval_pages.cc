@@ -68,7 +68,7 @@ http::Response ApprovalPages::show_request(const Viewer& viewer, const ApprovalR
     view.data.set("client", request.client);
     view.data.set("host", request.host);
     view.data.set("callback", request.redirect_uri.host_and_port());
-    view.data.set("phrase", pairing_phrase(request.state));
+    view.data.set("phrase", pairing_phrase(request.state, request.redirect_uri.text()));
     view.data.set("workspace_name", membership->workspace.name);
     view.data.set("workspace_choices", workspace_choices(viewer, membership->workspace.id));
     view.data.set("has_workspace_choices", viewer.memberships.size() > 1);

@@ -32,9 +32,15 @@ TEST_F(ApprovalPagesTest, shows_who_asks_for_what_and_where_it_goes) {
                                         "snapshots:read", ">Approve</button>", ">Deny</button>"}) {
         EXPECT_TRUE(page.shows(text)) << text;
     }
-    EXPECT_TRUE(page.shows(pairing_phrase("St/aTe")));
+    EXPECT_TRUE(page.shows(pairing_phrase("St/aTe", "http://127.0.0.1:49152/callback")));
     EXPECT_TRUE(
         page.header("Content-Security-Policy").ends_with("form-action 'self' http://127.0.0.1:49152"));
+}
+
+TEST_F(ApprovalPagesTest, shows_other_words_where_the_answer_goes_to_another_listener) {
+    const std::string words = pairing_phrase("St/aTe", "http://127.0.0.1:49152/callback");
+    EXPECT_FALSE(ask("http://127.0.0.1:49153/callback").shows(words));
+    EXPECT_FALSE(ask("http://127.0.0.1:49152/callback2").shows(words));
 }
 
 TEST_F(ApprovalPagesTest, approves_with_one_click_and_leads_to_the_callback) {
