@@ -149,7 +149,7 @@ TEST_F(Win, signs_in_with_one_click_and_fetches) {
     ASSERT_TRUE(login.wait_for("\n"));
     const std::string page = first_line(login.output());
     EXPECT_THAT(page, testing::StartsWith(url_ + "/settings/api-tokens/cli?client=win-loops&redirect_uri="));
-    ASSERT_TRUE(login.wait_for(pairing_phrase(parameter(page, "state"))));
+    ASSERT_TRUE(login.wait_for(pairing_phrase(parameter(page, "state"), parameter(page, "redirect_uri"))));
     EXPECT_EQ(visit(parameter(page, "redirect_uri") + "?token=win_live_forged&state=forged").status, 400);
     const http::ClientResponse shown = visit(approval(page));
     EXPECT_EQ(shown.status, 200);
@@ -187,6 +187,15 @@ TEST_F(Win, opens_the_page_in_the_users_browser) {
     EXPECT_EQ(visit(approval(page)).status, 200);
     EXPECT_EQ(login.finish(), 0) << login.messages();
     EXPECT_TRUE(is_signed_in());
+}
+
+TEST_F(Win, stores_no_token_that_somebody_else_sent_to_the_callback) {
+    Process login(plan({"auth", "login", "--api-url", url_, "--no-open", "--print-url"}));
+    ASSERT_TRUE(login.wait_for("\n"));
+    visit(approval(first_line(login.output()), "win_live_0123456789abcdefABCDEF0123456789foreign"));
+    EXPECT_EQ(login.finish(), 3);
+    EXPECT_THAT(login.messages(), HasSubstr("not known to " + url_));
+    EXPECT_FALSE(is_signed_in());
 }
 
 TEST_F(Win, tells_when_the_user_declines) {
@@ -300,6 +309,19 @@ TEST_F(Win, ends_with_the_documented_codes) {
     server_->stop();
     EXPECT_EQ(run({"snapshot", "fetch", "bug-autofix"}).code, 6);
     EXPECT_EQ(run({"auth", "status"}).code, 6);
+}
+
+TEST_F(Win, takes_a_stored_token_to_no_other_server) {
+    sign_in();
+    const std::size_t asked = service_.requests().size();
+    environment_["WIN_API_URL"] = "http://127.0.0.1:1";
+    const Ended ended = run({"snapshot", "fetch", "bug-autofix"});
+    EXPECT_EQ(ended.code, 3);
+    EXPECT_THAT(ended.messages, HasSubstr("win auth login --api-url http://127.0.0.1:1"));
+    EXPECT_EQ(service_.requests().size(), asked);
+    EXPECT_EQ(run({"auth", "status"}).code, 3);
+    environment_["WIN_TOKEN"] = kToken;
+    EXPECT_EQ(run({"snapshot", "fetch", "bug-autofix"}).code, 6);
 }
 
 TEST_F(Win, says_failures_as_json_where_asked) {

@@ -25,7 +25,8 @@ constexpr std::string_view kManual =
     "as the terminal.\n\n"
     "The address of the page is shown as well, for a browser that does not open by itself. The answer comes "
     "to a listener on "
-    "127.0.0.1, which closes as soon as it has it, when the time is over, or on Ctrl-C.\n\n"
+    "127.0.0.1, which closes as soon as it has it, when the time is over, or on Ctrl-C. The token is checked "
+    "with the server before it is stored.\n\n"
     "Where no browser can reach this machine (SSH, a container, CI), make a token in the settings and give "
     "it with --with-token or "
     "--token. It is checked with the server first; if the server cannot be reached, it is kept with a "
@@ -109,9 +110,10 @@ Result<ExitCode> keep(Login login, const Identity& identity, const Options& opti
     return report(login, Credentials(folder).path(), options, world);
 }
 
-/// What the server says about a token that was given by hand: its workspace, "" where it does not tell.
-Result<std::string> check_token(const Secret& token, const Identity& identity, World& world) {
-    ApiClient api(world.client, identity.api, token);
+/// What the server says about a token: its workspace, "" where it does not tell. A token that it does not
+/// know is the caller's to explain.
+Result<std::string> check_token(const Secret& token, const ServerUrl& server, World& world) {
+    ApiClient api(world.client, server, token);
     const auto answer = api.snapshot(kKnownLoop);
     if (answer.has_value()) {
         const auto snapshot =
@@ -125,10 +127,9 @@ Result<std::string> check_token(const Secret& token, const Identity& identity, W
         tell_notes({format("The token is accepted, but cannot read snapshots: {}", error.message)}, world);
         return "";
     }
-    if (error.kind == ErrorKind::unauthenticated)
-        return fail(error.kind, format("{} does not accept this token; nothing was changed. It said: {}",
-                                       identity.api.text(), error.message));
-    if (error.kind == ErrorKind::forbidden || error.kind == ErrorKind::invalid) return std::unexpected(error);
+    if (error.kind == ErrorKind::unauthenticated || error.kind == ErrorKind::forbidden ||
+        error.kind == ErrorKind::invalid)
+        return std::unexpected(error);
     tell_notes({format("The token could not be checked and is stored as it is. {}", error.message)}, world);
     return "";
 }
@@ -140,12 +141,36 @@ Result<ExitCode> login_by_token(const Secret& token, const Identity& identity, c
                     "That is not an API token: one begins with win_live_ and has no spaces in it. Nothing "
                     "was changed.");
     WINSH_CHECK(require_private_way(identity.api, options.identity));
-    WINSH_TRY(const std::string told, check_token(token, identity, world));
+    const auto checked = check_token(token, identity.api, world);
+    if (!checked.has_value() && checked.error().kind == ErrorKind::unauthenticated)
+        return fail(checked.error().kind,
+                    format("{} does not accept this token; nothing was changed. It said: {}",
+                           identity.api.text(), checked.error().message));
+    WINSH_TRY(const std::string told, checked);
     const std::string wanted = options.workspace.value_or("");
     if (!told.empty() && !wanted.empty() && told != wanted)
         tell_notes({format("The token is one of the workspace {}, not of {}.", told, wanted)}, world);
     return keep({.token = token, .workspace = told.empty() ? wanted : told, .api_url = identity.api.text()},
                 identity, options, world);
+}
+
+/// Anything on this machine that learned the state could have sent the callback; the server knows which token
+/// is its own, and whose.
+Result<void> check_grant(Grant& grant, World& world) {
+    WINSH_TRY(const ServerUrl server, ServerUrl::parse(grant.api_url, "api_url"));
+    const auto told = check_token(grant.token, server, world);
+    if (!told.has_value() && told.error().kind == ErrorKind::unauthenticated)
+        return fail(told.error().kind,
+                    format("The token that came back is not known to {}; try again. Nothing was changed.",
+                           server.text()));
+    if (!told.has_value()) return std::unexpected(told.error());
+    if (grant.workspace.empty()) grant.workspace = *told;
+    if (told->empty() || *told == grant.workspace) return {};
+    return fail(
+        ErrorKind::unprocessable,
+        format("The token that came back is one of the workspace {}, not of {} as the answer said; try "
+               "again. Nothing was changed.",
+               cut_to(printable(*told), 200), printable(grant.workspace)));
 }
 
 Result<ExitCode> login_by_browser(const Identity& identity, const Options& options, World& world) {
@@ -158,6 +183,7 @@ Result<ExitCode> login_by_browser(const Identity& identity, const Options& optio
     plan.open = options.no_open ? OpenPage::by_hand : OpenPage::in_browser;
     plan.print = options.print_url ? PrintUrl::on_output_too : PrintUrl::in_messages;
     WINSH_TRY(Grant grant, sign_in_by_browser(plan, world));
+    WINSH_CHECK(check_grant(grant, world));
     if (has_expired(grant.expires_at, world.clock.now()))
         tell_notes({"By this machine's clock the new token has already expired. Is the clock right?"}, world);
     return keep({.token = std::move(grant.token),

@@ -46,6 +46,22 @@ protected:
                                .created_at = "2026-06-16T18:00:00.000Z"})
                         .has_value());
     }
+    /// The approval page's answer, one click after the page was opened.
+    void the_browser_brings(const std::string& workspace) {
+        fake_.browser.on_open = [workspace](const std::string& url) -> Result<void> {
+            const auto asked = parse_form(url.substr(url.find('?') + 1));
+            http::CurlClient browser({.addresses = http::AddressRule::any});
+            http::ClientRequest request;
+            request.url = asked->at(1).second + "?" +
+                          to_form({{"token", kToken},
+                                   {"state", asked->at(2).second},
+                                   {"workspace", workspace},
+                                   {"api_url", "http://127.0.0.1:8787"},
+                                   {"expires_at", "2026-09-14T18:00:00.000Z"}});
+            EXPECT_TRUE(browser.send(request).has_value());
+            return {};
+        };
+    }
     bool is_signed_in() { return fake_.home.has(FakeWorld::kAuthFile); }
     Json stored() { return parse_json(fake_.home.read(FakeWorld::kAuthFile)).value_or(Json()); }
     const std::string& output() { return fake_.terminal.output; }
@@ -115,18 +131,11 @@ TEST_F(CommandsTest, login_sends_no_token_where_it_can_be_read) {
 }
 
 TEST_F(CommandsTest, login_by_browser_stores_what_the_callback_brought) {
-    fake_.browser.on_open = [](const std::string& url) -> Result<void> {
-        const auto asked = parse_form(url.substr(url.find('?') + 1));
-        http::CurlClient browser({.addresses = http::AddressRule::any});
-        http::ClientRequest request;
-        request.url = asked->at(1).second + "?token=" + kToken + "&state=" + asked->at(2).second +
-                      "&workspace=workspace_5&api_url=http%3A%2F%2F127.0.0.1%3A8787&expires_at=2026-09-14T18%"
-                      "3A00%3A00.000Z";
-        EXPECT_TRUE(browser.send(request).has_value());
-        return {};
-    };
+    the_browser_brings("workspace_5");
+    fake_.client.will_answer(200, R"({"workspace":"workspace_5"})");
     EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787", "--json"}), ExitCode::ok)
         << messages();
+    EXPECT_EQ(fake_.client.sent("Authorization"), std::string("Bearer ") + kToken);
     EXPECT_EQ(stored()["token"].as_string(), kToken);
     EXPECT_EQ(stored()["workspace"].as_string(), "workspace_5");
     EXPECT_EQ(stored()["expiresAt"].as_string(), "2026-09-14T18:00:00.000Z");
@@ -135,6 +144,33 @@ TEST_F(CommandsTest, login_by_browser_stores_what_the_callback_brought) {
     EXPECT_EQ((*result)["workspace"].as_string(), "workspace_5");
     EXPECT_EQ((*result)["tokenPrefix"].as_string(), "win_live_012");
     EXPECT_THAT(output() + messages(), Not(HasSubstr(kToken)));
+}
+
+TEST_F(CommandsTest, login_by_browser_keeps_no_token_that_the_server_does_not_know) {
+    the_browser_brings("workspace_5");
+    fake_.client.will_answer(401, R"({"message":"Unknown."})");
+    EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787"}), ExitCode::not_signed_in);
+    EXPECT_THAT(messages(), HasSubstr("not known to http://127.0.0.1:8787"));
+    EXPECT_FALSE(is_signed_in());
+}
+
+TEST_F(CommandsTest, login_by_browser_keeps_no_token_of_another_workspace) {
+    the_browser_brings("workspace_5");
+    fake_.client.will_answer(200, kSnapshot);
+    EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787"}), ExitCode::failure);
+    EXPECT_THAT(messages(), HasSubstr("workspace_9"));
+    EXPECT_FALSE(is_signed_in());
+    the_browser_brings("");
+    fake_.client.will_answer(200, kSnapshot);
+    EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787"}), ExitCode::ok);
+    EXPECT_EQ(stored()["workspace"].as_string(), "workspace_9");
+}
+
+TEST_F(CommandsTest, login_by_browser_keeps_a_token_that_could_not_be_checked_with_a_warning) {
+    the_browser_brings("workspace_5");
+    EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787"}), ExitCode::ok);
+    EXPECT_THAT(messages(), HasSubstr("could not be checked"));
+    EXPECT_EQ(stored()["workspace"].as_string(), "workspace_5");
 }
 
 TEST_F(CommandsTest, login_replaces_a_broken_file_and_keeps_it_aside) {
