@@ -38,7 +38,11 @@ http::ServerOptions listener_options(std::uint16_t port) {
     options.io_threads = 1;
     options.worker_threads = 1;
     options.worker_queue = 16;
-    options.connections = 32;
+    // Whoever on this machine holds connections open must not keep the browser out for long.
+    options.connections = 256;
+    options.head_deadline = std::chrono::seconds(2);
+    options.body_deadline = std::chrono::seconds(2);
+    options.idle_deadline = std::chrono::seconds(2);
     options.body_bytes = 1'024;
     options.shutdown_deadline = std::chrono::seconds(2);
     options.access_log = http::AccessLog::none;

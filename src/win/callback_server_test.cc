@@ -2,6 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <deque>
 
 #include "http/curl_client.h"
 
@@ -87,6 +94,45 @@ TEST_F(CallbackServerTest, answers_to_its_own_name_only) {
     ASSERT_TRUE(address.has_value());
     EXPECT_EQ(get(*address + "?token=win_live_a&state=s1", {{"Host", "evil.example"}})->status, 421);
     EXPECT_FALSE(server.wait_for(milliseconds(0)).has_value());
+}
+
+class IdleConnection {
+public:
+    explicit IdleConnection(const std::string& address) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in endpoint{};
+        endpoint.sin_family = AF_INET;
+        endpoint.sin_port =
+            htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+        endpoint.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&endpoint), sizeof endpoint), 0);
+    }
+    ~IdleConnection() { ::close(socket_); }
+    IdleConnection(const IdleConnection&) = delete;
+    IdleConnection& operator=(const IdleConnection&) = delete;
+    /// Whether the other side ends it before the time is over.
+    bool ends_within(std::chrono::seconds patience) const {
+        const timeval time{patience.count(), 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+        std::array<char, 1'024> bytes{};
+        while (true)
+            if (const ssize_t got = ::recv(socket_, bytes.data(), bytes.size(), 0); got <= 0)
+                return got == 0 || errno == ECONNRESET;
+    }
+
+private:
+    int socket_;
+};
+
+TEST_F(CallbackServerTest, hears_the_browser_among_idle_connections) {
+    CallbackServer server(clock_, random_);
+    const auto address = server.start(0, expectation());
+    ASSERT_TRUE(address.has_value());
+    std::deque<IdleConnection> idle;
+    for (int count = 0; count < 200; ++count) idle.emplace_back(*address);
+    EXPECT_EQ(get(*address + "?state=other")->status, 400);
+    for (int count = 0; count < 100; ++count) idle.emplace_back(*address);
+    EXPECT_TRUE(idle.front().ends_within(std::chrono::seconds(8)));
+    EXPECT_EQ(get(*address + "?token=win_live_a&state=s1")->status, 200);
 }
 
 TEST_F(CallbackServerTest, says_that_its_port_is_taken) {
