@@ -53,12 +53,32 @@ Result<std::vector<std::string>> look_at_folder(const std::string& path, const s
     return std::vector{format("Other users may write in {}. Take that away with: chmod go-w {}", path, path)};
 }
 
-std::string followed(const std::string& path) {
+std::optional<std::string> target_of(const std::string& link) {
     std::array<char, PATH_MAX> target{};
+    const ssize_t size = ::readlink(link.c_str(), target.data(), target.size());
+    if (size < 0) return std::nullopt;
+    const std::string text(target.data(), static_cast<std::size_t>(size));
+    return text.starts_with('/') ? text : folder_of(link) + "/" + text;
+}
+
+/// Where the file really is. Somebody else's link in its place, or behind one's own, could name any file of
+/// the user's.
+Result<std::string> followed(const std::string& path) {
+    constexpr int kMostLinks = 40;  // As the kernel.
+    std::optional<std::string> link = path;
     struct stat status{};
-    if (::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode) &&
-        ::realpath(path.c_str(), target.data()) != nullptr)
-        return target.data();
+    for (int count = 0; link.has_value() && count < kMostLinks; ++count) {
+        if (::lstat(link->c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) break;
+        if (!is_trusted(status.st_uid))
+            return fail(
+                ErrorKind::unavailable,
+                format("{} is a symbolic link of another user (number {}), which is not followed. Remove "
+                       "it, or name another file.",
+                       *link, status.st_uid));
+        link = target_of(*link);
+    }
+    std::array<char, PATH_MAX> target{};
+    if (link != path && ::realpath(path.c_str(), target.data()) != nullptr) return std::string(target.data());
     return path;
 }
 
@@ -74,6 +94,10 @@ int write_all(int file, std::string_view bytes) {
 Result<void> write_in_place(const std::string& path, std::string_view bytes) {
     const File file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
     if (!file.is_open()) return failed("could not be opened", path, errno);
+    // It was none a moment ago: somebody has put it there.
+    struct stat status{};
+    if (::fstat(file.get(), &status) != 0 || S_ISREG(status.st_mode))
+        return fail(ErrorKind::unavailable, format("{} was changed while it was being written.", path));
     if (const int problem = write_all(file.get(), bytes); problem != 0)
         return failed("could not be written", path, problem);
     return {};
@@ -121,7 +145,7 @@ Result<std::vector<std::string>> make_private_folder(const std::string& path) {
 }
 
 Result<void> write_private_file(const std::string& asked, std::string_view bytes) {
-    const std::string path = followed(asked);
+    WINSH_TRY(const std::string path, followed(asked));
     struct stat status{};
     if (::stat(path.c_str(), &status) == 0) {
         if (S_ISDIR(status.st_mode))
@@ -138,7 +162,8 @@ Result<void> write_private_file(const std::string& asked, std::string_view bytes
     return {};
 }
 
-Result<std::optional<PrivateFile>> read_private_file(const std::string& path, std::size_t limit) {
+Result<std::optional<PrivateFile>> read_private_file(const std::string& asked, std::size_t limit) {
+    WINSH_TRY(const std::string path, followed(asked));
     // Without O_NONBLOCK a pipe in the file's place would hang the program.
     const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!file.is_open()) {
@@ -149,6 +174,10 @@ Result<std::optional<PrivateFile>> read_private_file(const std::string& path, st
     if (::fstat(file.get(), &status) != 0) return failed("could not be read", path, errno);
     if (!S_ISREG(status.st_mode))
         return fail(ErrorKind::unavailable, format("{} is not a regular file.", path));
+    if (!is_trusted(status.st_uid))
+        return fail(ErrorKind::unavailable,
+                    format("{} belongs to another user (number {}), who could have put anything into it.",
+                           path, status.st_uid));
     PrivateFile result;
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         result.read_by_others = ReadByOthers::was_possible;

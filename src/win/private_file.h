@@ -24,8 +24,8 @@ Result<std::vector<std::string>> make_private_folder(const std::string& path);
 
 /// Replaces the file as a whole: the bytes are written next to it with mode 0600, brought to the disk and
 /// renamed over it, so that a reader sees the old or the new content and a failure leaves the old one. A
-/// symbolic link is followed. What is there and is no regular file (`/dev/null`, a pipe) is written to; a
-/// folder is an error.
+/// symbolic link is followed where this user or root made it, and refused otherwise. What is there and is no
+/// regular file (`/dev/null`, a pipe) is written to; a folder is an error.
 Result<void> write_private_file(const std::string& path, std::string_view bytes);
 
 enum class ReadByOthers { no, was_possible };
@@ -36,7 +36,8 @@ struct PrivateFile {
     ReadByOthers read_by_others = ReadByOthers::no;
 };
 
-/// Nothing where no file is. A folder, a device, or more than `limit` bytes is an error.
+/// Nothing where no file is. A folder, a device, more than `limit` bytes, a file or a symbolic link of a user
+/// other than this one and root are errors.
 Result<std::optional<PrivateFile>> read_private_file(const std::string& path, std::size_t limit);
 
 /// True if there was a file.

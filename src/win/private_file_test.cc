@@ -89,6 +89,31 @@ TEST(PrivateFile, follows_a_symbolic_link) {
     EXPECT_EQ(folder.read("real"), "new");
 }
 
+TEST(PrivateFile, follows_no_link_that_another_user_planted) {
+    const TemporaryFolder folder;
+    folder.write("real", "kept");
+    ::chmod(folder.path("real").c_str(), 0644);
+    ASSERT_EQ(::symlink("real", folder.path("planted").c_str()), 0);
+    ASSERT_EQ(::symlink("planted", folder.path("own").c_str()), 0);
+    ASSERT_TRUE(write_private_file(folder.path("own"), "kept").has_value());
+    if (::lchown(folder.path("planted").c_str(), 12'345, 12'345) != 0)
+        GTEST_SKIP() << "Only root gives away.";
+    ::chmod(folder.path("real").c_str(), 0644);
+    for (const char* name : {"planted", "own"}) {
+        EXPECT_THAT(write_private_file(folder.path(name), "new").error().message, HasSubstr("another user"));
+        EXPECT_THAT(read_private_file(folder.path(name), 100).error().message, HasSubstr("another user"));
+    }
+    EXPECT_EQ(folder.read("real"), "kept");
+    EXPECT_EQ(mode_of(folder.path("real")), 0644u);
+}
+
+TEST(PrivateFile, of_another_user_is_not_read) {
+    const TemporaryFolder folder;
+    folder.write("theirs", "{}");
+    if (::chown(folder.path("theirs").c_str(), 12'345, 12'345) != 0) GTEST_SKIP() << "Only root gives away.";
+    EXPECT_THAT(read_private_file(folder.path("theirs"), 100).error().message, HasSubstr("another user"));
+}
+
 TEST(PrivateFile, says_what_stands_in_the_way) {
     const TemporaryFolder folder;
     ::mkdir(folder.path("folder").c_str(), 0700);
