@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/format.h"
 #include "base/text.h"
 
@@ -24,44 +25,18 @@ constexpr std::size_t kRandomBytes = 26;  // 208 bits
 constexpr std::size_t kKeyCharacters = 43;
 constexpr std::size_t kLongestFile = 4'096;
 
-/// A file descriptor that closes itself.
-class File {
-public:
-    explicit File(int descriptor) : descriptor_(descriptor) {}
-    ~File() {
-        if (is_open()) ::close(descriptor_);
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    bool is_open() const { return descriptor_ >= 0; }
-    int get() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
-
 std::string read_small_file(const std::string& path) {
     const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!file.is_open()) return "";
     std::array<char, kLongestFile> buffer{};
-    const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
+    const ssize_t size = ::read(file.descriptor(), buffer.data(), buffer.size());
     return size <= 0 ? "" : std::string(buffer.data(), static_cast<std::size_t>(size));
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 /// The file appears whole or not at all, and nobody else can ever read it.
 Result<void> replace_file(const std::string& path, const std::string& temporary, std::string_view bytes) {
     const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    const bool written = file.is_open() && write_all(file.get(), bytes) && ::fsync(file.get()) == 0 &&
+    const bool written = file.is_open() && write_all(file, bytes) == 0 && ::fsync(file.descriptor()) == 0 &&
                          ::rename(temporary.c_str(), path.c_str()) == 0;
     if (written) return {};
     const int reason = errno;
