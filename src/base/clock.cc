@@ -47,6 +47,14 @@ void append_digits(std::string& out, unsigned value, unsigned width) {
     out.append(digits.data(), width);
 }
 
+void append_time_of_day(std::string& out, const Parts& parts) {
+    append_digits(out, parts.hour, 2);
+    out += ':';
+    append_digits(out, parts.minute, 2);
+    out += ':';
+    append_digits(out, parts.second, 2);
+}
+
 /// Reads a text from the front; once something does not fit, everything after fails too.
 class Scanner {
 public:
@@ -166,11 +174,7 @@ std::string to_iso8601(Timestamp time) {
     out += '-';
     append_digits(out, parts.day, 2);
     out += 'T';
-    append_digits(out, parts.hour, 2);
-    out += ':';
-    append_digits(out, parts.minute, 2);
-    out += ':';
-    append_digits(out, parts.second, 2);
+    append_time_of_day(out, parts);
     out += '.';
     append_digits(out, parts.millisecond, 3);
     out += 'Z';
@@ -208,11 +212,7 @@ std::string to_http_date(Timestamp time) {
     out += ' ';
     append_digits(out, parts.year, 4);
     out += ' ';
-    append_digits(out, parts.hour, 2);
-    out += ':';
-    append_digits(out, parts.minute, 2);
-    out += ':';
-    append_digits(out, parts.second, 2);
+    append_time_of_day(out, parts);
     out += " GMT";
     return out;
 }

@@ -33,7 +33,6 @@ constexpr std::array<std::uint8_t, 256> digit_table(std::string_view alphabet) {
         table[byte_at(alphabet, i)] = static_cast<std::uint8_t>(i);
     return table;
 }
-constexpr auto kBase64Values = digit_table(kBase64);
 constexpr auto kBase64urlValues = digit_table(kBase64url);
 
 enum class Padding { none, required };
@@ -177,16 +176,6 @@ std::optional<std::string> from_hex(std::string_view hex) {
 }
 
 std::string to_base64(std::string_view bytes) { return encode_base64(bytes, kBase64, Padding::required); }
-
-std::optional<std::string> from_base64(std::string_view text) {
-    if (text.size() % 4 != 0) return std::nullopt;
-    if (text.ends_with("==")) {
-        text.remove_suffix(2);
-    } else if (text.ends_with('=')) {
-        text.remove_suffix(1);
-    }
-    return decode_base64(text, kBase64Values);
-}
 
 std::string to_base64url(std::string_view bytes) { return encode_base64(bytes, kBase64url, Padding::none); }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,10 +16,9 @@ namespace winsh {
 std::string to_hex(std::string_view bytes);
 std::optional<std::string> from_hex(std::string_view hex);
 
-/// Base64 with padding (RFC 4648 §4) and base64url without (§5). Decoding is strict: no white space, no stray
-/// bits.
+/// Base64 with padding (RFC 4648 §4).
 std::string to_base64(std::string_view bytes);
-std::optional<std::string> from_base64(std::string_view text);
+/// Base64url without padding (RFC 4648 §5). Decoding is strict: no white space, no padding, no stray bits.
 std::string to_base64url(std::string_view bytes);
 std::optional<std::string> from_base64url(std::string_view text);
 

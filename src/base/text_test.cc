@@ -38,7 +38,6 @@ TEST(Base64, gives_the_texts_of_rfc_4648) {
                                                                    {"foobar", "Zm9vYmFy"}};
     for (const auto& [bytes, text] : cases) {
         EXPECT_EQ(to_base64(bytes), text);
-        EXPECT_EQ(from_base64(text), bytes);
         const std::string_view unpadded = text.substr(0, text.find('='));
         EXPECT_EQ(to_base64url(bytes), unpadded);
         EXPECT_EQ(from_base64url(unpadded), bytes);
@@ -47,21 +46,17 @@ TEST(Base64, gives_the_texts_of_rfc_4648) {
     EXPECT_EQ(to_base64url("\xfb\xff"), "-_8");
 }
 
-TEST(Base64, goes_there_and_back_with_every_byte_and_length) {
+TEST(Base64url, goes_there_and_back_with_every_byte_and_length) {
     const std::string bytes = all_bytes();
     for (std::size_t size = 0; size <= bytes.size(); ++size) {
         const std::string_view part = std::string_view(bytes).substr(bytes.size() - size);
-        ASSERT_EQ(from_base64(to_base64(part)), part);
         ASSERT_EQ(from_base64url(to_base64url(part)), part);
     }
 }
 
-TEST(Base64, refuses_white_space_stray_bits_and_wrong_padding) {
-    for (const std::string_view text : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9", "Z", "====", "=", "Zm 9",
-                                        "Zm9v\n", "Zg==Zg==", "Z-9v", "Z=9v", "Zm9v====", "\xffm9v"}) {
-        EXPECT_FALSE(from_base64(text).has_value()) << text;
-    }
-    for (const std::string_view text : {"Zg==", "Zh", "Zm9", "Z", "Zm+v", "Zm/v", "Zm9v=", "Zm 9"}) {
+TEST(Base64url, refuses_white_space_stray_bits_and_padding) {
+    for (const std::string_view text :
+         {"Zg==", "Zh", "Zm9", "Z", "Zm+v", "Zm/v", "Zm9v=", "Zm 9", "Zm9v\n", "=", "\xffm9v"}) {
         EXPECT_FALSE(from_base64url(text).has_value()) << text;
     }
 }
