@@ -23,12 +23,14 @@
 namespace winsh {
 
 // What every method of every store promises:
-// - A write that is acknowledged (a Result with a value) survives a crash of the process and of the machine. A write that
-//   fails has changed nothing.
+// - A write that is acknowledged (a Result with a value) survives a crash of the process and of the machine.
+//   A write that fails has changed nothing.
 // - A write and its audit entry are one transaction. `sequence` of the entry is the store's to give.
 // - Safe from any thread. Blocks for the device: never called on an I/O thread.
-// - What takes access away (revoke, end, set_password, raise_epoch, remove) works on a full device too, and so do reads.
-// - Errors: `unavailable` where the device is full, broken or locked for too long; `not_found`, `conflict` where said.
+// - What takes access away (revoke, end, set_password, raise_epoch, remove) works on a full device too, and
+//   so do reads.
+// - Errors: `unavailable` where the device is full, broken or locked for too long; `not_found`, `conflict`
+//   where said.
 
 /// A user as the sign-in needs it.
 struct UserCredential {
@@ -39,8 +41,8 @@ struct UserCredential {
 struct NewAccount {
     User user;
     std::string password_record;
-    /// Joined if a workspace of that name exists (in any case), else created with this id. The creator of a workspace
-    /// is its owner.
+    /// Joined if a workspace of that name exists (in any case), else created with this id. The creator of a
+    /// workspace is its owner.
     WorkspaceId workspace_if_new;
     std::string workspace_name;
 };
@@ -50,9 +52,10 @@ enum class FirstAccountOnly { no, yes };
 class AccountStore {
 public:
     virtual ~AccountStore() = default;
-    /// `conflict` where the e-mail is taken or, with `FirstAccountOnly::yes`, where any user exists. An entry that names
-    /// `workspace_if_new` is written with the workspace that was joined.
-    virtual Result<Membership> create(const NewAccount& account, FirstAccountOnly rule, const AuditEntry& audit) = 0;
+    /// `conflict` where the e-mail is taken or, with `FirstAccountOnly::yes`, where any user exists. An entry
+    /// that names `workspace_if_new` is written with the workspace that was joined.
+    virtual Result<Membership> create(const NewAccount& account, FirstAccountOnly rule,
+                                      const AuditEntry& audit) = 0;
     virtual Result<bool> any() = 0;
     virtual Result<std::optional<User>> find(const UserId& id) = 0;
     /// In any case of the e-mail's ASCII letters.
@@ -73,8 +76,8 @@ public:
 class SessionStore {
 public:
     virtual ~SessionStore() = default;
-    /// Also removes sessions of any user that are past their absolute limit at the session's `created_at`. `not_found` for
-    /// an unknown user, `conflict` where the digest or the id exists.
+    /// Also removes sessions of any user that are past their absolute limit at the session's `created_at`.
+    /// `not_found` for an unknown user, `conflict` where the digest or the id exists.
     virtual Result<void> create(const Session& session, const AuditEntry& audit) = 0;
     /// Also sessions that are no longer live: the caller asks `is_live_at`.
     virtual Result<std::optional<Session>> find(const Sha256Digest& digest) = 0;
@@ -100,16 +103,19 @@ struct ListedToken {
 class TokenStore {
 public:
     virtual ~TokenStore() = default;
-    /// Stamps the token with the store's epoch. `conflict` where the digest or the id exists, `not_found` for an unknown user
-    /// or workspace.
+    /// Stamps the token with the store's epoch. `conflict` where the digest or the id exists, `not_found` for
+    /// an unknown user or workspace.
     virtual Result<void> create(const ApiToken& token, const AuditEntry& audit) = 0;
-    /// The read behind authentication; its cost does not depend on how many tokens there are but logarithmically.
+    /// The read behind authentication; its cost does not depend on how many tokens there are but
+    /// logarithmically.
     virtual Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) = 0;
     virtual Result<std::optional<ListedToken>> find(const TokenId& id) = 0;
-    virtual Result<std::vector<ListedToken>> list_of_user(const UserId& user) = 0;            ///< Newest first.
-    virtual Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace) = 0;  ///< Newest first.
-    /// Sets `revoked_at` where it is not set yet, and answers with the record as it is now. `not_found` for an unknown id. Who may
-    /// is the caller's question. The audit entry is written only where something changed.
+    // Newest first, all there are.
+    virtual Result<std::vector<ListedToken>> list_of_user(const UserId& user) = 0;
+    virtual Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace) = 0;
+    /// Sets `revoked_at` where it is not set yet, and answers with the record as it is now. `not_found` for
+    /// an unknown id. Who may is the caller's question. The audit entry is written only where something
+    /// changed.
     virtual Result<ApiToken> revoke(const TokenId& id, Timestamp at, const AuditEntry& audit) = 0;
     /// Moves `last_used_at` forward, never back; unknown digests are passed over. One transaction.
     virtual Result<void> record_uses(const std::vector<TokenUse>& uses) = 0;
@@ -138,11 +144,12 @@ public:
     // Each change of a connection also sets the workspace's `connections_changed_at` to the entry's time.
     /// `conflict` where the id exists, `not_found` for an unknown workspace.
     virtual Result<void> add(const Connection& connection, const AuditEntry& audit) = 0;
-    /// Replaces settings, sealed credentials, account, `enabled` and `changed_at`. `not_found` where the workspace has no such
-    /// connection.
+    /// Replaces settings, sealed credentials, account, `enabled` and `changed_at`. `not_found` where the
+    /// workspace has no such connection.
     virtual Result<void> update(const Connection& connection, const AuditEntry& audit) = 0;
     /// With its health and section. `not_found` where the workspace has no such connection.
-    virtual Result<void> remove(const ConnectionId& id, const WorkspaceId& workspace, const AuditEntry& audit) = 0;
+    virtual Result<void> remove(const ConnectionId& id, const WorkspaceId& workspace,
+                                const AuditEntry& audit) = 0;
     /// Only where it belongs to the workspace.
     virtual Result<std::optional<Connection>> find(const ConnectionId& id, const WorkspaceId& workspace) = 0;
     virtual Result<std::vector<Connection>> list(const WorkspaceId& workspace) = 0;  ///< Oldest first.
@@ -151,7 +158,8 @@ public:
     virtual Result<std::optional<ConnectionHealth>> health(const ConnectionId& id) = 0;
     virtual Result<std::map<ConnectionId, ConnectionHealth>> all_health() = 0;
     virtual Result<std::optional<Section>> section(const ConnectionId& id) = 0;
-    /// Health only, for polls that changed nothing; one transaction for all. Unknown connections are passed over.
+    /// Health only, for polls that changed nothing; one transaction for all. Unknown connections are passed
+    /// over.
     virtual Result<void> put_health(const std::vector<ConnectionHealth>& health) = 0;
     /// A poll that delivered. `not_found` where the connection has been removed meanwhile.
     virtual Result<void> put_section(const Section& section, const ConnectionHealth& health) = 0;
@@ -162,9 +170,8 @@ public:
     virtual ~SnapshotStore() = default;
     /// Becomes the latest of its workspace and loop.
     virtual Result<void> put(const StoredSnapshot& snapshot) = 0;
-    virtual Result<std::optional<StoredSnapshot>> latest(const WorkspaceId& workspace, const LoopId& loop) = 0;
-    /// Without bytes; for lists.
-    virtual Result<std::vector<StoredSnapshot>> latest_of_workspace(const WorkspaceId& workspace) = 0;
+    virtual Result<std::optional<StoredSnapshot>> latest(const WorkspaceId& workspace,
+                                                         const LoopId& loop) = 0;
 };
 
 enum class ChangeKind { token_revoked, epoch_raised, session_ended, connections_changed };

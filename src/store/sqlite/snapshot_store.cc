@@ -44,12 +44,4 @@ Result<std::optional<StoredSnapshot>> SqliteSnapshotStore::latest(const Workspac
         read_snapshot);
 }
 
-Result<std::vector<StoredSnapshot>> SqliteSnapshotStore::latest_of_workspace(const WorkspaceId& workspace) {
-    WINSH_TRY(const auto reader, readers_.lease());
-    return read_all(reader->query("SELECT workspace, loop, digest, status, generated_at, rebuild_at"
-                                  " FROM snapshots WHERE workspace = ? ORDER BY loop",
-                                  workspace),
-                    read_head);
-}
-
 }  // namespace winsh::sqlite

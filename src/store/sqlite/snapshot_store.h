@@ -11,7 +11,6 @@ public:
     SqliteSnapshotStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
     Result<void> put(const StoredSnapshot& snapshot) override;
     Result<std::optional<StoredSnapshot>> latest(const WorkspaceId& workspace, const LoopId& loop) override;
-    Result<std::vector<StoredSnapshot>> latest_of_workspace(const WorkspaceId& workspace) override;
 
 private:
     Readers& readers_;
