@@ -52,8 +52,8 @@ private:
 
 }  // namespace
 
-struct AccessHousekeeping::Thread {
-    Thread(Store& store_in, TokenCache& cache_in, Log& log, Others others_in)
+struct AccessHousekeeping::Rounds {
+    Rounds(Store& store_in, TokenCache& cache_in, Log& log, Others others_in)
         : store(store_in),
           cache(cache_in),
           others(std::move(others_in)),
@@ -95,7 +95,7 @@ struct AccessHousekeeping::Thread {
     std::jthread uses_thread;
 };
 
-void AccessHousekeeping::Thread::write() {
+void AccessHousekeeping::Rounds::write() {
     const std::lock_guard lock(uses_mutex);
     for (const TokenUse& use : cache.take_uses()) {
         if (waiting_uses.size() >= kMostWaitingUses && !waiting_uses.contains(use.digest)) continue;
@@ -114,7 +114,7 @@ void AccessHousekeeping::Thread::write() {
     }
 }
 
-void AccessHousekeeping::Thread::follow() {
+void AccessHousekeeping::Rounds::follow() {
     const std::lock_guard lock(changes_mutex);
     if (!followed) {
         const Result<std::int64_t> last = store.changes().last_sequence();
@@ -130,7 +130,7 @@ void AccessHousekeeping::Thread::follow() {
     followed = batch->last_sequence;
 }
 
-void AccessHousekeeping::Thread::apply(const ChangeBatch& batch) {
+void AccessHousekeeping::Rounds::apply(const ChangeBatch& batch) {
     if (!batch.complete) {
         cache.forget_all();
         others.feed_broken();
@@ -153,17 +153,17 @@ void AccessHousekeeping::Thread::apply(const ChangeBatch& batch) {
 }
 
 AccessHousekeeping::AccessHousekeeping(Store& store, TokenCache& cache, Log& log, Others others)
-    : thread_(std::make_unique<Thread>(store, cache, log, std::move(others))) {}
+    : rounds_(std::make_unique<Rounds>(store, cache, log, std::move(others))) {}
 
 AccessHousekeeping::~AccessHousekeeping() {
-    thread_->uses_thread.request_stop();
-    thread_->changes_thread.request_stop();
-    thread_->uses_thread.join();
-    thread_->changes_thread.join();
+    rounds_->uses_thread.request_stop();
+    rounds_->changes_thread.request_stop();
+    rounds_->uses_thread.join();
+    rounds_->changes_thread.join();
     write_uses();
 }
 
-void AccessHousekeeping::write_uses() { thread_->write(); }
-void AccessHousekeeping::follow_changes() { thread_->follow(); }
+void AccessHousekeeping::write_uses() { rounds_->write(); }
+void AccessHousekeeping::follow_changes() { rounds_->follow(); }
 
 }  // namespace winsh

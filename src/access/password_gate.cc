@@ -65,11 +65,8 @@ struct PasswordGate::Turns {
     }
 };
 
-namespace {
-
 /// One of the places inside, for as long as it lives.
-template <typename Turns>
-class Turn {
+class PasswordGate::Turn {
 public:
     explicit Turn(Turns& turns) : turns_(turns), entered_(turns.enter()) {}
     ~Turn() {
@@ -84,6 +81,8 @@ private:
     Turns& turns_;
     bool entered_;
 };
+
+namespace {
 
 std::unexpected<Error> crowded() {
     return std::unexpected(Error{ErrorKind::rate_limited,

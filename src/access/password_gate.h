@@ -31,6 +31,7 @@ public:
 
 private:
     struct Turns;
+    class Turn;
     std::unique_ptr<Turns> turns_;
 };
 

@@ -65,7 +65,7 @@ std::optional<std::string> plainest_name(std::string_view written) {
     return to_lower_ascii(name);
 }
 
-/// The reserved name that the query has, or the sentence why it cannot be told.
+/// Refuses a query that has a field of ours already, or one whose name cannot be told.
 Result<void> check_query(std::string_view query) {
     // Some listeners take ';' for a separator.
     std::string separated(query);
