@@ -47,11 +47,16 @@ http::Response missing_scope(const http::Request& request, Scope scope) {
     return response;
 }
 
-Result<void> require_json(const http::Request& request) {
-    if (request.body.empty() && !request.has_header("Content-Type")) return {};
+/// Also true for no body at all.
+bool is_json(const http::Request& request) {
+    if (request.body.empty() && !request.has_header("Content-Type")) return true;
     const std::string_view type = trim(split(request.header("Content-Type"), ';').front());
-    if (equal_ignoring_case(type, "application/json")) return {};
-    return fail(ErrorKind::unprocessable, "Send the body as Content-Type: application/json.");
+    return equal_ignoring_case(type, "application/json");
+}
+
+http::Response not_json() {
+    return http::error_response(415, "Send the body as Content-Type: application/json.")
+        .with("Cache-Control", "no-store");
 }
 
 }  // namespace
@@ -140,8 +145,7 @@ Guarded Guard::anyone_json(PublicHandler handler) const {
                                                                     const http::PathParameters& parameters) {
                           if (auto ours = require_same_origin(request); !ours)
                               return api_error(request, ours.error());
-                          if (auto json = require_json(request); !json)
-                              return http::error_response(415, json.error().message);
+                          if (!is_json(request)) return not_json();
                           return handler(request, parameters);
                       }});
 }
@@ -190,8 +194,7 @@ Guarded Guard::session_api(ViewerHandler handler) const {
                     return api_error(request, ours.error());
             }
             if (request.method == http::Method::post) {
-                if (auto json = require_json(request); !json)
-                    return http::error_response(415, json.error().message);
+                if (!is_json(request)) return not_json();
             }
             http::Response response = handler(request, *viewer, parameters);
             add_private_headers(response);
