@@ -12,8 +12,8 @@ namespace winsh {
 /// from it, never from a request's `Host`.
 class PublicUrl {
 public:
-    /// `https://HOST[:PORT]`, or `http://` for a loopback host; no path, query or fragment, a slash at the
-    /// end allowed.
+    /// `http://` or `https://` and HOST[:PORT]; no path, query or fragment, a slash at the end allowed.
+    /// Whether plain http will do is `check_config`'s to judge.
     static Result<PublicUrl> parse(std::string_view text);
     /// Of a listener without one: `http://HOST:PORT`.
     static PublicUrl of_listener(const http::Endpoint& endpoint);

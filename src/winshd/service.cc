@@ -14,7 +14,8 @@
 namespace winsh {
 namespace {
 
-/// Answers nothing until the routes are there: the address has to be taken before they can be made from it.
+/// Stands in for the router, which is made after the address is taken because links come from it. Must lead
+/// somewhere before the server starts.
 class LateDispatcher final : public http::Dispatcher {
 public:
     void lead_to(const http::Dispatcher& dispatcher) { dispatcher_ = &dispatcher; }
@@ -96,7 +97,7 @@ Result<void> Service::Parts::prepare_first_run() {
     WINSH_CHECK(store->set_setting(kPublicUrlSetting, world->public_origin));
     WINSH_TRY(const bool any, store->accounts().any());
     if (any) return {};
-    WINSH_TRY(const std::string link, access->setup_link.current_or_new());
+    WINSH_CHECK(access->setup_link.current_or_new());
     log.info("set_up_wanted",
              {{"hint", "The one-time set-up link stands in the file setup-link of the data folder."}});
     return {};
