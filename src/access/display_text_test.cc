@@ -17,6 +17,30 @@ TEST(DisplayText, is_text_that_shows_what_it_is) {
     EXPECT_FALSE(is_display_text("a\xF3\xA0\x81\x81")) << "tag";
 }
 
+TEST(DisplayText, refuses_what_is_a_character_but_shows_nothing) {
+    for (const std::string mark : {"\u3164", "\u115F", "\u1160", "\uFFA0", "\u2800", "\u034F", "\u180B",
+                                   "\u180E", "\u17B4", "\u17B5", "\uFE00", "\uFE0E", "\uFE0F", "\u2064",
+                                   "\u206F", "\uFFF9", "\U000E0100", "\U000E01EF", "\U0001D173"}) {
+        EXPECT_FALSE(is_display_text(mark)) << mark;
+        EXPECT_FALSE(is_display_text("Local" + mark + " CLI")) << mark;
+        EXPECT_FALSE(is_display_text("Local CLI" + mark)) << mark;
+        EXPECT_FALSE(is_display_text("\u4E1C" + mark)) << mark;
+    }
+}
+
+TEST(DisplayText, lets_an_emoji_have_its_colours) {
+    EXPECT_TRUE(is_display_text("\u2764\uFE0F build"));
+    EXPECT_TRUE(is_display_text("\U0001F5A5\uFE0F desk"));
+    EXPECT_FALSE(is_display_text("\u2764\uFE0F\uFE0F build"));
+}
+
+TEST(CheckedName, is_not_blank) {
+    for (const std::string_view blank : {"\u00A0", "\u3000\u3000", "\u2003 \u205F", "\u202F"}) {
+        EXPECT_FALSE(checked_name(blank, 100, "The name", "name").has_value()) << blank;
+    }
+    EXPECT_TRUE(checked_name("a\u3000b", 100, "The name", "name").has_value());
+}
+
 TEST(CheckedName, is_trimmed_and_counted_in_characters) {
     EXPECT_EQ(checked_name("  Local CLI\n", 100, "The name", "name"), "Local CLI");
     std::string longest;
