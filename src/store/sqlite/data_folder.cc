@@ -40,24 +40,37 @@ Result<void> check_folder(const std::string& path) {
     return {};
 }
 
+/// A link would lead an administrator's command to a file that the folder's owner chose.
+Result<void> check_own_file(const struct stat& status, const std::string& path) {
+    if (S_ISREG(status.st_mode) && status.st_nlink <= 1) return {};
+    return fail(ErrorKind::invalid,
+                format("{} is a link, has a second name or is no file. Put the file itself there.", path));
+}
+
+/// Nothing where there is no such file. Never follows a link.
+Result<void> make_file_private(const std::string& path) {
+    // With O_PATH its closing leaves the locks alone that a store in this process has on it.
+    const File file(::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (!file.is_open() && errno == ENOENT) return {};
+    struct stat status{};
+    if (!file.is_open() || fstat(file.descriptor(), &status) != 0) return cannot("look at", path);
+    WINSH_CHECK(check_own_file(status, path));
+    // By the descriptor: another file may stand under the name by now.
+    const std::string opened = format("/proc/self/fd/{}", file.descriptor());
+    if ((status.st_mode & 07777) != kFileMode && chmod(opened.c_str(), kFileMode) != 0) {
+        return cannot("make private the file", path);
+    }
+    return {};
+}
+
 /// A new name in a folder is not safe from a power cut before the folder itself is.
 Result<void> sync_folder(const std::string& path) {
     const File folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.descriptor() < 0 || fsync(folder.descriptor()) != 0)
-        return cannot("sync the data folder", path);
+    if (!folder.is_open() || fsync(folder.descriptor()) != 0) return cannot("sync the data folder", path);
     return {};
 }
 
 }  // namespace
-
-File& File::operator=(File&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-}
-
-File::~File() {
-    if (descriptor_ >= 0) close(descriptor_);
-}
 
 Result<DataFolder> DataFolder::open(const std::string& path) {
     std::error_code error;
@@ -80,7 +93,13 @@ Result<DataFolder> DataFolder::open(const std::string& path) {
 Result<File> DataFolder::open_file(const std::string& name) const {
     const std::string path = path_ + "/" + name;
     File file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));
-    if (file.descriptor() < 0) return cannot("open", path);
+    struct stat status{};
+    if (!file.is_open() && errno == ELOOP && lstat(path.c_str(), &status) == 0) {
+        WINSH_CHECK(check_own_file(status, path));
+    }
+    if (!file.is_open()) return cannot("open", path);
+    if (fstat(file.descriptor(), &status) != 0) return cannot("look at", path);
+    WINSH_CHECK(check_own_file(status, path));
     struct stat owner{};
     // An administrator's command must not leave files that the service's own user cannot open.
     if (geteuid() == 0 && stat(path_.c_str(), &owner) == 0 &&
@@ -92,12 +111,7 @@ Result<File> DataFolder::open_file(const std::string& name) const {
 
 Result<void> DataFolder::make_private() const {
     for (const char* name : {"winsh.db", "winsh.db-wal", "winsh.db-shm", "writer.lock", "reserve"}) {
-        const std::string path = path_ + "/" + name;
-        struct stat status{};
-        if (stat(path.c_str(), &status) != 0) continue;
-        if ((status.st_mode & 07777) != kFileMode && chmod(path.c_str(), kFileMode) != 0) {
-            return cannot("make private the file", path);
-        }
+        WINSH_CHECK(make_file_private(path_ + "/" + name));
     }
     return {};
 }

@@ -3,23 +3,10 @@
 #include <string>
 #include <utility>
 
+#include "base/file.h"
 #include "base/result.h"
 
 namespace winsh::sqlite {
-
-/// An open file that closes itself.
-class File {
-public:
-    File() = default;
-    explicit File(int descriptor) : descriptor_(descriptor) {}
-    File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    File& operator=(File&& other) noexcept;
-    ~File();
-    int descriptor() const { return descriptor_; }
-
-private:
-    int descriptor_ = -1;
-};
 
 /// The folder that holds everything: `winsh.db` with its log, `writer.lock`, `reserve`.
 class DataFolder {
@@ -31,9 +18,10 @@ public:
     const std::string& path() const { return path_; }
     std::string database_path() const { return path_ + "/winsh.db"; }
     /// Opens a file of the folder for reading and writing, and makes it (0600, the folder's owner) where it
-    /// is missing.
+    /// is missing. A link and a file with a second name are refused.
     Result<File> open_file(const std::string& name) const;
-    /// Takes what others may do with the database's files away from them.
+    /// Takes what others may do with the database's files away from them. Links are refused as by
+    /// `open_file`.
     Result<void> make_private() const;
 
 private:

@@ -81,6 +81,28 @@ TEST_F(SqliteStoreTest, refuses_a_folder_that_is_a_file) {
     expect_refusal("no folder");
 }
 
+TEST_F(SqliteStoreTest, follows_no_link_to_the_files_of_others) {
+    const std::string of_others = folder_.path() + "/passwd";
+    for (const char* name : {"winsh.db", "winsh.db-wal", "writer.lock", "reserve"}) {
+        std::filesystem::remove_all(data());
+        ASSERT_TRUE(open());
+        std::ofstream(of_others) << "text";
+        chmod(of_others.c_str(), 0644);
+        std::filesystem::remove(file(name));
+        std::filesystem::create_symlink(of_others, file(name));
+        expect_refusal("is a link");
+        std::filesystem::remove(file(name));
+        std::filesystem::create_hard_link(of_others, file(name));
+        expect_refusal("second name");
+        EXPECT_EQ(mode_of(of_others), 0644) << name;
+        std::filesystem::remove(of_others);
+        std::filesystem::remove(file(name));
+        std::filesystem::create_symlink(of_others, file(name));
+        expect_refusal("is a link");
+        EXPECT_FALSE(std::filesystem::exists(of_others)) << name;
+    }
+}
+
 TEST_F(SqliteStoreTest, refuses_a_file_that_is_no_database) {
     std::filesystem::create_directory(data());
     std::ofstream(file("winsh.db")) << std::string(10'000, 'x');
