@@ -1,6 +1,6 @@
 #include "web/pages/account_pages.h"
 
-#include "base/format.h"
+#include "access/token_sweep.h"
 #include "web/origin.h"
 #include "web/pages/field_view.h"
 #include "web/pages/time_view.h"
@@ -32,15 +32,15 @@ std::string message_for_present(const Error& error) { return error.field == "pas
 
 }  // namespace
 
-AccountPages::AccountPages(const SettingsFrame& frame, Accounts& accounts, SignIn& sign_in,
+AccountPages::AccountPages(const SettingsFrame& frame, Accounts& accounts, SignIn& sign_in, Tokens& tokens,
                            const Clock& clock)
-    : frame_(frame), accounts_(accounts), sign_in_(sign_in), clock_(clock) {}
+    : frame_(frame), accounts_(accounts), sign_in_(sign_in), tokens_(tokens), clock_(clock) {}
 
-Result<http::Response> AccountPages::show(const Visit& visit) const { return show(visit, Error{}, {}); }
+Result<http::Response> AccountPages::show(const Visit& visit) const { return show(visit, Sent{}, {}); }
 
-Result<http::Response> AccountPages::show(const Visit& visit, const Error& error, PageOptions options) const {
+Result<http::Response> AccountPages::show(const Visit& visit, const Sent& sent, PageOptions options) const {
     WINSH_TRY(const auto sessions, sign_in_.sessions(visit.viewer.user.id));
-    const std::string about_present = message_for_present(error);
+    const std::string about_present = message_for_present(sent.error);
     const Field present{.name = "present_password",
                         .label = "Present password",
                         .type = "password",
@@ -51,7 +51,7 @@ Result<http::Response> AccountPages::show(const Visit& visit, const Error& error
                        .label = "New password",
                        .type = "password",
                        .help = "At least 10 characters. Every other session is ended.",
-                       .error = about_present.empty() ? error.message : "",
+                       .error = about_present.empty() ? sent.error.message : "",
                        .autocomplete = "new-password",
                        .most_characters = 512};
     PageView view{.name = "account", .title = "Account"};
@@ -60,6 +60,7 @@ Result<http::Response> AccountPages::show(const Visit& visit, const Error& error
     view.data.set("role", visit.is_owner() ? "Owner" : "Member");
     view.data.set("present_password", to_view(present));
     view.data.set("new_password", to_view(wanted));
+    view.data.set("revokes_tokens", sent.revokes_tokens);
     view.data.set("sessions", sessions_view(visit, sessions, clock_.now()));
     return frame_.show(visit, std::move(view), std::move(options));
 }
@@ -68,10 +69,16 @@ Result<http::Response> AccountPages::change_password(const Visit& visit, const F
     const auto changed =
         accounts_.change_password(visit.viewer, Secret(form.value("present_password")),
                                   Secret(form.value("new_password")), origin_of(visit.request));
+    const bool revokes_tokens = form.value("revoke_tokens") == "yes";
+    if (changed && revokes_tokens) {
+        WINSH_CHECK(revoke_all_tokens(tokens_, visit.viewer, origin_of(visit.request)));
+        return frame_.go(visit, kPath, Notice::password_changed_and_tokens_revoked);
+    }
     if (changed) return frame_.go(visit, kPath, Notice::password_changed);
     const Error& error = changed.error();
+    const Sent sent{error, revokes_tokens};
     if (error.kind == ErrorKind::rate_limited) {
-        WINSH_TRY(http::Response response, show(visit, error, {.status = status_of(error)}));
+        WINSH_TRY(http::Response response, show(visit, sent, {.status = status_of(error)}));
         if (error.retry_after_seconds > 0)
             response.with("Retry-After", std::to_string(error.retry_after_seconds));
         return response;
@@ -79,7 +86,7 @@ Result<http::Response> AccountPages::change_password(const Visit& visit, const F
     const bool is_wrong_password =
         error.kind == ErrorKind::unauthenticated || error.kind == ErrorKind::forbidden;
     if (!is_wrong_password && !is_about_input(error)) return std::unexpected(error);
-    return show(visit, error, {.status = kUnprocessable});
+    return show(visit, sent, {.status = kUnprocessable});
 }
 
 Result<http::Response> AccountPages::end_session(const Visit& visit) const {

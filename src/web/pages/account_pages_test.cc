@@ -31,6 +31,28 @@ TEST_F(AccountPagesTest, changes_the_password_and_ends_all_other_sessions) {
         parts_->sign_in.sign_in("ada@example.com", Secret("another long phrase"), Origin{}).has_value());
 }
 
+TEST_F(AccountPagesTest, revokes_the_api_tokens_with_the_change_only_where_that_is_ticked) {
+    const Viewer viewer = parts_->sign_in.recognise(cookie_).value().value();
+    TokenRequest request;
+    request.name = "Local CLI";
+    ASSERT_TRUE(parts_->tokens.issue(viewer, request, Origin{}).has_value());
+    const auto is_revoked = [&] { return parts_->tokens.list(viewer)->front().token.revoked_at.has_value(); };
+    ASSERT_EQ(change("a long enough phrase", "another long phrase").status, 303);
+    EXPECT_FALSE(is_revoked());
+    const auto change_and_revoke = [&](std::string present) {
+        return post("/settings/account/password", {{"present_password", present},
+                                                   {"new_password", "a third long phrase"},
+                                                   {"revoke_tokens", "yes"}});
+    };
+    const Page refused = change_and_revoke("not it at all");
+    EXPECT_TRUE(refused.shows("value=\"yes\" checked>"));
+    EXPECT_FALSE(is_revoked());
+    const Page page = change_and_revoke("another long phrase");
+    ASSERT_EQ(page.status, 303) << page.body;
+    EXPECT_TRUE(get(page.header("Location")).shows("every API token of yours revoked."));
+    EXPECT_TRUE(is_revoked());
+}
+
 TEST_F(AccountPagesTest, tells_a_wrong_present_password_beside_its_field) {
     const Page page = change("not it at all", "another long phrase");
     EXPECT_EQ(page.status, 422);

@@ -8,6 +8,7 @@ constexpr auto kNotices = named_values<Notice>({
     {Notice::welcome, "welcome"},
     {Notice::signed_out, "signed-out"},
     {Notice::password_changed, "password-changed"},
+    {Notice::password_changed_and_tokens_revoked, "password-changed-and-tokens-revoked"},
     {Notice::session_ended, "session-ended"},
     {Notice::token_revoked, "token-revoked"},
     {Notice::connection_added, "connection-added"},
@@ -25,6 +26,10 @@ std::string_view sentence_of(Notice notice) {
             return "You are signed out.";
         case Notice::password_changed:
             return "Your password is changed. Every other session has been ended.";
+        case Notice::password_changed_and_tokens_revoked:
+            return "Your password is changed. Every other session has been ended and every API token of "
+                   "yours "
+                   "revoked.";
         case Notice::session_ended:
             return "That session is ended: its browser has to sign in again.";
         case Notice::token_revoked:

@@ -11,6 +11,7 @@ enum class Notice {
     welcome,
     signed_out,
     password_changed,
+    password_changed_and_tokens_revoked,
     session_ended,
     token_revoked,
     connection_added,

@@ -42,7 +42,7 @@ PageRoutes::Pages::Pages(const PageServices& s)
       sign_in(s.frame, s.errors, s.cookie, s.sign_in, s.return_targets),
       set_up(s.frame, s.errors, s.cookie, s.accounts, s.setup_link, s.sign_in),
       home(settings, s.connections, s.snapshots, s.tokens, s.clock),
-      account(settings, s.accounts, s.sign_in, s.clock),
+      account(settings, s.accounts, s.sign_in, s.tokens, s.clock),
       audit(settings, s.audit_log, s.clock),
       tokens(settings, s.tokens, s.clock),
       approval(s.frame, s.guard, s.errors, s.approvals),
