@@ -22,6 +22,9 @@ std::string converse(std::uint16_t port, const std::string& bytes) {
 }
 
 class HostileServerTest : public ServerTest {
+public:
+    ~HostileServerTest() override { server.reset(); }
+
 protected:
     HostileServerTest()
         : router_([](const Request&, int status, std::string_view message) {
@@ -37,7 +40,6 @@ protected:
         router_.add(Method::post, "/echo", echo);
         start(router_);
     }
-    ~HostileServerTest() override { server.reset(); }
 
     Router router_;
 };

@@ -17,6 +17,7 @@ TrustedProxies trust(const std::vector<std::string>& networks) {
 std::string client(const TrustedProxies& proxies, const std::vector<std::string_view>& lines,
                    std::string_view peer = "10.0.0.1") {
     std::vector<HeaderView> headers;
+    headers.reserve(lines.size());
     for (const std::string_view line : lines) headers.push_back({"x-forwarded-for", line});
     return std::string(proxies.client_of(headers, peer));
 }

@@ -216,18 +216,27 @@ public:
 
 private:
     std::shared_ptr<const Content> content_ = make_content(std::string(4'000, 'c'), "text/plain", "\"one\"");
-    std::shared_ptr<const Content> large_ =
-        std::make_shared<Content>(Content{std::string(20'000'000, 'l'), "", "\"large\"", "text/plain"});
+    /// More than the sockets between server and client hold.
+    static std::shared_ptr<const Content> make_large() {
+        auto content = std::make_shared<Content>();
+        content->bytes.resize(20'000'000, 'l');
+        content->etag = "\"large\"";
+        content->type = "text/plain";
+        return content;
+    }
+    std::shared_ptr<const Content> large_ = make_large();
 };
 
 class ServerTest : public testing::Test {
+public:
+    ~ServerTest() override { dispatcher.gate.open(); }
+
 protected:
     ServerTest() {
         options.endpoint = {"127.0.0.1", 0};
         options.sweep_interval = std::chrono::milliseconds(5);
         options.hosts = {"winsh.example"};
     }
-    ~ServerTest() override { dispatcher.gate.open(); }
 
     std::uint16_t start() { return start(dispatcher); }
     std::uint16_t start(const Dispatcher& other) {
