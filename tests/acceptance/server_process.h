@@ -1,38 +1,13 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "acceptance/process.h"
+
 namespace winsh::acceptance {
-
-/// A folder that is gone when the test is.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::string& path() const { return path_; }
-    std::string operator/(std::string_view name) const { return path_ + '/' + std::string(name); }
-
-private:
-    std::string path_;
-};
-
-std::string read_file(const std::string& path);
-
-struct ProgramResult {
-    int exit_code = -1;  ///< 128 + the signal, where one ended it.
-    std::string output;
-    std::string errors;
-};
-
-/// Runs a program to its end with `input` on its standard input.
-ProgramResult run_program(const std::vector<std::string>& arguments, std::string_view input = {});
 
 struct ServerOptions {
     std::vector<std::string> flags;  ///< Beside --listen and --data.
@@ -45,27 +20,25 @@ class ServerProcess {
 public:
     /// Answers when the server has printed that it listens.
     explicit ServerProcess(const std::string& data, ServerOptions options = {});
-    ~ServerProcess();  ///< Kills it where it still runs.
-    ServerProcess(const ServerProcess&) = delete;
-    ServerProcess& operator=(const ServerProcess&) = delete;
 
     std::uint16_t port() const { return port_; }
     std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
     std::string url() const { return "http://" + host(); }
-    pid_t pid() const { return process_; }
-    bool is_running();
-    /// What it has written to standard error so far.
-    std::string log() const;
+    pid_t pid() const { return process_->pid(); }
+    bool is_running() const { return process_->is_running(); }
+    /// What it has written to standard error so far, together with earlier servers of that folder.
+    std::string log() const { return read_file(log_path_); }
 
-    int stop();   ///< SIGTERM; its exit code.
-    void kill();  ///< SIGKILL.
+    void tell_to_stop() const { process_->tell_to_stop(); }        ///< SIGTERM.
+    int wait_for_end() const { return process_->wait_for_end(); }  ///< Its exit code.
+    int stop() const;                                              ///< Both.
+    void kill() const { process_->kill(); }                        ///< SIGKILL.
 
 private:
     void read_address(int output);
-    int wait_for_end();
 
     std::string log_path_;
-    pid_t process_ = -1;
+    std::unique_ptr<ChildProcess> process_;
     std::uint16_t port_ = 0;
 };
 

@@ -62,9 +62,14 @@ Json Reply::json() const {
     return value ? *std::move(value) : Json();
 }
 
-Wire::Wire(std::uint16_t port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Wire::Wire(std::uint16_t port, const std::string& source)
+    : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    if (!source.empty()) {
+        inet_pton(AF_INET, source.c_str(), &address.sin_addr);
+        bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    }
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close();
@@ -115,10 +120,10 @@ Reply Wire::read(Body body, std::chrono::milliseconds patience) {
     return reply;
 }
 
-bool Wire::has_bytes_within(std::chrono::milliseconds patience) {
-    if (!buffer_.empty()) return true;
-    receive(Steady::now() + patience);
-    return !buffer_.empty();
+std::string Wire::read_to_end(std::chrono::milliseconds silence) {
+    while (receive(Steady::now() + silence)) {
+    }
+    return std::exchange(buffer_, {});
 }
 
 bool Wire::is_closed_within(std::chrono::milliseconds patience) {

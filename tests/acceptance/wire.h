@@ -30,7 +30,8 @@ struct Reply {
 /// A raw connection: sends bytes as they are, and reads answers.
 class Wire {
 public:
-    explicit Wire(std::uint16_t port);
+    /// `source`: the loopback address to come from, such as 127.0.0.2; "" for any.
+    explicit Wire(std::uint16_t port, const std::string& source = {});
     ~Wire();
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
@@ -43,8 +44,8 @@ public:
     Reply read(Body body = Body::by_length, std::chrono::milliseconds patience = std::chrono::seconds(20));
     /// True where the server closes within that time without sending more.
     bool is_closed_within(std::chrono::milliseconds patience);
-    /// True where at least one byte arrives within that time; takes nothing.
-    bool has_bytes_within(std::chrono::milliseconds patience);
+    /// Whatever comes until the server closes or is silent for that long.
+    std::string read_to_end(std::chrono::milliseconds silence);
     void close();
 
 private:

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <thread>
+
+namespace winsh::acceptance {
+
+/// An upstream that refuses every request with 401 and repeats the credential in its complaint, in body and
+/// header.
+class EchoingUpstream {
+public:
+    EchoingUpstream();
+    ~EchoingUpstream();
+    EchoingUpstream(const EchoingUpstream&) = delete;
+    EchoingUpstream& operator=(const EchoingUpstream&) = delete;
+
+    std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
+    std::string url() const { return "http://" + host(); }
+    int requests() const { return requests_; }
+
+private:
+    void serve(const std::stop_token& stop);
+    void answer(int client);
+
+    std::uint16_t port_ = 0;
+    int listener_;
+    std::atomic<int> requests_ = 0;
+    std::jthread thread_;
+};
+
+/// A port of the loopback that was free a moment ago.
+std::uint16_t free_port();
+
+}  // namespace winsh::acceptance
