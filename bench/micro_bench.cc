@@ -105,7 +105,7 @@ void find_one_snapshot(benchmark::State& state) {
     const auto loop = parse_loop_id("bug-autofix");
     for (int count = 0; count < 1'000; ++count) {
         workspaces.push_back(new_workspace_id(clock.now(), random));
-        cache.put(workspaces.back(), *loop, snapshot, std::nullopt);
+        cache.put(workspaces.back(), *loop, snapshot, clock.now(), std::nullopt);
     }
     std::size_t at = 0;
     for (auto _ : state) {
