@@ -20,20 +20,23 @@ struct ClientRequest {
     std::string body;
     std::chrono::milliseconds total_deadline{10'000};  ///< From the first packet to the last byte.
     std::chrono::milliseconds connect_deadline{5'000};
-    std::size_t body_limit = 8 * 1'024 * 1'024;  ///< Of the decoded body; over it the transfer ends with `too_large`.
+    std::size_t body_limit =
+        8 * 1'024 * 1'024;  ///< Of the decoded body; over it the transfer ends with `too_large`.
 };
 
 struct ClientResponse {
     int status = 0;
-    std::vector<std::pair<std::string, std::string>> headers;  ///< Names in lower case, in the order received.
-    std::string body;                                          ///< Decoded (gzip, deflate).
+    std::vector<std::pair<std::string, std::string>>
+        headers;       ///< Names in lower case, in the order received.
+    std::string body;  ///< Decoded (gzip, deflate).
 
     std::string_view header(std::string_view lower_case_name) const;
 };
 
-/// Sends requests; blocks until the answer is there. Safe to use from several threads. Redirects are answers, never
-/// followed. Errors: `network` (the sentence names the step that failed: finding the address, connecting, the TLS handshake,
-/// waiting, reading), `too_large`, `forbidden` (the address is one that may not be asked), `invalid` (the URL).
+/// Sends requests; blocks until the answer is there. Safe to use from several threads. Redirects are answers,
+/// never followed. Errors: `network` (the sentence names the step that failed: finding the address,
+/// connecting, the TLS handshake, waiting, reading), `too_large`, `forbidden` (the address is one that may
+/// not be asked), `invalid` (the URL).
 class Client {
 public:
     virtual ~Client() = default;

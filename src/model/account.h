@@ -21,7 +21,8 @@ struct Workspace {
     WorkspaceId id;
     std::string name;  ///< 1..100 characters.
     Timestamp created_at;
-    /// When a connection was last added, changed or removed; the workspace's creation before that. Dates the `empty` snapshot.
+    /// When a connection was last added, changed or removed; the workspace's creation before that. Dates the
+    /// `empty` snapshot.
     Timestamp connections_changed_at;
 };
 

@@ -36,12 +36,12 @@ struct AuditEntry {
     std::int64_t sequence = 0;  ///< Given by the store; rises.
     Timestamp at;
     AuditAction action = AuditAction::signed_in;
-    std::optional<UserId> actor;          ///< Nothing where nobody was signed in.
-    std::string actor_email;              ///< As it was then.
+    std::optional<UserId> actor;           ///< Nothing where nobody was signed in.
+    std::string actor_email;               ///< As it was then.
     std::optional<WorkspaceId> workspace;  ///< Where the act belongs to one.
-    std::string subject;                  ///< The id of what was acted upon, or "".
-    std::string detail;                   ///< A short sentence for people; never a secret.
-    std::string address;                  ///< The client's.
+    std::string subject;                   ///< The id of what was acted upon, or "".
+    std::string detail;                    ///< A short sentence for people; never a secret.
+    std::string address;                   ///< The client's.
 };
 
 }  // namespace winsh

@@ -15,12 +15,12 @@ namespace winsh {
 enum class ConnectionStatus {
     never_synced,
     ok,
-    partial,       ///< Delivered, with parts missing; `coverage.reason` says which.
-    stale,         ///< Last good data, older than it should be.
+    partial,  ///< Delivered, with parts missing; `coverage.reason` says which.
+    stale,    ///< Last good data, older than it should be.
     rate_limited,
-    needs_auth,    ///< The upstream refused the credential.
-    misconfigured, ///< What was set cannot work: no such repository, refused address.
-    failed,        ///< Network, 5xx, garbage.
+    needs_auth,     ///< The upstream refused the credential.
+    misconfigured,  ///< What was set cannot work: no such repository, refused address.
+    failed,         ///< Network, 5xx, garbage.
     disabled,
 };
 std::string_view name_of(ConnectionStatus status);
@@ -30,8 +30,8 @@ std::optional<ConnectionStatus> parse_connection_status(std::string_view text);
 struct Connection {
     ConnectionId id;
     WorkspaceId workspace;
-    std::string kind;      ///< The connector's id: `github`.
-    std::string account;   ///< What it is connected to, for people: `octocat/hello-world`.
+    std::string kind;     ///< The connector's id: `github`.
+    std::string account;  ///< What it is connected to, for people: `octocat/hello-world`.
     /// The settings that are no secret, by the name of the connector's form field.
     std::map<std::string, std::string> settings;
     /// Sealed credentials (`base/seal`), by the name of the form field.
@@ -42,8 +42,9 @@ struct Connection {
 };
 
 struct ConnectionFailure {
-    std::string type;  ///< Stable word: `network`, `http`, `rate_limit`, `auth`, `not_found`, `garbage`, `too_large`, `refused_address`, `credential`.
-    int status = 0;    ///< The upstream's HTTP status, 0 where there is none.
+    std::string type;    ///< Stable word: `network`, `http`, `rate_limit`, `auth`, `not_found`, `garbage`,
+                         ///< `too_large`, `refused_address`, `credential`.
+    int status = 0;      ///< The upstream's HTTP status, 0 where there is none.
     std::string detail;  ///< A sentence for people, already sanitised.
     std::optional<Timestamp> retry_at;
 
@@ -73,7 +74,8 @@ struct ConnectionHealth {
     std::optional<std::int64_t> rate_limit_left;
 };
 
-/// What a connection last delivered. `content` is one object whose members become top-level keys of a snapshot.
+/// What a connection last delivered. `content` is one object whose members become top-level keys of a
+/// snapshot.
 struct Section {
     ConnectionId connection;
     Json content;                        ///< Sanitised.

@@ -28,7 +28,9 @@ public:
         return scopes;
     }
 
-    constexpr void add(Scope scope) { bits_ = static_cast<std::uint8_t>(bits_ | static_cast<std::uint8_t>(scope)); }
+    constexpr void add(Scope scope) {
+        bits_ = static_cast<std::uint8_t>(bits_ | static_cast<std::uint8_t>(scope));
+    }
     constexpr bool contains(Scope scope) const { return (bits_ & static_cast<std::uint8_t>(scope)) != 0; }
     constexpr bool contains_all(Scopes other) const { return (bits_ & other.bits_) == other.bits_; }
     constexpr bool empty() const { return bits_ == 0; }
@@ -68,7 +70,8 @@ struct ApiToken {
     std::optional<Timestamp> last_used_at;
     std::optional<Timestamp> expires_at;  ///< Nothing: never.
     std::optional<Timestamp> revoked_at;
-    /// The epoch of the store when it was issued. A restored backup raises the store's epoch, which voids older tokens.
+    /// The epoch of the store when it was issued. A restored backup raises the store's epoch, which voids
+    /// older tokens.
     std::int64_t epoch = 0;
 
     /// A token expires at the very millisecond of `expires_at`.
