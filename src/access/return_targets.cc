@@ -12,7 +12,7 @@ namespace winsh {
 namespace {
 
 constexpr std::chrono::minutes kHolds{30};
-constexpr std::size_t kLongestTarget = 8 * 1024;
+constexpr std::size_t kLongestTarget = std::size_t{8} * 1'024;
 constexpr std::size_t kIdBytes = 16;
 constexpr std::size_t kMostOfAddress = 64;
 /// What strangers may make us keep is bounded in bytes too: most targets are short.

@@ -20,8 +20,8 @@ struct ClientRequest {
     std::string body;
     std::chrono::milliseconds total_deadline{10'000};  ///< From the first packet to the last byte.
     std::chrono::milliseconds connect_deadline{5'000};
-    std::size_t body_limit =
-        8 * 1'024 * 1'024;  ///< Of the decoded body; over it the transfer ends with `too_large`.
+    /// Of the decoded body, in bytes; over it the transfer ends with `too_large`.
+    std::size_t body_limit = std::size_t{8} << 20;
 };
 
 struct ClientResponse {

@@ -65,8 +65,7 @@ bool is_written_down(const std::vector<Written>& files, const std::string& secre
 
 class Secrets : public testing::Test {
 protected:
-    Secrets()
-        : upstream_(), site_({.flags = {"--allow-upstream", upstream_.host(), "--log-level", "debug"}}) {}
+    Secrets() : site_({.flags = {"--allow-upstream", upstream_.host(), "--log-level", "debug"}}) {}
 
     /// Everything in which a token, a session or a password passes through the server.
     void use_everything() {
