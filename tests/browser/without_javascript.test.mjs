@@ -47,6 +47,9 @@ test('a token is made, and shown once', async () => {
   assert.ok(await tokenIsAccepted());
   await owner.click('I have copied it');
   assert.ok(!(await owner.page.content()).includes(token));
+  await owner.page.goBack();
+  assert.ok(!(await owner.page.content()).includes(token), 'the back button does not show it again');
+  await owner.go('/settings/api-tokens');
 });
 
 test('a token is revoked', async () => {
