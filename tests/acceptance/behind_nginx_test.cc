@@ -27,7 +27,7 @@ protected:
 
     Reply ask(Call call, const std::string& source = {}) const {
         call.headers.emplace_back("Host", kHost);
-        Wire wire(nginx_->port(), source);
+        Wire wire(nginx_->port(), {.source = source});
         wire.send(to_bytes(call, 0));
         return wire.read(call.method == "HEAD" ? Wire::Body::none : Wire::Body::by_length);
     }
@@ -118,7 +118,7 @@ TEST_F(BehindNginx, nobody_but_the_proxy_may_say_where_a_request_comes_from) {
     const std::string id(32, 'f');
     const Call call{.target = "/v1/c",
                     .headers = {{"Host", kHost}, {"X-Forwarded-For", "198.51.100.7"}, {"X-Request-Id", id}}};
-    Wire stranger(site_.port(), "127.0.0.3");
+    Wire stranger(site_.port(), {.source = "127.0.0.3"});
     stranger.send(to_bytes(call, 0));
     EXPECT_NE(stranger.read().header("X-Request-Id"), id);
     EXPECT_EQ(peer_of("/v1/c"), "127.0.0.3");

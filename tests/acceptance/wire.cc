@@ -62,12 +62,15 @@ Json Reply::json() const {
     return value ? *std::move(value) : Json();
 }
 
-Wire::Wire(std::uint16_t port, const std::string& source)
+Wire::Wire(std::uint16_t port, const WireOptions& options)
     : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    if (!source.empty()) {
-        inet_pton(AF_INET, source.c_str(), &address.sin_addr);
+    if (options.receive_buffer > 0) {
+        setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &options.receive_buffer, sizeof options.receive_buffer);
+    }
+    if (!options.source.empty()) {
+        inet_pton(AF_INET, options.source.c_str(), &address.sin_addr);
         bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     }
     address.sin_port = htons(port);

@@ -27,11 +27,15 @@ struct Reply {
     Json json() const;
 };
 
+struct WireOptions {
+    std::string source;      ///< The loopback address to come from, such as 127.0.0.2; "" for any.
+    int receive_buffer = 0;  ///< Bytes that the kernel takes without being asked for them; 0: its own choice.
+};
+
 /// A raw connection: sends bytes as they are, and reads answers.
 class Wire {
 public:
-    /// `source`: the loopback address to come from, such as 127.0.0.2; "" for any.
-    explicit Wire(std::uint16_t port, const std::string& source = {});
+    explicit Wire(std::uint16_t port, const WireOptions& options = {});
     ~Wire();
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
