@@ -125,7 +125,9 @@ Guarded Guard::anyone(PublicHandler handler) const {
 }
 
 Guarded Guard::anyone_from_memory(PublicHandler handler) const {
-    return Guarded(http::Handler{handler, handler});
+    http::Handler both{handler, nullptr};
+    both.answer = std::move(handler);
+    return Guarded(std::move(both));
 }
 
 Guarded Guard::anyone_form(PublicFormHandler handler) const {

@@ -108,13 +108,13 @@ private:
 class SiteMap {
 public:
     explicit SiteMap(http::Router& router) : router_(router) {}
-    void get(std::string_view pattern, Guarded guarded) {
+    void get(std::string_view pattern, const Guarded& guarded) {
         router_.add(http::Method::get, pattern, guarded.handler());
     }
-    void post(std::string_view pattern, Guarded guarded) {
+    void post(std::string_view pattern, const Guarded& guarded) {
         router_.add(http::Method::post, pattern, guarded.handler());
     }
-    void delete_(std::string_view pattern, Guarded guarded) {
+    void delete_(std::string_view pattern, const Guarded& guarded) {
         router_.add(http::Method::delete_, pattern, guarded.handler());
     }
 

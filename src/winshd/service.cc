@@ -123,7 +123,7 @@ Result<http::Endpoint> Service::start() {
     WINSH_CHECK(parts_->prepare_first_run());
     WINSH_CHECK(parts_->snapshots->poller.start({}));
     WINSH_CHECK(parts_->start_metrics(config_));
-    WINSH_TRY(const http::Endpoint listening, parts_->server.start());
+    WINSH_TRY(http::Endpoint listening, parts_->server.start());
     parts_->log.info("listening", {{"address", listening.to_text()}, {"public_url", url.origin()}});
     return listening;
 }
