@@ -1,19 +1,8 @@
-// Programs that a walk starts. None of them outlives it.
+// Programs that a walk starts. None of them outlives it, however it ends: the kernel sees to that.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 const patience = 20_000;
-
-const running = new Set();
-const end = () => running.forEach((child) => child.kill('SIGKILL'));
-
-process.on('exit', end);
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
-// Before ctest's own limit, which would leave what was started behind.
-setTimeout(() => {
-  console.error('The walk took too long.');
-  process.exit(1);
-}, 560_000).unref();
 
 /// The path of something that the build made or the machine has, by the name of its environment variable.
 export function wanted(variable) {
@@ -27,15 +16,13 @@ export class Program {
   constructor(path, programArguments, environment = process.env) {
     this.output = '';
     this.messages = '';
-    this.child = spawn(path, programArguments, { env: environment, stdio: 'pipe' });
-    running.add(this.child);
+    this.child = spawn('setpriv', ['--pdeathsig', 'KILL', path, ...programArguments], { env: environment, stdio: 'pipe' });
     this.child.stdout.setEncoding('utf8').on('data', (text) => { this.output += text; });
     this.child.stderr.setEncoding('utf8').on('data', (text) => { this.messages += text; });
     this.child.stdin.on('error', () => {});
     this.ended = new Promise((resolve, reject) => {
       this.child.on('error', reject);
       this.child.on('close', (code, signal) => {
-        running.delete(this.child);
         this.hasEnded = true;
         resolve(code ?? signal);
       });
