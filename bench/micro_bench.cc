@@ -59,10 +59,9 @@ void find_one_token(benchmark::State& state) {
     for (std::size_t index = 0; index < count; ++index) {
         digests.push_back(sha256(std::to_string(index)));
         const Sha256Digest& digest = digests.back();
-        auto facts = std::make_shared<const TokenFacts>(
-            TokenFacts{new_token_id(now, random), new_user_id(now, random), new_workspace_id(now, random),
-                       Scopes::all(), std::nullopt});
-        cache.insert(cache.before_load(digest), digest, std::move(facts), now);
+        const TokenFacts facts{new_token_id(now, random), new_user_id(now, random),
+                               new_workspace_id(now, random), Scopes::all(), std::nullopt};
+        cache.insert(cache.before_load(digest), digest, facts, now);
     }
     std::size_t at = 0;
     for (auto _ : state) {

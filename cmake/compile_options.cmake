@@ -12,8 +12,14 @@ target_compile_options(winsh_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
     -Wno-missing-field-initializers
     -Werror -fstack-protector-strong -fno-plt)
+# A stack with function names and lines is what is wanted of debug information; all of it doubles the assembler's work.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+# Half of all that is compiled are tests, and nobody waits for them to run: they are not optimised.
+set(is_test $<BOOL:$<TARGET_PROPERTY:WINSH_IS_TEST>>)
+target_compile_options(winsh_options INTERFACE $<$<AND:${is_test},$<CONFIG:RelWithDebInfo>>:-O0>)
 if(NOT WINSH_SANITIZE)
-    target_compile_options(winsh_options INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+    target_compile_options(winsh_options INTERFACE
+        $<$<AND:$<NOT:${is_test}>,$<CONFIG:Release,RelWithDebInfo>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports false positives inside libstdc++ at -O2 (GCC bugs 105329, 105651).

@@ -17,6 +17,7 @@ function(winsh_folder name)
     target_link_libraries(winsh_${name} PUBLIC winsh_options ${arg_DEPENDS} ${arg_LIBRARIES})
     if(tests)
         add_executable(winsh_${name}_test ${tests})
+        winsh_test_program(winsh_${name}_test)
         target_link_libraries(winsh_${name}_test PRIVATE winsh_${name} GTest::gtest_main GTest::gmock)
         target_compile_definitions(winsh_${name}_test PRIVATE WINSH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
         gtest_discover_tests(winsh_${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
@@ -25,6 +26,11 @@ function(winsh_folder name)
     if(WINSH_FUZZ)
         winsh_fuzzers(${name})
     endif()
+endfunction()
+
+# Compiled as a test: see compile_options.cmake.
+function(winsh_test_program name)
+    set_target_properties(${name} PROPERTIES WINSH_IS_TEST ON)
 endfunction()
 
 # One libFuzzer program of every *_fuzz.cc of the folder; the target `fuzzers` builds them all.

@@ -30,21 +30,20 @@ BearerAnswer BearerAuthentication::authenticate_from_memory(std::string_view tok
     if (!is_token_text(token)) return kRefused;
     const Sha256Digest digest = digest_of(token);
     const Timestamp now = clock_.now();
-    std::shared_ptr<const TokenFacts> facts = cache_.find(digest, now);
-    if (!facts) return {BearerVerdict::unknown, nullptr};
-    return judge(digest, std::move(facts), now);
+    const std::optional<TokenFacts> facts = cache_.find(digest, now);
+    if (!facts) return {BearerVerdict::unknown, std::nullopt};
+    return judge(digest, *facts, now);
 }
 
-BearerAnswer BearerAuthentication::judge(const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts,
+BearerAnswer BearerAuthentication::judge(const Sha256Digest& digest, const TokenFacts& facts,
                                          Timestamp now) const {
-    if (!facts->expires_at || now < *facts->expires_at) return {BearerVerdict::accepted, std::move(facts)};
-    if (*facts->expires_at != Timestamp::min()) {
+    if (!facts.expires_at || now < *facts.expires_at) return {BearerVerdict::accepted, facts};
+    if (*facts.expires_at != Timestamp::min()) {
         // Seen expired once, it stays so whatever the clock says next, for as long as it is in memory. Should
         // it be revoked meanwhile, this puts back what is refused just the same.
-        TokenFacts expired = *facts;
+        TokenFacts expired = facts;
         expired.expires_at = Timestamp::min();
-        cache_.insert(cache_.before_load(digest), digest,
-                      std::make_shared<const TokenFacts>(std::move(expired)), now);
+        cache_.insert(cache_.before_load(digest), digest, expired, now);
     }
     return kRefused;
 }
@@ -64,10 +63,9 @@ Result<BearerAnswer> BearerAuthentication::load(const Sha256Digest& digest) cons
     if (!token || !equal_in_constant_time(as_bytes(token->digest), as_bytes(digest))) return kRefused;
     if (token->state_at(now) != TokenState::active || token->epoch < current_epoch) return kRefused;
 
-    auto facts = std::make_shared<const TokenFacts>(
-        TokenFacts{token->id, token->user, token->workspace, token->scopes, token->expires_at});
+    const TokenFacts facts{token->id, token->user, token->workspace, token->scopes, token->expires_at};
     cache_.insert(ticket, digest, facts, now);
-    return BearerAnswer{BearerVerdict::accepted, std::move(facts)};
+    return BearerAnswer{BearerVerdict::accepted, facts};
 }
 
 Result<std::int64_t> BearerAuthentication::epoch() const {

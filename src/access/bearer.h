@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -23,7 +22,7 @@ enum class BearerVerdict {
 
 struct BearerAnswer {
     BearerVerdict verdict = BearerVerdict::refused;
-    std::shared_ptr<const TokenFacts> facts;  ///< Set where accepted; shared with the cache.
+    std::optional<TokenFacts> facts;  ///< Set where accepted.
 };
 
 /// Judges `Authorization: Bearer …` values.
@@ -44,8 +43,7 @@ private:
         std::int64_t epoch = 0;
     };
 
-    BearerAnswer judge(const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts,
-                       Timestamp now) const;
+    BearerAnswer judge(const Sha256Digest& digest, const TokenFacts& facts, Timestamp now) const;
     Result<BearerAnswer> load(const Sha256Digest& digest) const;
     Result<std::int64_t> epoch() const;
 

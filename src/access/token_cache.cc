@@ -43,7 +43,7 @@ TokenCache::Shard& TokenCache::shard_of(const Sha256Digest& digest) const {
     return shards_[digest.back() % kShards];
 }
 
-std::shared_ptr<const TokenFacts> TokenCache::find(const Sha256Digest& digest, Timestamp now) {
+std::optional<TokenFacts> TokenCache::find(const Sha256Digest& digest, Timestamp now) {
     Shard& shard = shard_of(digest);
     const std::lock_guard lock(shard.mutex);
     return shard.tokens.find(digest, now);
@@ -55,13 +55,11 @@ TokenCache::Ticket TokenCache::before_load(const Sha256Digest& digest) const {
     return {shard.version};
 }
 
-void TokenCache::insert(Ticket ticket, const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts,
-                        Timestamp now) {
-    if (!facts) return;
+void TokenCache::insert(Ticket ticket, const Sha256Digest& digest, const TokenFacts& facts, Timestamp now) {
     Shard& shard = shard_of(digest);
     const std::lock_guard lock(shard.mutex);
     if (shard.version != ticket.version) return;
-    shard.tokens.insert(digest, std::move(facts), now);
+    shard.tokens.insert(digest, facts, now);
 }
 
 void TokenCache::forget(const Sha256Digest& digest) {

@@ -7,19 +7,19 @@
 #include <optional>
 #include <vector>
 
-#include "access/packed_id.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "model/packed_id.h"
 #include "model/token.h"
 #include "store/store.h"
 
 namespace winsh {
 
-/// What a request needs to know of the token that it carries. Packed: 200,000 of them stay in memory.
+/// What a request needs to know of the token that it carries. Packed: hundreds of thousands stay in memory.
 struct TokenFacts {
     PackedId<TokenId> id;
     PackedId<UserId> user;
-    WorkspaceId workspace;  ///< As text: what every look-up of a request begins with.
+    PackedId<WorkspaceId> workspace;
     Scopes scopes;
     std::optional<Timestamp> expires_at;
 };
@@ -31,23 +31,21 @@ struct TokenFacts {
 /// whoever loads takes a `Ticket` first and hands it back with what it found.
 class TokenCache {
 public:
-    /// Holds at least one token in each of its 64 shards. At the bound a token takes some 230 bytes in all.
+    /// Holds at least one token in each of its 64 shards. At the bound a token takes some 130 bytes in all.
     explicit TokenCache(std::size_t most_tokens);
     ~TokenCache();
     TokenCache(const TokenCache&) = delete;
     TokenCache& operator=(const TokenCache&) = delete;
 
-    /// The facts, and notes the use (`now`, to the second) of a token that has not expired by then. Shared: a
-    /// request keeps them while the token may be evicted.
-    std::shared_ptr<const TokenFacts> find(const Sha256Digest& digest, Timestamp now);
+    /// The facts, and notes the use (`now`, to the second) of a token that has not expired by then.
+    std::optional<TokenFacts> find(const Sha256Digest& digest, Timestamp now);
 
     struct Ticket {
         std::uint64_t version = 0;
     };
     Ticket before_load(const Sha256Digest& digest) const;
     /// Does nothing where the token was forgotten after the ticket was taken. Notes the use as `find` does.
-    void insert(Ticket ticket, const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts,
-                Timestamp now);
+    void insert(Ticket ticket, const Sha256Digest& digest, const TokenFacts& facts, Timestamp now);
     void forget(const Sha256Digest& digest);
     void forget_all();
     /// Rises with each `forget_all`, before it takes effect: what was read from the store under another

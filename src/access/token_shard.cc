@@ -45,9 +45,9 @@ std::size_t TokenShard::bucket_holding(const Sha256Digest& digest) const {
     }
 }
 
-std::shared_ptr<const TokenFacts> TokenShard::find(const Sha256Digest& digest, Timestamp now) {
+std::optional<TokenFacts> TokenShard::find(const Sha256Digest& digest, Timestamp now) {
     const std::size_t bucket = bucket_holding(digest);
-    if (bucket == index_.size()) return nullptr;
+    if (bucket == index_.size()) return std::nullopt;
     note_use(index_[bucket], now);
     return slots_[index_[bucket]].facts;
 }
@@ -55,7 +55,7 @@ std::shared_ptr<const TokenFacts> TokenShard::find(const Sha256Digest& digest, T
 void TokenShard::note_use(SlotNumber number, Timestamp now) {
     Slot& slot = slots_[number];
     slot.used_lately = true;
-    if (slot.facts->expires_at && now >= *slot.facts->expires_at) return;
+    if (slot.facts.expires_at && now >= *slot.facts.expires_at) return;
     const std::uint32_t second = second_of(now);
     if (second <= slot.used_second) return;
     slot.used_second = second;
@@ -65,17 +65,18 @@ void TokenShard::note_use(SlotNumber number, Timestamp now) {
     dirty_.push_back(number);
 }
 
-void TokenShard::insert(const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts, Timestamp now) {
+void TokenShard::insert(const Sha256Digest& digest, const TokenFacts& facts, Timestamp now) {
     const std::size_t present = bucket_holding(digest);
     if (present != index_.size()) {
-        slots_[index_[present]].facts = std::move(facts);
+        slots_[index_[present]].facts = facts;
         note_use(index_[present], now);
         return;
     }
     const SlotNumber number = make_room();
     Slot& slot = slots_[number];
     slot.digest = digest;
-    slot.facts = std::move(facts);
+    slot.facts = facts;
+    slot.is_taken = true;
     slot.used_second = 0;
     slot.dirty = false;
     std::size_t bucket = bucket_of(digest);
@@ -116,7 +117,7 @@ void TokenShard::grow_slots() {
 void TokenShard::rebuild_index(std::size_t buckets) {
     index_.assign(buckets, kNone);
     for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (!slots_[i].facts) continue;
+        if (!slots_[i].is_taken) continue;
         std::size_t bucket = bucket_of(slots_[i].digest);
         while (index_[bucket] != kNone) bucket = (bucket + 1) & (buckets - 1);
         index_[bucket] = static_cast<SlotNumber>(i);
@@ -128,7 +129,7 @@ void TokenShard::release(std::size_t bucket) {
     const SlotNumber number = index_[bucket];
     Slot& slot = slots_[number];
     if (slot.dirty) left_behind_.push_back({slot.digest, time_of(slot.used_second)});
-    slot.facts.reset();
+    slot.is_taken = false;
     slot.dirty = false;
     slot.used_lately = false;
     free_.push_back(number);
@@ -151,7 +152,7 @@ void TokenShard::erase(const Sha256Digest& digest) {
 
 void TokenShard::clear() {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (slots_[i].facts) release(bucket_holding(slots_[i].digest));
+        if (slots_[i].is_taken) release(bucket_holding(slots_[i].digest));
     }
 }
 

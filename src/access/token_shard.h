@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <vector>
 
 #include "access/token_cache.h"
@@ -15,9 +15,9 @@ class TokenShard {
 public:
     void set_most(std::size_t most) { most_ = most; }
 
-    std::shared_ptr<const TokenFacts> find(const Sha256Digest& digest, Timestamp now);
+    std::optional<TokenFacts> find(const Sha256Digest& digest, Timestamp now);
     /// Replaces what is there under that digest; evicts another token where the shard is full.
-    void insert(const Sha256Digest& digest, std::shared_ptr<const TokenFacts> facts, Timestamp now);
+    void insert(const Sha256Digest& digest, const TokenFacts& facts, Timestamp now);
     void erase(const Sha256Digest& digest);
     void clear();
     void take_uses(std::vector<TokenUse>& uses);
@@ -29,9 +29,10 @@ private:
 
     struct Slot {
         Sha256Digest digest{};
-        std::shared_ptr<const TokenFacts> facts;  ///< Empty: the slot is free.
+        TokenFacts facts;
         /// Seconds since 1970: 2 to the 32 of them last until 2106.
         std::uint32_t used_second = 0;
+        bool is_taken = false;
         bool used_lately = false;  ///< Since the hand of the clock passed by.
         bool dirty = false;        ///< `used_second` has not been taken yet.
         bool listed = false;       ///< Its number is in `dirty_`.

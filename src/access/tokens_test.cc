@@ -120,17 +120,16 @@ TEST_F(TokensTest, are_gone_from_memory_when_the_revocation_returns) {
     const IssuedToken issued = issue(ada_);
     const Sha256Digest& digest = issued.record.token.digest;
     const ApiToken& token = issued.record.token;
-    const auto facts = std::make_shared<const TokenFacts>(
-        TokenFacts{token.id, token.user, token.workspace, token.scopes, token.expires_at});
+    const TokenFacts facts{token.id, token.user, token.workspace, token.scopes, token.expires_at};
     const TokenCache::Ticket early = cache_.before_load(digest);
     cache_.insert(early, digest, facts, clock_.now());
     clock_.advance(std::chrono::seconds(3));
     const auto revoked = tokens_->revoke(ada_, token.id, origin_);
     ASSERT_TRUE(revoked.has_value());
     EXPECT_EQ(revoked->token.revoked_at, clock_.now());
-    EXPECT_EQ(cache_.find(digest, clock_.now()), nullptr);
+    EXPECT_FALSE(cache_.find(digest, clock_.now()).has_value());
     cache_.insert(early, digest, facts, clock_.now());
-    EXPECT_EQ(cache_.find(digest, clock_.now()), nullptr)
+    EXPECT_FALSE(cache_.find(digest, clock_.now()).has_value())
         << "a load that began before must not bring it back";
 }
 

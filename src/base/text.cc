@@ -93,8 +93,6 @@ constexpr bool is_unreserved(char c) {
 
 constexpr bool is_white_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 enum class Plus { literal, space };
 
 std::optional<std::string> decode_escapes(std::string_view text, Plus plus) {
@@ -243,12 +241,8 @@ std::string_view trim(std::string_view text) {
 
 std::string to_lower_ascii(std::string_view text) {
     std::string out(text);
-    for (char& c : out) c = lower(c);
+    for (char& c : out) c = to_lower_ascii(c);
     return out;
-}
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, {}, lower, lower);
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

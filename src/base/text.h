@@ -37,7 +37,18 @@ std::string to_form(const std::vector<std::pair<std::string, std::string>>& fiel
 
 std::string_view trim(std::string_view text);  ///< Without ASCII white space at both ends.
 std::string to_lower_ascii(std::string_view text);
-bool equal_ignoring_case(std::string_view left, std::string_view right);  ///< ASCII only.
+constexpr char to_lower_ascii(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+/// ASCII only. Inline: a request's head asks for it dozens of times, mostly of two unequal lengths.
+constexpr bool equal_ignoring_case(std::string_view left, std::string_view right) {
+    if (left.size() != right.size()) return false;
+    const char* other = right.data();
+    for (const char c : left) {
+        if (to_lower_ascii(c) != to_lower_ascii(*other++)) return false;
+    }
+    return true;
+}
 std::vector<std::string_view> split(std::string_view text,
                                     char separator);  ///< Keeps empty parts; "" gives one.
 std::string join(const std::vector<std::string>& parts, std::string_view separator);

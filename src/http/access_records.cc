@@ -1,48 +1,44 @@
 #include "http/access_records.h"
 
-#include <array>
-#include <charconv>
 #include <utility>
+
+#include "base/pen.h"
 
 namespace winsh::http {
 namespace {
 
 constexpr std::size_t kBatch = 32'768;
 constexpr std::size_t kLongestPath = 1'024;
-
-template <typename Number>
-void append_number(std::string& out, Number number) {
-    std::array<char, 24> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
-}
+/// Names, quotes and three numbers.
+constexpr std::size_t kMostAroundTexts = 256;
+constexpr std::string_view kEscaped = "\"\\";
 
 /// The head check leaves visible ASCII only, of which JSON minds two characters.
-void append_escaped(std::string& out, std::string_view text) {
-    if (text.find_first_of("\"\\") == std::string_view::npos) {
-        out.append(text);
-        return;
+void put_escaped(Pen& pen, std::string_view text) {
+    for (std::size_t at = text.find_first_of(kEscaped); at != std::string_view::npos;
+         at = text.find_first_of(kEscaped)) {
+        pen.put(text.substr(0, at)).put("\\").put(text.substr(at, 1));
+        text.remove_prefix(at + 1);
     }
-    for (const char character : text) {
-        if (character == '"' || character == '\\') out += '\\';
-        out += character;
-    }
+    pen.put(text);
 }
 
 }  // namespace
 
 void AccessRecords::add(const AccessRecord& record) {
-    lines_.append(R"({"time":")").append(record.time);
-    lines_.append(R"(","level":"info","event":"request","id":")").append(record.id);
-    lines_.append(R"(","method":")").append(record.method).append(R"(","path":")");
-    append_escaped(lines_, record.path.substr(0, kLongestPath));
-    lines_.append(R"(","status":)");
-    append_number(lines_, record.status);
-    lines_.append(R"(,"bytes":)");
-    append_number(lines_, record.bytes);
-    lines_.append(R"(,"durationMicroseconds":)");
-    append_number(lines_, record.duration.count());
-    lines_.append(R"(,"peer":")").append(record.peer).append("\"}\n");
+    const std::string_view path = record.path.substr(0, kLongestPath);
+    const std::size_t texts =
+        record.time.size() + record.id.size() + record.method.size() + 2 * path.size() + record.peer.size();
+    append_with_pen(lines_, kMostAroundTexts + texts, [&](Pen& pen) {
+        pen.put(R"({"time":")").put(record.time);
+        pen.put(R"(","level":"info","event":"request","id":")").put(record.id);
+        pen.put(R"(","method":")").put(record.method).put(R"(","path":")");
+        put_escaped(pen, path);
+        pen.put(R"(","status":)").put_number(record.status);
+        pen.put(R"(,"bytes":)").put_number(record.bytes);
+        pen.put(R"(,"durationMicroseconds":)").put_number(record.duration.count());
+        pen.put(R"(,"peer":")").put(record.peer).put("\"}\n");
+    });
     if (lines_.size() > kBatch) flush();
 }
 

@@ -102,6 +102,13 @@ private:
         if (is_cut_) return refuse(431, "The request line and headers together are too long.");
         return false;  // `incomplete`, as the result was made.
     }
+    /// Steps over the characters of that class. Over plain pointers, as it looks at every byte of a head.
+    void step_over(CharacterClass wanted) {
+        const char* const end = bytes_.data() + bytes_.size();
+        const char* next = bytes_.data() + at_;
+        while (next != end && is_of(wanted, *next)) ++next;
+        at_ = static_cast<std::size_t>(next - bytes_.data());
+    }
     bool once(bool& seen, std::string_view reason) {
         if (seen) return refuse(400, reason);
         seen = true;
@@ -158,9 +165,8 @@ bool Checker::request_line() {
 
 bool Checker::method() {
     const std::size_t start = at_;
-    while (at_ < bytes_.size() && is_of(kToken, bytes_[at_])) {
-        if (++at_ - start > kLongestMethod) return refuse(501, "No method has a name that long.");
-    }
+    step_over(kToken);
+    if (at_ - start > kLongestMethod) return refuse(501, "No method has a name that long.");
     if (at_ == bytes_.size()) return ran_out();
     if (bytes_[at_] != ' ' || at_ == start) {
         return refuse(400, "A request starts with a method, one space and a target.");
@@ -172,9 +178,8 @@ bool Checker::method() {
 
 bool Checker::target() {
     const std::size_t start = at_;
-    while (at_ < bytes_.size() && is_of(kTarget, bytes_[at_])) {
-        if (++at_ - start > limits_.target_bytes) return refuse(414, "The request target is too long.");
-    }
+    step_over(kTarget);
+    if (at_ - start > limits_.target_bytes) return refuse(414, "The request target is too long.");
     if (at_ == bytes_.size()) return ran_out();
     if (bytes_[at_] != ' ' || at_ == start) {
         return refuse(400,
@@ -214,7 +219,7 @@ bool Checker::fields() {
 
 bool Checker::field() {
     const std::size_t name_start = at_;
-    while (at_ < bytes_.size() && is_of(kToken, bytes_[at_])) ++at_;
+    step_over(kToken);
     if (at_ == bytes_.size()) return ran_out();
     if (bytes_[at_] != ':' || at_ == name_start) {
         return refuse(400, "A header line must be a name, a colon right behind it and a value.");
@@ -223,7 +228,7 @@ bool Checker::field() {
     ++at_;
     while (at_ < bytes_.size() && (bytes_[at_] == ' ' || bytes_[at_] == '\t')) ++at_;
     const std::size_t value_start = at_;
-    while (at_ < bytes_.size() && is_of(kValue, bytes_[at_])) ++at_;
+    step_over(kValue);
     if (at_ == bytes_.size()) return ran_out();
     std::size_t value_end = at_;
     while (value_end > value_start && (bytes_[value_end - 1] == ' ' || bytes_[value_end - 1] == '\t'))

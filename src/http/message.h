@@ -50,7 +50,8 @@ struct Content {
 };
 
 /// An answer. `Content-Length`, `Date`, `X-Request-Id`, `Connection` and, for shared content, `ETag`,
-/// `Content-Type` and `Content-Encoding` are the server's to write; everything else stands in `headers`.
+/// `Content-Type`, `Content-Encoding` and `Vary` are the server's to write; everything else stands in
+/// `headers`.
 struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
@@ -63,6 +64,9 @@ struct Response {
     /// Header lines, each ending in CRLF, that are rendered once and sent with every answer of a kind. Must
     /// outlive the server.
     std::string_view constant_headers;
+    /// The request fields that the answer depends on, as `Vary` lists them (RFC 9110 §12.5.5). The server
+    /// adds Accept-Encoding where it chose by it. Must outlive the server.
+    std::string_view vary;
 
     Response& with(std::string name, std::string value) {
         headers.emplace_back(std::move(name), std::move(value));

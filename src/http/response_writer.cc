@@ -1,9 +1,8 @@
 #include "http/response_writer.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
+#include "base/pen.h"
 #include "base/text.h"
 #include "http/negotiation.h"
 
@@ -14,20 +13,14 @@ namespace {
 /// answers.
 constexpr std::size_t kLargestCopied = 32'768;
 
-void append_number(std::string& out, std::size_t number) {
-    std::array<char, 20> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
-}
-
-void append_line(std::string& out, std::string_view name_and_colon, std::string_view value) {
-    out.append(name_and_colon).append(value).append("\r\n");
-}
+/// Status line, names, numbers and line ends: all that stands between the texts of a head.
+constexpr std::size_t kMostAroundTexts = 512;
+constexpr std::string_view kEncodingVary = "Accept-Encoding";
 
 bool is_servers_own(std::string_view name) {
     switch (name.size()) {
         case 4:
-            return equal_ignoring_case(name, "Date");
+            return equal_ignoring_case(name, "Date") || equal_ignoring_case(name, "Vary");
         case 10:
             return equal_ignoring_case(name, "Connection");
         case 12:
@@ -39,31 +32,6 @@ bool is_servers_own(std::string_view name) {
         default:
             return false;
     }
-}
-
-bool names_accept_encoding(std::string_view value) {
-    constexpr std::string_view kName = "accept-encoding";
-    for (std::size_t at = 0; at + kName.size() <= value.size(); ++at) {
-        if (equal_ignoring_case(value.substr(at, kName.size()), kName)) return true;
-    }
-    return value == "*";
-}
-
-/// True if a `Vary` of the answer names Accept-Encoding already.
-bool varies_by_encoding(const Response& response) {
-    for (const auto& [name, value] : response.headers) {
-        if (equal_ignoring_case(name, "Vary") && names_accept_encoding(value)) return true;
-    }
-    for (std::string_view rest = response.constant_headers; !rest.empty();) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
-        const std::string_view line = trim(rest.substr(0, end));
-        rest.remove_prefix(end + 1);
-        if (line.size() > 5 && equal_ignoring_case(line.substr(0, 5), "Vary:") &&
-            names_accept_encoding(trim(line.substr(5)))) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /// Which bytes of an answer go out, and under which status.
@@ -90,32 +58,58 @@ Choice choose(const Response& response, const Request& request) {
     return choice;
 }
 
-void append_content_lines(std::string& out, const Response& response, const Choice& choice) {
-    const Content& content = *response.content;
-    const bool is_packed = choice.encoding == Encoding::gzip;
-    if (!content.etag.empty()) {
-        out.append("ETag: ");
-        if (is_packed) {
-            out.append(content.etag, 0, content.etag.size() - 1).append("-gzip\"\r\n");
-        } else {
-            out.append(content.etag).append("\r\n");
-        }
+void put_vary(Pen& pen, const Response& response) {
+    if (!response.vary.empty()) {
+        pen.put("Vary: ").put(response.vary);
+        if (response.content) pen.put(", ").put(kEncodingVary);
+        pen.put("\r\n");
+    } else if (response.content && !response.content->gzip.empty()) {
+        pen.put("Vary: ").put(kEncodingVary).put("\r\n");
     }
-    if (!content.gzip.empty() && !varies_by_encoding(response)) out.append("Vary: Accept-Encoding\r\n");
-    if (choice.status == 304) return;
-    if (!content.type.empty()) append_line(out, "Content-Type: ", content.type);
-    if (is_packed) out.append("Content-Encoding: gzip\r\n");
 }
 
-void append_status_line(std::string& out, int status) {
-    if (status == 200) {
-        out.append("HTTP/1.1 200 OK\r\n");
-        return;
+void put_content_lines(Pen& pen, const Content& content, const Choice& choice) {
+    const bool is_packed = choice.encoding == Encoding::gzip;
+    const std::string_view etag = content.etag;
+    if (is_packed && !etag.empty()) {
+        pen.put("ETag: ").put(etag.substr(0, etag.size() - 1)).put("-gzip\"\r\n");
+    } else if (!etag.empty()) {
+        pen.put("ETag: ").put(etag).put("\r\n");
     }
-    out.append("HTTP/1.1 ");
-    append_number(out, static_cast<std::size_t>(status));
-    out.append(" ");
-    append_line(out, reason_of(status), {});
+    if (choice.status == 304) return;
+    if (!content.type.empty()) pen.put("Content-Type: ").put(content.type).put("\r\n");
+    if (is_packed) pen.put("Content-Encoding: gzip\r\n");
+}
+
+void put_status_line(Pen& pen, int status) {
+    if (status == 200) {
+        pen.put("HTTP/1.1 200 OK\r\n");
+    } else {
+        pen.put("HTTP/1.1 ").put_number(status).put(" ").put(reason_of(status)).put("\r\n");
+    }
+}
+
+std::size_t size_of_texts(const Response& response, const AnswerFrame& frame) {
+    std::size_t size = frame.date.size() + frame.request_id.size() + frame.constant_headers.size() +
+                       response.constant_headers.size() + response.vary.size();
+    for (const auto& [name, value] : response.headers) size += name.size() + value.size() + 4;
+    if (response.content) size += response.content->etag.size() + response.content->type.size();
+    return size;
+}
+
+bool may_have_body(const Choice& choice) { return choice.status != 204 && choice.status != 304; }
+
+void put_head(Pen& pen, const Response& response, const AnswerFrame& frame, const Choice& choice) {
+    put_status_line(pen, choice.status);
+    pen.put("Date: ").put(frame.date).put("\r\nX-Request-Id: ").put(frame.request_id).put("\r\n");
+    if (frame.persistence == Persistence::close) pen.put("Connection: close\r\n");
+    if (frame.persistence == Persistence::keep_said) pen.put("Connection: keep-alive\r\n");
+    if (response.content) put_content_lines(pen, *response.content, choice);
+    put_vary(pen, response);
+    for (const auto& [name, value] : response.headers) pen.put(name).put(": ").put(value).put("\r\n");
+    pen.put(response.constant_headers).put(frame.constant_headers);
+    if (may_have_body(choice)) pen.put("Content-Length: ").put_number(choice.body.size()).put("\r\n");
+    pen.put("\r\n");
 }
 
 }  // namespace
@@ -139,26 +133,11 @@ std::string_view fault_of(const Response& response) {
 RenderedAnswer render(const Response& response, const Request& request, const AnswerFrame& frame,
                       std::string& out) {
     const Choice choice = choose(response, request);
-    append_status_line(out, choice.status);
-    append_line(out, "Date: ", frame.date);
-    append_line(out, "X-Request-Id: ", frame.request_id);
-    if (frame.persistence == Persistence::close) out.append("Connection: close\r\n");
-    if (frame.persistence == Persistence::keep_said) out.append("Connection: keep-alive\r\n");
-    if (response.content) append_content_lines(out, response, choice);
-    for (const auto& [name, value] : response.headers)
-        out.append(name).append(": ").append(value).append("\r\n");
-    out.append(response.constant_headers).append(frame.constant_headers);
-
+    append_with_pen(out, kMostAroundTexts + size_of_texts(response, frame),
+                    [&](Pen& pen) { put_head(pen, response, frame, choice); });
     RenderedAnswer rendered;
     rendered.status = choice.status;
-    const bool may_have_body = choice.status != 204 && choice.status != 304;
-    if (may_have_body) {
-        out.append("Content-Length: ");
-        append_number(out, choice.body.size());
-        out.append("\r\n");
-    }
-    out.append("\r\n");
-    if (!may_have_body || request.method == Method::head) return rendered;
+    if (!may_have_body(choice) || request.method == Method::head) return rendered;
     rendered.body_bytes = choice.body.size();
     if (response.content && choice.body.size() > kLargestCopied) {
         rendered.tail_owner = response.content;

@@ -39,9 +39,8 @@ struct RenderedAnswer {
 std::string_view fault_of(const Response& response);
 
 /// Appends the answer to `out` as bytes. Picks the encoding of shared content, answers 304 where the client
-/// has it already (GET and HEAD, status 200), and leaves the body out for HEAD, 204 and 304. `Vary:
-/// Accept-Encoding` is added where the content has a twin and no `Vary` of the answer says so. The answer
-/// must have no fault.
+/// has it already (GET and HEAD, status 200), and leaves the body out for HEAD, 204 and 304. The answer must
+/// have no fault.
 ///
 /// Only shared content is ever compressed. What is made for one answer may mix a secret with what the asker
 /// sent, and its compressed length would give the secret away (BREACH).

@@ -110,6 +110,10 @@ struct Snapshots::Implementation {
         return material;
     }
 
+    std::shared_ptr<const ServedSnapshot> held(std::string_view workspace, std::string_view loop) const {
+        return cache.find(workspace, loop, clock);
+    }
+
     struct Built {
         std::shared_ptr<const ServedSnapshot> snapshot;
         Timestamp built_at;
@@ -181,18 +185,18 @@ Snapshots::Snapshots(Store& store, const Clock& clock, Log& log, std::size_t cac
 
 Snapshots::~Snapshots() = default;
 
-std::shared_ptr<const ServedSnapshot> Snapshots::from_memory(const WorkspaceId& workspace,
+std::shared_ptr<const ServedSnapshot> Snapshots::from_memory(const PackedId<WorkspaceId>& workspace,
                                                              std::string_view loop) const {
-    return implementation_->cache.find(workspace.text(), loop, implementation_->clock);
+    return implementation_->held(workspace.characters().view(), loop);
 }
 
 Result<std::shared_ptr<const ServedSnapshot>> Snapshots::current(const WorkspaceId& workspace,
                                                                  const LoopId& loop) {
     const Loop* known = find_loop(loop);
     if (known == nullptr) return fail(ErrorKind::not_found, "There is no loop of that name.", "loop");
-    if (auto held = from_memory(workspace, loop.text())) return held;
+    if (auto held = implementation_->held(workspace.text(), loop.text())) return held;
     const std::lock_guard lock(implementation_->building[Implementation::stripe_of(workspace)]);
-    if (auto held = from_memory(workspace, loop.text())) return held;
+    if (auto held = implementation_->held(workspace.text(), loop.text())) return held;
     return implementation_->build(workspace, *known);
 }
 

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "http/client.h"
 #include "model/loop.h"
+#include "model/packed_id.h"
 #include "model/snapshot.h"
 #include "store/store.h"
 
@@ -47,7 +48,7 @@ public:
 
     /// Never blocks: one look-up. nullptr where it is not in memory or has to be built again. `loop` need not
     /// exist.
-    std::shared_ptr<const ServedSnapshot> from_memory(const WorkspaceId& workspace,
+    std::shared_ptr<const ServedSnapshot> from_memory(const PackedId<WorkspaceId>& workspace,
                                                       std::string_view loop) const;
     /// Loads or builds it. `not_found` for a loop that is not in the catalogue.
     Result<std::shared_ptr<const ServedSnapshot>> current(const WorkspaceId& workspace, const LoopId& loop);

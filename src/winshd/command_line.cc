@@ -92,7 +92,7 @@ void add_serve_flags(CLI::App& serve, ServeFlags& flags) {
         ->type_name("N")
         ->capture_default_str()
         ->group(size);
-    serve.add_option("--token-cache", flags.token_cache, "API tokens held in memory, about 150 bytes each")
+    serve.add_option("--token-cache", flags.token_cache, "API tokens held in memory, about 130 bytes each")
         ->type_name("N")
         ->capture_default_str()
         ->group(size);

@@ -25,7 +25,7 @@ struct ServeFlags {
     std::string master_key_file;
     unsigned io_threads = 0;  ///< 0: one a core, at most 4.
     unsigned worker_threads = 12;
-    std::size_t token_cache = 200'000;
+    std::size_t token_cache = 400'000;
     std::size_t snapshot_cache_mib = 64;
     std::string access_log = "all";
     std::string log_level = "info";

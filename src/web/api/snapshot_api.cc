@@ -5,14 +5,14 @@
 namespace winsh::web {
 namespace {
 
-constexpr std::string_view kSnapshotHeaders =
-    "Cache-Control: private, no-cache\r\n"
-    "Vary: Authorization, Accept, Accept-Encoding\r\n";
+constexpr std::string_view kSnapshotHeaders = "Cache-Control: private, no-cache\r\n";
+constexpr std::string_view kSnapshotVary = "Authorization, Accept";
 
 http::Response answer_with(const ServedSnapshot& snapshot) {
     http::Response response;
     response.content = snapshot.content;
     response.constant_headers = kSnapshotHeaders;
+    response.vary = kSnapshotVary;
     return response;
 }
 

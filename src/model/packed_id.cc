@@ -1,4 +1,4 @@
-#include "access/packed_id.h"
+#include "model/packed_id.h"
 
 #include <algorithm>
 #include <optional>
@@ -24,6 +24,12 @@ struct Form<UserId> {
     static std::optional<UserId> parse(std::string_view text) { return parse_user_id(text); }
 };
 
+template <>
+struct Form<WorkspaceId> {
+    static constexpr std::string_view kPrefix = "workspace_";
+    static std::optional<WorkspaceId> parse(std::string_view text) { return parse_workspace_id(text); }
+};
+
 }  // namespace
 
 template <typename Id>
@@ -34,12 +40,22 @@ PackedId<Id>::PackedId(const Id& id) {
 }
 
 template <typename Id>
-std::string PackedId<Id>::text() const {
-    const std::string_view bytes(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
-    return std::string(Form<Id>::kPrefix) + to_hex(bytes);
+PackedId<Id>::Characters PackedId<Id>::characters() const {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    constexpr std::string_view kPrefix = Form<Id>::kPrefix;
+    Characters characters;
+    static_assert(kPrefix.size() + 24 <= sizeof characters.text_);
+    char* next = std::ranges::copy(kPrefix, characters.text_.data()).out;
+    for (const std::uint8_t byte : bytes_) {
+        *next++ = kDigits[byte >> 4U];
+        *next++ = kDigits[byte & 15U];
+    }
+    characters.size_ = kPrefix.size() + 24;
+    return characters;
 }
 
 template class PackedId<TokenId>;
 template class PackedId<UserId>;
+template class PackedId<WorkspaceId>;
 
 }  // namespace winsh

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstdint>
@@ -20,13 +21,24 @@ public:
     /// Throws `std::invalid_argument` for a text that is no such id: stores hold none.
     PackedId(const Id& id);
 
+    /// The id's text, on the stack.
+    class Characters {
+    public:
+        std::string_view view() const { return {text_.data(), size_}; }
+
+    private:
+        friend PackedId;
+        std::array<char, 40> text_{};
+        std::size_t size_ = 0;
+    };
+    Characters characters() const;
+    std::string text() const { return std::string(characters().view()); }
     operator Id() const { return Id(text()); }
-    std::string text() const;
 
     friend bool operator==(const PackedId&, const PackedId&) = default;
     template <std::same_as<Id> Other>
     friend bool operator==(const PackedId& left, const Other& right) {
-        return left.text() == right.text();
+        return left.characters().view() == right.text();
     }
     friend std::ostream& operator<<(std::ostream& out, const PackedId& id) { return out << id.text(); }
 
@@ -36,5 +48,6 @@ private:
 
 extern template class PackedId<TokenId>;
 extern template class PackedId<UserId>;
+extern template class PackedId<WorkspaceId>;
 
 }  // namespace winsh

@@ -1,4 +1,4 @@
-#include "access/packed_id.h"
+#include "model/packed_id.h"
 
 #include <gtest/gtest.h>
 
@@ -19,6 +19,9 @@ TEST(PackedId, gives_back_the_id_that_it_was_made_of) {
     EXPECT_EQ(sizeof packed, 12U);
     const TokenId token("0123456789abcdef01234567");
     EXPECT_EQ(PackedId<TokenId>(token), token);
+    const WorkspaceId workspace("workspace_00ff0123456789abcdef0123");
+    EXPECT_EQ(WorkspaceId(PackedId<WorkspaceId>(workspace)), workspace);
+    EXPECT_EQ(PackedId<WorkspaceId>(workspace).characters().view(), workspace.text());
 }
 
 TEST(PackedId, refuses_what_it_could_not_give_back) {
