@@ -29,7 +29,21 @@ constexpr std::array<Range, 21> kInvisible{{
 }};
 /// Shows the symbol before it in colours; elsewhere it would only hide.
 constexpr char32_t kEmojiSelector = 0xFE0F;
-constexpr std::array<Range, 2> kSymbols{{{0x2190, 0x2BFF}, {0x1F000, 0x1FAFF}}};
+/// Makes one picture of the symbols beside it, as of a woman and a laptop; elsewhere it would only hide.
+constexpr char32_t kJoiner = 0x200D;
+/// The box around a digit, which takes the selector as symbols do.
+constexpr char32_t kKeycap = 0x20E3;
+constexpr std::array<Range, 9> kSymbols{{
+    {0xA9, 0xA9},
+    {0xAE, 0xAE},
+    {0x203C, 0x203C},
+    {0x2049, 0x2049},
+    {0x2122, 0x2139},
+    {0x2190, 0x2BFF},
+    {0x3030, 0x303D},
+    {0x3297, 0x3299},
+    {0x1F000, 0x1FAFF},
+}};
 /// Takes room but shows nothing.
 constexpr std::array<Range, 7> kBlank{{
     {0x20, 0x20},
@@ -61,19 +75,51 @@ std::u32string code_points(std::string_view text) {
     return points;
 }
 
-bool is_blank(std::string_view text) {
-    return std::ranges::all_of(code_points(text), [](char32_t point) { return is_in(kBlank, point); });
+/// White space in the sense of Unicode: what a form, a keyboard or a paste leaves around a name.
+bool is_white(char32_t point) {
+    constexpr std::array<Range, 3> kLineEnds{{{0x09, 0x0D}, {0x85, 0x85}, {0x2028, 0x2029}}};
+    return is_in(kBlank, point) || is_in(kLineEnds, point);
+}
+
+/// Without white space at both ends; what is no UTF-8 is left to be refused.
+std::string_view trim_white(std::string_view text) {
+    if (!is_utf8(text)) return text;
+    const auto is_inside = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+    while (!text.empty()) {
+        std::size_t size = 1;
+        while (size < text.size() && is_inside(text[size])) ++size;
+        if (!is_white(code_points(text.substr(0, size)).front())) break;
+        text.remove_prefix(size);
+    }
+    while (!text.empty()) {
+        std::size_t start = text.size() - 1;
+        while (is_inside(text[start])) --start;
+        if (!is_white(code_points(text.substr(start)).front())) break;
+        text = text.substr(0, start);
+    }
+    return text;
+}
+
+/// May stand at `at`, although elsewhere it would only hide.
+bool is_part_of_emoji(std::u32string_view points, std::size_t at) {
+    const char32_t before = at > 0 ? points[at - 1] : 0;
+    const char32_t after = at + 1 < points.size() ? points[at + 1] : 0;
+    if (points[at] == kEmojiSelector) {
+        const bool is_key = (before >= '0' && before <= '9') || before == '#' || before == '*';
+        return is_in(kSymbols, before) || (is_key && after == kKeycap);
+    }
+    return points[at] == kJoiner && (is_in(kSymbols, before) || before == kEmojiSelector) &&
+           is_in(kSymbols, after);
 }
 
 }  // namespace
 
 bool is_display_text(std::string_view text) {
     if (!is_utf8(text) || has_control_characters(text)) return false;
-    char32_t before = 0;
-    for (const char32_t point : code_points(text)) {
-        if (is_in(kInvisible, point)) return false;
-        if (point == kEmojiSelector && !is_in(kSymbols, before)) return false;
-        before = point;
+    const std::u32string points = code_points(text);
+    for (std::size_t at = 0; at < points.size(); ++at) {
+        const bool hides = is_in(kInvisible, points[at]) || points[at] == kEmojiSelector;
+        if (hides && !is_part_of_emoji(points, at)) return false;
     }
     return true;
 }
@@ -82,13 +128,12 @@ bool is_printable_ascii(std::string_view text) { return std::ranges::all_of(text
 
 Result<std::string> checked_name(std::string_view text, std::size_t most, std::string_view subject,
                                  std::string_view field) {
-    const std::string_view name = trim(text);
+    const std::string_view name = trim_white(text);
     const auto refused = [&](std::string_view what) {
         return fail(ErrorKind::invalid, format("{} {}", subject, what), std::string(field));
     };
     if (name.empty()) return refused("is missing. Give it one.");
     if (!is_display_text(name)) return refused("holds control or invisible characters. Leave them out.");
-    if (is_blank(name)) return refused("shows nothing. Give it one that can be seen.");
     if (count_code_points(name) > most)
         return refused(format("is longer than {} characters. Shorten it.", most));
     return std::string(name);

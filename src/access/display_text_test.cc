@@ -34,8 +34,23 @@ TEST(DisplayText, lets_an_emoji_have_its_colours) {
     EXPECT_FALSE(is_display_text("\u2764\uFE0F\uFE0F build"));
 }
 
+TEST(DisplayText, lets_symbols_be_joined_to_one_picture) {
+    EXPECT_TRUE(is_display_text("\U0001F469\u200D\U0001F4BB laptop"));
+    EXPECT_TRUE(is_display_text("\U0001F468\u200D\U0001F469\u200D\U0001F467\u200D\U0001F466"));
+    EXPECT_TRUE(is_display_text("\u2764\uFE0F\u200D\U0001F525"));
+    EXPECT_TRUE(is_display_text("\U0001F469\U0001F3FD\u200D\U0001F680")) << "with a colour of skin";
+    EXPECT_TRUE(is_display_text("1\uFE0F\u20E3 first"));
+    EXPECT_TRUE(is_display_text("\u00A9\uFE0F"));
+    EXPECT_FALSE(is_display_text("1\uFE0F first"));
+    EXPECT_FALSE(is_display_text("Local\u200DCLI"));
+    EXPECT_FALSE(is_display_text("\U0001F469\u200D"));
+    EXPECT_FALSE(is_display_text("\u200D\U0001F469"));
+    EXPECT_FALSE(is_display_text("\U0001F469\u200D\u200D\U0001F4BB"));
+}
+
 TEST(CheckedName, is_not_blank) {
-    for (const std::string_view blank : {"\u00A0", "\u3000\u3000", "\u2003 \u205F", "\u202F"}) {
+    for (const std::string_view blank :
+         {"\u00A0", "\u3000\u3000", "\u2003 \u205F", "\u202F", "\u2028\u2029", "\u0085"}) {
         EXPECT_FALSE(checked_name(blank, 100, "The name", "name").has_value()) << blank;
     }
     EXPECT_TRUE(checked_name("a\u3000b", 100, "The name", "name").has_value());
@@ -43,6 +58,10 @@ TEST(CheckedName, is_not_blank) {
 
 TEST(CheckedName, is_trimmed_and_counted_in_characters) {
     EXPECT_EQ(checked_name("  Local CLI\n", 100, "The name", "name"), "Local CLI");
+    EXPECT_EQ(checked_name("\u00A0\u2003Local\u00A0CLI\u3000\u2028", 100, "The name", "name"),
+              "Local\u00A0CLI");
+    EXPECT_EQ(checked_name("\u3000\u4E1C", 100, "The name", "name"), "\u4E1C");
+    EXPECT_FALSE(checked_name("\u00A0\xFF", 100, "The name", "name").has_value());
     std::string longest;
     for (int i = 0; i < 100; ++i) longest += "\xC3\xA4";
     EXPECT_TRUE(checked_name(longest, 100, "The name", "name").has_value());

@@ -45,9 +45,10 @@ Result<void> read_member(const std::string& name, const Json& value, TokenReques
     } else if (name == "scopes") {
         WINSH_TRY(request.scopes, scopes_of(value));
     } else if (name == "expiresInDays") {
-        // The range is checked where tokens are issued; here only that it fits.
+        // JSON has one kind of number: 90.0 and 9e1 are the integer 90 (JSON Schema says so too). The range
+        // is checked where tokens are issued; here only that it fits.
         const std::int64_t days = value.as_integer(0);
-        if (!value.is_integer() || days < 1 || days > 100'000) {
+        if (days < 1 || days > 100'000) {
             return refused("expiresInDays must be a whole number from 1 to 365.", name);
         }
         request.expires_in_days = static_cast<int>(days);

@@ -31,6 +31,13 @@ TEST(TokenRequest, never_expires_only_where_null_says_so) {
     EXPECT_EQ(read(R"({"name":"x","expiresAt":null})")->expires_in_days, std::nullopt);
 }
 
+TEST(TokenRequest, takes_a_whole_number_however_it_is_written) {
+    EXPECT_EQ(read(R"({"name":"x","expiresInDays":90.0})")->expires_in_days, 90);
+    EXPECT_EQ(read(R"({"name":"x","expiresInDays":1e2})")->expires_in_days, 100);
+    EXPECT_FALSE(read(R"({"name":"x","expiresInDays":1e300})").has_value());
+    EXPECT_FALSE(read(R"({"name":"x","expiresInDays":-0.0})").has_value());
+}
+
 TEST(TokenRequest, may_name_a_workspace) {
     EXPECT_EQ(read(R"({"name":"x","workspace":"workspace_0123456789abcdef01234567"})")->workspace,
               WorkspaceId("workspace_0123456789abcdef01234567"));
