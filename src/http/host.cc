@@ -7,6 +7,7 @@ namespace winsh::http {
 namespace {
 
 constexpr std::size_t kLongestName = 255;
+constexpr std::int64_t kHttpPort = 80;
 
 bool is_name_character(char character) {
     return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
@@ -51,11 +52,19 @@ bool is_valid_host(std::string_view value) {
 
 bool HostList::contains(std::string_view host) const {
     for (const std::string& entry : hosts_) {
-        if (host.size() < entry.size() || !equal_ignoring_case(host.substr(0, entry.size()), entry)) continue;
-        const std::string_view rest = host.substr(entry.size());
-        if (rest.empty() || rest == ":80" || rest == ":443") return true;
+        if (equal_ignoring_case(host, entry)) return true;
     }
-    return false;
+    return any_address_port_ != 0 && is_any_address(host);
+}
+
+bool HostList::is_any_address(std::string_view host) const {
+    std::string_view port = host;
+    std::string_view address = cut_host(port);
+    const bool is_told = !port.empty();
+    if (is_told) port.remove_prefix(1);
+    if (parse_integer(port).value_or(is_told ? 0 : kHttpPort) != any_address_port_) return false;
+    if (address.starts_with('[')) address = address.substr(1, address.size() - 2);
+    return IpAddress::parse(address).has_value();
 }
 
 }  // namespace winsh::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,19 @@ bool is_valid_host(std::string_view value);
 /// The `Host` values for which a server answers.
 class HostList {
 public:
-    /// Each in lower case, with its port where it has one that is not the scheme's own.
+    /// In lower case, with the port where clients write one: `win.example` and `win.example:443` are two.
     void add(std::string host) { hosts_.push_back(std::move(host)); }
-    /// In any case. An entry without a port also stands for itself with :80 or :443.
+    /// Every IP address with this port, for a listener on all of the machine's. A page that has its name lead
+    /// here (DNS rebinding) says that name, and is refused all the same.
+    void add_any_address(std::uint16_t port) { any_address_port_ = port; }
+    /// In any case.
     bool contains(std::string_view host) const;
 
 private:
+    bool is_any_address(std::string_view host) const;
+
     std::vector<std::string> hosts_;
+    std::uint16_t any_address_port_ = 0;  ///< 0: none.
 };
 
 }  // namespace winsh::http

@@ -76,14 +76,33 @@ TEST(Hosts, are_compared_in_any_case_and_whole) {
     HostList hosts;
     hosts.add("win.example");
     hosts.add("127.0.0.1:8787");
-    for (const char* host :
-         {"win.example", "WIN.Example", "win.example:443", "win.example:80", "127.0.0.1:8787"}) {
+    for (const char* host : {"win.example", "WIN.Example", "127.0.0.1:8787"}) {
         EXPECT_TRUE(hosts.contains(host)) << host;
     }
-    for (const char* host : {"", "win.example:8080", "win.example.", "win.example.evil", "evilwin.example",
-                             "win.exampl", "127.0.0.1", "127.0.0.1:87870", "win.example:4430"}) {
+    for (const char* host :
+         {"", "win.example:443", "win.example:80", "win.example:8080", "win.example.", "win.example.evil",
+          "evilwin.example", "win.exampl", "127.0.0.1", "127.0.0.1:87870", "win.example:4430"}) {
         EXPECT_FALSE(hosts.contains(host)) << host;
     }
+}
+
+TEST(Hosts, are_any_address_with_the_port_where_all_are_listened_on) {
+    HostList hosts;
+    hosts.add_any_address(8787);
+    for (const char* host :
+         {"127.0.0.1:8787", "192.0.2.1:8787", "0.0.0.0:8787", "[::1]:8787", "[2001:DB8::1]:8787"}) {
+        EXPECT_TRUE(hosts.contains(host)) << host;
+    }
+    for (const char* host :
+         {"", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8788", "evil.example:8787",
+          "127.0.0.1.evil.example:8787", "localhost:8787", "127.1:8787", "[::1]", ":8787", "127.0.0.1:"}) {
+        EXPECT_FALSE(hosts.contains(host)) << host;
+    }
+    HostList usual;
+    usual.add_any_address(80);
+    EXPECT_TRUE(usual.contains("127.0.0.1"));
+    EXPECT_TRUE(usual.contains("[::1]:80"));
+    EXPECT_FALSE(usual.contains("127.0.0.1:"));
 }
 
 TEST(Endpoints, are_parsed_strictly) {

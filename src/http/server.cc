@@ -45,10 +45,13 @@ void Server::Implementation::allow_own_hosts(const Endpoint& endpoint) {
     const std::string port = ":" + std::to_string(endpoint.port);
     const std::string own = endpoint.to_text();
     parts.hosts.add(own);
-    if (endpoint.is_loopback()) parts.hosts.add("localhost" + port);
+    const bool is_everywhere = endpoint.host == "0.0.0.0" || endpoint.host == "::";
+    if (is_everywhere) parts.hosts.add_any_address(endpoint.port);
+    const bool has_localhost = is_everywhere || endpoint.is_loopback();
+    if (has_localhost) parts.hosts.add("localhost" + port);
     if (endpoint.port != kHttpPort) return;
     parts.hosts.add(own.substr(0, own.size() - port.size()));
-    if (endpoint.is_loopback()) parts.hosts.add("localhost");
+    if (has_localhost) parts.hosts.add("localhost");
 }
 
 Server::Server(ServerOptions options, const Dispatcher& dispatcher, const Clock& clock, Random& random,

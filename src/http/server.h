@@ -47,8 +47,9 @@ struct ServerOptions {
     std::chrono::milliseconds sweep_interval{
         1'000};  ///< How often deadlines are looked at and the access log is handed on.
     AccessLog access_log = AccessLog::all;
-    /// `Host` values (lower case, with port where not the scheme's own) that are answered beside the
-    /// listener's own address and, for a loopback listener, `localhost`, each with the port; others get 421.
+    /// `Host` values (lower case, with the port where clients write one) that are answered beside the
+    /// listener's own address and `localhost`, where it listens there, each with the port; others get 421. A
+    /// listener on all addresses answers for each of them.
     std::vector<std::string> hosts;
     /// Header lines, each ending in CRLF, of every answer, refusals too.
     std::string constant_headers;

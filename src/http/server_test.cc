@@ -239,13 +239,27 @@ TEST_F(ServerTest, answers_for_its_own_hosts_only) {
     };
     const std::string suffix = ":" + std::to_string(port);
     EXPECT_EQ(status("winsh.example"), 200);
-    EXPECT_EQ(status("WINSH.example:443"), 200);
+    EXPECT_EQ(status("WINSH.example"), 200);
     EXPECT_EQ(status("127.0.0.1" + suffix), 200);
     EXPECT_EQ(status("LOCALHOST" + suffix), 200);
     EXPECT_EQ(status("localhost"), 421);
     EXPECT_EQ(status("127.0.0.1:1"), 421);
     EXPECT_EQ(status("evil.example"), 421);
+    EXPECT_EQ(status("winsh.example:80"), 421);
     EXPECT_EQ(status("winsh.example:8080"), 421);
+}
+
+TEST_F(ServerTest, answers_for_each_address_where_it_listens_on_all) {
+    options.endpoint = {"0.0.0.0", 0};
+    start();
+    const auto status = [this](const std::string& host) {
+        return RawClient(port).ask("GET /ok HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status;
+    };
+    const std::string suffix = ":" + std::to_string(port);
+    for (const char* host : {"0.0.0.0", "127.0.0.1", "192.0.2.1", "localhost"})
+        EXPECT_EQ(status(host + suffix), 200) << host;
+    EXPECT_EQ(status("evil.example" + suffix), 421) << "a name that was made to lead here";
+    EXPECT_EQ(status("127.0.0.1"), 421);
 }
 
 TEST_F(ServerTest, gives_every_answer_and_refusal_the_constant_headers) {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/format.h"
+#include "http/proxies.h"
 
 namespace winsh {
 namespace {
@@ -34,6 +35,18 @@ Result<LogLevel> parse_log_level(const std::string& text) {
                 "log-level");
 }
 
+/// Plain http may leave this machine only where the operator says so, or names the TLS proxy in front.
+Result<void> check_reach(const http::Endpoint& endpoint, std::string_view flag,
+                         const std::optional<PublicUrl>& url, const ServeFlags& flags) {
+    if (flags.insecure_http || endpoint.is_loopback() || (url && url->is_https())) return {};
+    return fail(ErrorKind::invalid,
+                format("--{} {} can be reached from other machines, and what it answers would cross the "
+                       "network in the clear. Put a TLS proxy in front and name it with --public-url "
+                       "https://…, or say --insecure-http.",
+                       flag, endpoint.to_text()),
+                std::string(flag));
+}
+
 /// Passwords and tokens must not cross a network in the clear unless the operator says so.
 Result<void> check_transport(const http::Endpoint& endpoint, const std::optional<PublicUrl>& url,
                              const ServeFlags& flags) {
@@ -46,14 +59,7 @@ Result<void> check_transport(const http::Endpoint& endpoint, const std::optional
                            flags.public_url),
                     "public-url");
     }
-    if (endpoint.is_loopback() || (url && url->is_https())) return {};
-    return fail(
-        ErrorKind::invalid,
-        format("--listen {} can be reached from other machines, and passwords and tokens would cross the "
-               "network in the clear. "
-               "Put a TLS proxy in front and name it with --public-url https://…, or say --insecure-http.",
-               flags.listen),
-        "listen");
+    return check_reach(endpoint, "listen", url, flags);
 }
 
 unsigned io_threads_of(const ServeFlags& flags) {
@@ -66,6 +72,8 @@ Result<http::ServerOptions> server_options(const ServeFlags& flags, const http::
     options.endpoint = endpoint;
     options.io_threads = io_threads_of(flags);
     options.worker_threads = std::clamp(flags.worker_threads, 1U, 256U);
+    // Read again where they are used; here so that a wrong one is heard of before anything is touched.
+    WINSH_CHECK(http::TrustedProxies::parse(flags.trusted_proxy));
     options.trusted_proxies = flags.trusted_proxy;
     WINSH_TRY(options.access_log, parse_access_log(flags.access_log));
     options.constant_headers = "X-Content-Type-Options: nosniff\r\n";
@@ -80,7 +88,7 @@ Result<ServeConfig> check_config(const ServeFlags& flags) {
     WINSH_TRY(config.server, server_options(flags, endpoint));
     if (!flags.public_url.empty()) {
         WINSH_TRY(config.public_url, PublicUrl::parse(flags.public_url));
-        config.server.hosts.push_back(config.public_url->host());
+        config.server.hosts = config.public_url->hosts();
         if (config.public_url->is_https()) {
             config.server.constant_headers += "Strict-Transport-Security: max-age=31536000\r\n";
         }
@@ -88,6 +96,7 @@ Result<ServeConfig> check_config(const ServeFlags& flags) {
     WINSH_CHECK(check_transport(endpoint, config.public_url, flags));
     if (!flags.metrics_listen.empty()) {
         WINSH_TRY(const http::Endpoint metrics, parse_endpoint(flags.metrics_listen, "metrics-listen"));
+        WINSH_CHECK(check_reach(metrics, "metrics-listen", config.public_url, flags));
         http::ServerOptions options;
         options.endpoint = metrics;
         options.worker_threads = 1;

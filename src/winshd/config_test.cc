@@ -47,6 +47,10 @@ TEST(ServeConfig, answers_for_the_host_of_the_public_url) {
         flags_with([](ServeFlags& flags) { flags.public_url = "https://win.example.com:8443/"; }));
     ASSERT_TRUE(config.has_value());
     EXPECT_EQ(config->server.hosts, std::vector<std::string>{"win.example.com:8443"});
+    const auto usual =
+        check_config(flags_with([](ServeFlags& flags) { flags.public_url = "https://win.example.com"; }));
+    ASSERT_TRUE(usual.has_value());
+    EXPECT_EQ(usual->server.hosts, (std::vector<std::string>{"win.example.com", "win.example.com:443"}));
 }
 
 TEST(ServeConfig, asks_browsers_to_stay_on_https_only_where_the_site_is_there) {
@@ -58,10 +62,29 @@ TEST(ServeConfig, asks_browsers_to_stay_on_https_only_where_the_site_is_there) {
     EXPECT_TRUE(https->server.constant_headers.contains("X-Content-Type-Options: nosniff\r\n"));
 }
 
+TEST(ServeConfig, a_metrics_listener_off_loopback_needs_the_same) {
+    const auto with = [](std::string_view public_url, bool insecure) {
+        ServeFlags flags;
+        flags.metrics_listen = "0.0.0.0:9187";
+        flags.public_url = public_url;
+        flags.insecure_http = insecure;
+        return check_config(flags);
+    };
+    const auto refused = with("", false);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().field, "metrics-listen");
+    EXPECT_TRUE(with("https://win.example.com", false).has_value());
+    EXPECT_TRUE(with("", true).has_value());
+}
+
 TEST(ServeConfig, names_the_flag_that_is_wrong) {
     const auto listen = check_config(flags_with([](ServeFlags& flags) { flags.listen = "somewhere"; }));
     ASSERT_FALSE(listen.has_value());
     EXPECT_EQ(listen.error().field, "listen");
+    const auto proxy =
+        check_config(flags_with([](ServeFlags& flags) { flags.trusted_proxy = {"10.0.0.0/33"}; }));
+    ASSERT_FALSE(proxy.has_value());
+    EXPECT_NE(proxy.error().message.find("10.0.0.0/33"), std::string::npos);
     const auto log = check_config(flags_with([](ServeFlags& flags) { flags.access_log = "some"; }));
     ASSERT_FALSE(log.has_value());
     EXPECT_EQ(log.error().field, "access-log");

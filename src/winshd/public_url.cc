@@ -61,6 +61,12 @@ Result<PublicUrl> PublicUrl::parse(std::string_view text) {
                      is_loopback_name(host));
 }
 
+std::vector<std::string> PublicUrl::hosts() const {
+    const std::size_t bracket = host_.rfind(']');
+    if (host_.find(':', bracket == std::string::npos ? 0 : bracket) != std::string::npos) return {host_};
+    return {host_, host_ + (is_https() ? ":443" : ":80")};
+}
+
 PublicUrl PublicUrl::of_listener(const http::Endpoint& endpoint) {
     return PublicUrl("http://" + endpoint.to_text(), endpoint.to_text(), endpoint.is_loopback());
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "http/server.h"
@@ -20,8 +21,8 @@ public:
 
     /// Without a slash at its end; what `Origin` says too (lower case, no default port).
     const std::string& origin() const { return origin_; }
-    /// What `Host` says: the host, with its port where it is not the scheme's own.
-    const std::string& host() const { return host_; }
+    /// What `Host` may say: the host with its port; without one too where it is the scheme's own.
+    std::vector<std::string> hosts() const;
     bool is_https() const { return origin_.starts_with("https://"); }
     bool is_loopback() const { return loopback_; }
 

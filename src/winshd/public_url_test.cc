@@ -9,7 +9,7 @@ TEST(PublicUrl, is_a_scheme_and_a_host_in_lower_case_without_the_default_port) {
     const auto url = PublicUrl::parse("HTTPS://Win.Example.com:443/");
     ASSERT_TRUE(url.has_value());
     EXPECT_EQ(url->origin(), "https://win.example.com");
-    EXPECT_EQ(url->host(), "win.example.com");
+    EXPECT_EQ(url->hosts(), (std::vector<std::string>{"win.example.com", "win.example.com:443"}));
     EXPECT_TRUE(url->is_https());
     EXPECT_FALSE(url->is_loopback());
 }
@@ -18,7 +18,8 @@ TEST(PublicUrl, keeps_a_port_of_its_own) {
     const auto url = PublicUrl::parse("http://[::1]:8787");
     ASSERT_TRUE(url.has_value());
     EXPECT_EQ(url->origin(), "http://[::1]:8787");
-    EXPECT_EQ(url->host(), "[::1]:8787");
+    EXPECT_EQ(url->hosts(), std::vector<std::string>{"[::1]:8787"});
+    EXPECT_EQ(PublicUrl::parse("http://[::1]")->hosts(), (std::vector<std::string>{"[::1]", "[::1]:80"}));
     EXPECT_TRUE(url->is_loopback());
 }
 
