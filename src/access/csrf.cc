@@ -8,9 +8,9 @@
 namespace winsh {
 
 bool is_same_origin(const RequestProvenance& provenance, std::string_view own_origin) {
-    if (!provenance.origin.empty() && provenance.origin != own_origin) return false;
-    const std::string_view site = provenance.sec_fetch_site;
-    return site.empty() || site == "same-origin" || site == "none";
+    if (provenance.origin.value_or(own_origin) != own_origin) return false;
+    const std::string_view site = provenance.sec_fetch_site.value_or("none");
+    return site == "same-origin" || site == "none";
 }
 
 CsrfTokens::CsrfTokens(Secret key) : key_(std::move(key)) {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,10 +9,11 @@
 
 namespace winsh {
 
-/// What a browser says of where a request comes from. Empty where the header is missing.
+/// What a browser says of where a request comes from. Nothing where the header is missing; one that is there
+/// and empty says that it is not ours.
 struct RequestProvenance {
-    std::string_view origin;          ///< `Origin`
-    std::string_view sec_fetch_site;  ///< `Sec-Fetch-Site`
+    std::optional<std::string_view> origin;          ///< `Origin`
+    std::optional<std::string_view> sec_fetch_site;  ///< `Sec-Fetch-Site`
 };
 
 /// For unsafe methods: `Origin`, where present, must be ours, and `Sec-Fetch-Site`, where present,

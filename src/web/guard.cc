@@ -1,5 +1,7 @@
 #include "web/guard.h"
 
+#include <algorithm>
+
 #include "base/format.h"
 #include "base/text.h"
 #include "web/page_response.h"
@@ -8,6 +10,7 @@ namespace winsh::web {
 namespace {
 
 constexpr std::string_view kAuthorization = "Authorization";
+constexpr std::string_view kTokenPrefix = "win_live_";
 constexpr std::string_view kFormPurpose = "form";
 constexpr std::string_view kTokensCannot =
     "API tokens cannot use this endpoint: it needs a signed-in browser session.";
@@ -32,7 +35,14 @@ http::Response missing_token(const http::Request& request) {
             : "Send an API token as Authorization: Bearer win_live_…");
 }
 
+/// RFC 6750 §3: who uses another scheme has sent no token, and hears of no error in one.
+bool has_sent_token(std::string_view authorization) {
+    const std::string_view scheme = split(authorization, ' ').front();
+    return equal_ignoring_case(scheme, "Bearer") || authorization.contains(kTokenPrefix);
+}
+
 http::Response refused_token(const http::Request& request) {
+    if (!has_sent_token(request.header(kAuthorization))) return missing_token(request);
     return unauthenticated(
         request, "Bearer error=\"invalid_token\"",
         "The API token is malformed, unknown, expired or revoked. Make a new one in the settings, or run "
@@ -54,9 +64,16 @@ bool is_json(const http::Request& request) {
     return equal_ignoring_case(type, "application/json");
 }
 
-http::Response not_json() {
-    return http::error_response(415, "Send the body as Content-Type: application/json.")
-        .with("Cache-Control", "no-store");
+/// No answer where the body can be read as JSON: neither of another type nor compressed.
+std::optional<http::Response> refuse_body(const http::Request& request) {
+    const auto refused = [](std::string_view sentence) {
+        return http::error_response(415, sentence).with("Cache-Control", "no-store");
+    };
+    if (!is_json(request)) return refused("Send the body as Content-Type: application/json.");
+    const std::string_view coding = request.header("Content-Encoding");
+    if (!coding.empty() && !equal_ignoring_case(coding, "identity"))
+        return refused("Send the body as it is, without a Content-Encoding.");
+    return std::nullopt;
 }
 
 }  // namespace
@@ -79,9 +96,24 @@ Result<Viewer> Guard::judge_session(const http::Request& request) const {
     return *std::move(viewer);
 }
 
+/// On plain http also what the listener's other names make of it, such as localhost: whoever opened the page
+/// there is there still. `Host` is one of those names, or the request would not have come this far.
+bool Guard::is_own_origin(const http::Request& request, std::string_view origin) const {
+    if (is_same_origin({origin, {}}, options_.own_origin)) return true;
+    constexpr std::string_view kPlainHttp = "http://";
+    if (!options_.own_origin.starts_with(kPlainHttp) || !origin.starts_with(kPlainHttp)) return false;
+    return equal_ignoring_case(origin.substr(kPlainHttp.size()), request.header("Host"));
+}
+
 Result<void> Guard::require_same_origin(const http::Request& request) const {
-    const RequestProvenance provenance{request.header("Origin"), request.header("Sec-Fetch-Site")};
-    if (is_same_origin(provenance, options_.own_origin)) return {};
+    // Each of them, should one stand there twice.
+    const bool is_ours = std::ranges::all_of(request.headers, [&](const http::HeaderView& field) {
+        if (equal_ignoring_case(field.name, "Origin")) return is_own_origin(request, field.value);
+        if (equal_ignoring_case(field.name, "Sec-Fetch-Site"))
+            return is_same_origin({{}, field.value}, options_.own_origin);
+        return true;
+    });
+    if (is_ours) return {};
     return fail(ErrorKind::forbidden,
                 format("This request came from another site and was refused. Open {} and try there.",
                        options_.own_origin));
@@ -147,15 +179,17 @@ Guarded Guard::anyone_json(PublicHandler handler) const {
                                                                     const http::PathParameters& parameters) {
                           if (auto ours = require_same_origin(request); !ours)
                               return api_error(request, ours.error());
-                          if (!is_json(request)) return not_json();
+                          if (auto refused = refuse_body(request)) return *std::move(refused);
                           return handler(request, parameters);
                       }});
 }
 
-Guarded Guard::page(ViewerHandler handler) const {
+Guarded Guard::page(ViewerHandler handler, RequestCheck check) const {
     return Guarded(
-        http::Handler{nullptr, [this, handler = std::move(handler)](const http::Request& request,
-                                                                    const http::PathParameters& parameters) {
+        http::Handler{nullptr, [this, handler = std::move(handler), check = std::move(check)](
+                                   const http::Request& request, const http::PathParameters& parameters) {
+                          if (const Result<void> sound = check ? check(request) : Result<void>{}; !sound)
+                              return options_.errors.of(request, sound.error());
                           const auto viewer = judge_session(request);
                           if (viewer) return handler(request, *viewer, parameters);
                           if (viewer.error().kind == ErrorKind::unauthenticated) return to_sign_in(request);
@@ -196,7 +230,7 @@ Guarded Guard::session_api(ViewerHandler handler) const {
                     return api_error(request, ours.error());
             }
             if (request.method == http::Method::post) {
-                if (!is_json(request)) return not_json();
+                if (auto refused = refuse_body(request)) return *std::move(refused);
             }
             http::Response response = handler(request, *viewer, parameters);
             add_private_headers(response);

@@ -40,6 +40,7 @@ using ViewerHandler =
     std::function<http::Response(const http::Request&, const Viewer&, const http::PathParameters&)>;
 using ViewerFormHandler = std::function<http::Response(const http::Request&, const Viewer&, const Form&,
                                                        const http::PathParameters&)>;
+using RequestCheck = std::function<Result<void>(const http::Request&)>;
 using TokenHandler =
     std::function<http::Response(const http::Request&, const TokenFacts&, const http::PathParameters&)>;
 using TokenMemoryHandler = std::function<std::optional<http::Response>(
@@ -74,8 +75,9 @@ public:
     Guarded anyone_form(PublicFormHandler handler) const;
     /// JSON for people who are not signed in: same-origin and `application/json` only.
     Guarded anyone_json(PublicHandler handler) const;
-    /// A page for a signed-in user. Others are sent to `/sign-in` and come back.
-    Guarded page(ViewerHandler handler) const;
+    /// A page for a signed-in user. Others are sent to `/sign-in` and come back. What `check` finds wrong with
+    /// the request itself is said at once: nobody signs in only to hear of it.
+    Guarded page(ViewerHandler handler, RequestCheck check = {}) const;
     /// A form of a signed-in user.
     Guarded form(ViewerFormHandler handler) const;
     /// `/api` for a session: 401 without one, 403 for a bearer token.
@@ -89,6 +91,7 @@ public:
 
 private:
     Result<Viewer> judge_session(const http::Request& request) const;
+    bool is_own_origin(const http::Request& request, std::string_view origin) const;
     Result<void> require_same_origin(const http::Request& request) const;
     /// As above, and the refusal is put on record.
     Result<void> require_same_origin(const http::Request& request, const Viewer& viewer) const;

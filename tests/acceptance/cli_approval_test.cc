@@ -169,6 +169,9 @@ TEST_F(CliApproval, a_request_that_is_not_as_documented_is_a_400_page_without_a_
         EXPECT_EQ(reply.status, 400) << query;
         EXPECT_FALSE(reply.has("Location")) << query;
         EXPECT_EQ(reply.body.find("<button"), std::string::npos) << query;
+        const Reply unknown = site_.get(std::string(kPage) + query);
+        EXPECT_EQ(unknown.status, 400) << "nobody signs in to hear of it: " << query;
+        EXPECT_FALSE(unknown.has("Location")) << query;
     }
 }
 

@@ -66,8 +66,9 @@ TEST(SignIn, refuses_what_is_not_as_documented) {
             {"a third field",
              {"POST", target, json, R"({"email":"x","password":"y","admin":"z"})"},
              400,
-             "",
+             "\"admin\"",
              {}},
+            {"compressed", with("Content-Encoding", "gzip"), 415, "Content-Encoding", {}},
             {"GET", {"GET", target, {}, ""}, 405, "", {{"Allow", "POST, OPTIONS"}}},
         });
     EXPECT_EQ(site.call(with("Sec-Fetch-Site", "same-origin")).status, 200);
@@ -153,10 +154,27 @@ TEST(SignIn, another_site_cannot_use_the_session) {
     };
     EXPECT_EQ(create({{"Origin", "https://evil.example"}}), 403);
     EXPECT_EQ(create({{"Origin", "null"}}), 403);
+    EXPECT_EQ(create({{"Origin", ""}}), 403) << "present, and not ours";
+    EXPECT_EQ(create({{"Origin", site.url()}, {"Origin", "https://evil.example"}}), 403) << "both of them";
     EXPECT_EQ(create({{"Sec-Fetch-Site", "cross-site"}}), 403);
     EXPECT_EQ(create({{"Origin", site.url()}, {"Sec-Fetch-Site", "cross-site"}}), 403);
     EXPECT_EQ(create({{"Origin", site.url()}, {"Sec-Fetch-Site", "same-origin"}}), 201);
     EXPECT_EQ(create({}), 201) << "a request with neither header is no browser's";
+}
+
+TEST(SignIn, works_under_each_name_of_the_listener) {
+    const Site site;
+    const std::string port = ":" + std::to_string(site.port());
+    const auto status = [&](const std::string& host, const std::string& origin) {
+        return site
+            .post_json(kSignIn, credentials(site.ada()), {{"Host", host + port}, {"Origin", origin + port}})
+            .status;
+    };
+    EXPECT_EQ(status("localhost", "http://localhost"), 200) << "what people type";
+    EXPECT_EQ(status("127.0.0.1", "http://127.0.0.1"), 200);
+    EXPECT_EQ(status("127.0.0.1", "http://localhost"), 403) << "another origin than the page's";
+    EXPECT_EQ(status("localhost", "https://localhost"), 403);
+    EXPECT_EQ(status("localhost", "http://evil.example"), 403);
 }
 
 TEST(SignIn, behind_https_the_cookie_never_travels_in_the_clear) {
@@ -176,6 +194,7 @@ TEST(SignIn, behind_https_the_cookie_never_travels_in_the_clear) {
                   .status,
               403)
         << "the public address is the only origin";
+    EXPECT_EQ(site.post_json(kSignIn, credentials(site.ada()), {{"Origin", site.url()}}).status, 403);
 }
 
 TEST(SignIn, as_a_page_leads_to_the_settings_and_out_again) {

@@ -1,5 +1,6 @@
 #include "web/api/sign_in_api.h"
 
+#include "base/format.h"
 #include "base/json.h"
 #include "web/error_response.h"
 #include "web/origin.h"
@@ -7,6 +8,9 @@
 
 namespace winsh::web {
 namespace {
+
+/// Of a name that was made up, which may be anything: the answer's writer escapes it.
+constexpr std::size_t kLongestShown = 64;
 
 Json membership_json(const Membership& membership) {
     return Json::object({{"id", membership.workspace.id.text()},
@@ -35,7 +39,9 @@ Result<Credentials> read_credentials(std::string_view body) {
     for (const auto& [name, value] : json.members()) {
         if (name != "email" && name != "password") {
             return fail(ErrorKind::invalid,
-                        "The body has a field that is not known here: only email and password are.", name);
+                        format("There is no field \"{}\": only email and password are known here.",
+                               name.substr(0, kLongestShown)),
+                        name);
         }
         if (!value.is_string())
             return fail(ErrorKind::invalid, "The field " + name + " must be a string.", name);

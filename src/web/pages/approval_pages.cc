@@ -35,10 +35,11 @@ Result<ApprovalDecision> decision_of(const Viewer& viewer, const Form& form) {
         return fail(ErrorKind::unprocessable, "Choose one of your workspaces.", "workspace");
     }
     WINSH_TRY(const Scopes scopes, scopes_of(form.values("scope")));
-    if (!is_among(kLifetimes, form.value("lifetime"))) {
+    const std::string_view lifetime = form.has("lifetime") ? form.value("lifetime") : kDefaultLifetime;
+    if (!is_among(kLifetimes, lifetime)) {
         return fail(ErrorKind::unprocessable, "Choose how long the terminal stays signed in.", "lifetime");
     }
-    const auto days = parse_integer(form.value("lifetime")).value_or(1);
+    const auto days = parse_integer(lifetime).value_or(1);
     return ApprovalDecision{membership->workspace.id, scopes, static_cast<int>(days)};
 }
 
@@ -47,6 +48,11 @@ Result<ApprovalDecision> decision_of(const Viewer& viewer, const Form& form) {
 ApprovalPages::ApprovalPages(const PageFrame& frame, const Guard& guard, const ErrorResponses& errors,
                              CliApprovals& approvals)
     : frame_(frame), guard_(guard), errors_(errors), approvals_(approvals) {}
+
+Result<void> ApprovalPages::check(const http::Request& request) {
+    WINSH_CHECK(parse_approval_request(request.query));
+    return {};
+}
 
 http::Response ApprovalPages::show(const http::Request& request, const Viewer& viewer) const {
     auto asked = parse_approval_request(request.query);

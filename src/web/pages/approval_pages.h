@@ -15,8 +15,10 @@ public:
     ApprovalPages(const PageFrame& frame, const Guard& guard, const ErrorResponses& errors,
                   CliApprovals& approvals);
 
-    /// `GET /settings/api-tokens/cli?client=&redirect_uri=&state=`. What is wrong with the query gets a 400
-    /// page, on which nothing can be approved, and never a redirect.
+    /// What is wrong with the query gets a 400 page, on which nothing can be approved, and never a redirect:
+    /// not even to `/sign-in`.
+    static Result<void> check(const http::Request& request);
+    /// `GET /settings/api-tokens/cli?client=&redirect_uri=&state=`
     http::Response show(const http::Request& request, const Viewer& viewer) const;
     /// Approve or deny: leads to the terminal's callback.
     http::Response decide(const http::Request& request, const Viewer& viewer, const Form& form) const;

@@ -93,7 +93,7 @@ void PageRoutes::Pages::add_tokens(SiteMap& site) const {
     site.post("/settings/api-tokens", settings.form([this](const Visit& visit, const Form& form) { return tokens.create(visit, form); }));
     site.get("/settings/api-tokens/{id}/revoke", settings.page([this](const Visit& visit) { return tokens.ask_to_revoke(visit); }));
     site.post("/settings/api-tokens/{id}/revoke", settings.form([this](const Visit& visit, const Form&) { return tokens.revoke(visit); }));
-    site.get("/settings/api-tokens/cli", guard.page([this](const Request& request, const Viewer& viewer, const PathParameters&) { return approval.show(request, viewer); }));
+    site.get("/settings/api-tokens/cli", guard.page([this](const Request& request, const Viewer& viewer, const PathParameters&) { return approval.show(request, viewer); }, &ApprovalPages::check));
     site.post("/settings/api-tokens/cli", guard.form([this](const Request& request, const Viewer& viewer, const Form& form, const PathParameters&) { return approval.decide(request, viewer, form); }));
     site.get("/settings/workspace/tokens", settings.page([this](const Visit& visit) { return tokens.list_of_workspace(visit); }));
 }
