@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kShards = 64;
 
-/// Among the uses, each token once, with its latest second.
+/// Among the uses, each token once, with its latest time.
 std::vector<TokenUse> merged(std::vector<TokenUse> uses) {
     std::ranges::sort(uses, [](const TokenUse& left, const TokenUse& right) {
         return left.digest != right.digest ? left.digest < right.digest : left.at > right.at;

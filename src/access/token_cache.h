@@ -37,7 +37,7 @@ public:
     TokenCache(const TokenCache&) = delete;
     TokenCache& operator=(const TokenCache&) = delete;
 
-    /// The facts, and notes the use (`now`, to the second) of a token that has not expired by then.
+    /// The facts, and notes the use (`now`) of a token that has not expired by then.
     std::optional<TokenFacts> find(const Sha256Digest& digest, Timestamp now);
 
     struct Ticket {
@@ -52,7 +52,7 @@ public:
     /// generation is out of date.
     std::uint64_t generation() const { return generation_.load(); }
 
-    /// Uses since the last call, one a token with the latest second. An evicted token's use is not lost.
+    /// Uses since the last call, one a token with the latest time. An evicted token's use is not lost.
     std::vector<TokenUse> take_uses();
     std::size_t size() const;
 

@@ -15,7 +15,6 @@ namespace winsh {
 namespace {
 
 constexpr Timestamp kNow{std::chrono::milliseconds(1'781'632'800'250)};
-constexpr Timestamp kSecond{std::chrono::seconds(1'781'632'800)};
 
 Sha256Digest digest(int number) { return sha256("token " + std::to_string(number)); }
 
@@ -98,7 +97,7 @@ TEST(TokenCache, stays_right_through_many_insertions_and_removals) {
     EXPECT_EQ(cache.size(), 3'000U);
 }
 
-TEST(TokenCache, tells_each_use_once_with_its_latest_second) {
+TEST(TokenCache, tells_each_use_once_with_its_latest_time) {
     TokenCache cache(100);
     put(cache, 1);
     cache.find(digest(1), kNow);
@@ -106,11 +105,13 @@ TEST(TokenCache, tells_each_use_once_with_its_latest_second) {
     std::vector<TokenUse> uses = cache.take_uses();
     ASSERT_EQ(uses.size(), 1U);
     EXPECT_EQ(uses[0].digest, digest(1));
-    EXPECT_EQ(uses[0].at, kSecond + std::chrono::seconds(5));
+    EXPECT_EQ(uses[0].at, kNow + std::chrono::seconds(5));
     EXPECT_TRUE(cache.take_uses().empty());
     cache.find(digest(1), kNow + std::chrono::seconds(5));
-    EXPECT_TRUE(cache.take_uses().empty()) << "the same second is no news";
-    cache.find(digest(1), kNow + std::chrono::seconds(6));
+    EXPECT_TRUE(cache.take_uses().empty()) << "the same time is no news";
+    cache.find(digest(1), kNow + std::chrono::seconds(2));
+    EXPECT_TRUE(cache.take_uses().empty()) << "nor is an earlier one";
+    cache.find(digest(1), kNow + std::chrono::milliseconds(5'001));
     EXPECT_EQ(cache.take_uses().size(), 1U);
 }
 

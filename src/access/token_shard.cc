@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <utility>
 
 namespace winsh {
 namespace {
 
 constexpr std::size_t kFirstSlots = 16;
+constexpr std::uint64_t kMostTime = (std::uint64_t{1} << 60) - 1;
 
 /// The digest's own bytes are as uniform as any hash of them.
 std::uint64_t hash_of(const Sha256Digest& digest) {
@@ -21,13 +21,13 @@ bool same(const Sha256Digest& left, const Sha256Digest& right) {
     return equal_in_constant_time(as_bytes(left), as_bytes(right));
 }
 
-std::uint32_t second_of(Timestamp time) {
-    const std::int64_t second = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    return static_cast<std::uint32_t>(
-        std::clamp<std::int64_t>(second, 0, std::numeric_limits<std::uint32_t>::max()));
+std::uint64_t millisecond_of(Timestamp time) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.time_since_epoch().count()));
 }
 
-Timestamp time_of(std::uint32_t second) { return Timestamp(std::chrono::seconds(second)); }
+Timestamp time_of(std::uint64_t millisecond) {
+    return Timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(millisecond)));
+}
 
 }  // namespace
 
@@ -56,9 +56,9 @@ void TokenShard::note_use(SlotNumber number, Timestamp now) {
     Slot& slot = slots_[number];
     slot.used_lately = true;
     if (slot.facts.expires_at && now >= *slot.facts.expires_at) return;
-    const std::uint32_t second = second_of(now);
-    if (second <= slot.used_second) return;
-    slot.used_second = second;
+    const std::uint64_t at = millisecond_of(now);
+    if (at <= slot.used_at) return;
+    slot.used_at = at & kMostTime;
     slot.dirty = true;
     if (slot.listed) return;
     slot.listed = true;
@@ -77,7 +77,7 @@ void TokenShard::insert(const Sha256Digest& digest, const TokenFacts& facts, Tim
     slot.digest = digest;
     slot.facts = facts;
     slot.is_taken = true;
-    slot.used_second = 0;
+    slot.used_at = 0;
     slot.dirty = false;
     std::size_t bucket = bucket_of(digest);
     while (index_[bucket] != kNone) bucket = (bucket + 1) & (index_.size() - 1);
@@ -91,7 +91,10 @@ void TokenShard::insert(const Sha256Digest& digest, const TokenFacts& facts, Tim
 TokenShard::SlotNumber TokenShard::make_room() {
     if (free_.empty() && slots_.size() < most_) grow_slots();
     if (free_.empty() && slots_.size() == most_) {
-        while (std::exchange(slots_[hand_].used_lately, false)) hand_ = (hand_ + 1) % slots_.size();
+        while (slots_[hand_].used_lately) {
+            slots_[hand_].used_lately = false;
+            hand_ = (hand_ + 1) % slots_.size();
+        }
         release(bucket_holding(slots_[hand_].digest));
         hand_ = (hand_ + 1) % slots_.size();
     }
@@ -128,7 +131,7 @@ void TokenShard::rebuild_index(std::size_t buckets) {
 void TokenShard::release(std::size_t bucket) {
     const SlotNumber number = index_[bucket];
     Slot& slot = slots_[number];
-    if (slot.dirty) left_behind_.push_back({slot.digest, time_of(slot.used_second)});
+    if (slot.dirty) left_behind_.push_back({slot.digest, time_of(slot.used_at)});
     slot.is_taken = false;
     slot.dirty = false;
     slot.used_lately = false;
@@ -160,8 +163,9 @@ void TokenShard::take_uses(std::vector<TokenUse>& uses) {
     for (const SlotNumber number : dirty_) {
         Slot& slot = slots_[number];
         slot.listed = false;
-        if (!std::exchange(slot.dirty, false)) continue;
-        uses.push_back({slot.digest, time_of(slot.used_second)});
+        if (!slot.dirty) continue;
+        slot.dirty = false;
+        uses.push_back({slot.digest, time_of(slot.used_at)});
     }
     dirty_.clear();
     uses.insert(uses.end(), left_behind_.begin(), left_behind_.end());

@@ -30,12 +30,13 @@ private:
     struct Slot {
         Sha256Digest digest{};
         TokenFacts facts;
-        /// Seconds since 1970: 2 to the 32 of them last until 2106.
-        std::uint32_t used_second = 0;
-        bool is_taken = false;
-        bool used_lately = false;  ///< Since the hand of the clock passed by.
-        bool dirty = false;        ///< `used_second` has not been taken yet.
-        bool listed = false;       ///< Its number is in `dirty_`.
+        /// Milliseconds since 1970, so that no use seems to come before the token was made. Four bits of its
+        /// word are left for what else there is to know, as many tokens are held.
+        std::uint64_t used_at : 60 = 0;
+        std::uint64_t is_taken : 1 = 0;
+        std::uint64_t used_lately : 1 = 0;  ///< Since the hand of the clock passed by.
+        std::uint64_t dirty : 1 = 0;        ///< `used_at` has not been taken yet.
+        std::uint64_t listed : 1 = 0;       ///< Its number is in `dirty_`.
     };
 
     std::size_t bucket_of(const Sha256Digest& digest) const;
