@@ -18,11 +18,6 @@ constexpr int kMostDays = 365;
 constexpr std::size_t kShownAtFront = 12;
 constexpr std::size_t kShownAtEnd = 4;
 
-Error no_such_token() {
-    return {ErrorKind::not_found,
-            "There is no such token. The list in the settings shows those that there are.", "", 0};
-}
-
 Error no_such_workspace() {
     return {ErrorKind::not_found, "There is no such workspace, or it is not yours.", "workspace", 0};
 }
@@ -76,6 +71,11 @@ std::string told(const ApiToken& token) {
 }
 
 }  // namespace
+
+Error no_such_token() {
+    return {ErrorKind::not_found,
+            "There is no such API token. The list in the settings shows those that there are.", "", 0};
+}
 
 Tokens::Tokens(Store& store, TokenCache& cache, const Clock& clock, Random& random)
     : store_(store), cache_(cache), clock_(clock), random_(random) {}

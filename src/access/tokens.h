@@ -19,6 +19,9 @@ struct IssuedToken {
     ListedToken record;
 };
 
+/// What does not exist and what is not the viewer's: nobody can tell which from the words.
+Error no_such_token();
+
 /// API tokens as their owners manage them. Only sessions reach this; tokens never do.
 class Tokens {
 public:

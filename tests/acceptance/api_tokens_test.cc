@@ -230,6 +230,7 @@ TEST_F(ApiTokens, what_does_not_exist_and_what_is_not_yours_are_the_same_404) {
     EXPECT_EQ(missing.status, 404);
     EXPECT_EQ(malformed.status, 404);
     EXPECT_EQ(foreign.body, missing.body);
+    EXPECT_EQ(malformed.body, missing.body);
     EXPECT_EQ(site_.get(kSnapshot, with_token(bobs.text)).status, 200);
     EXPECT_TRUE(list().items().empty()) << "and nobody sees the tokens of others";
 }
@@ -245,7 +246,8 @@ TEST_F(ApiTokens, last_use_is_true_to_the_second_within_two) {
     }));
     const auto used = std::chrono::milliseconds(milliseconds_of(last_used));
     const auto sent = std::chrono::duration_cast<std::chrono::milliseconds>(before.time_since_epoch());
-    EXPECT_LE(std::abs((used - sent).count()), 1'000) << last_used;
+    EXPECT_LE((used - sent).count(), 1'000) << last_used;
+    EXPECT_GE((used - sent).count(), 0) << "no use comes before the token: " << last_used;
 }
 
 TEST_F(ApiTokens, the_raw_token_is_kept_nowhere) {
