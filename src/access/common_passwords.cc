@@ -132,8 +132,11 @@ std::string letters_and_digits(std::string_view text) {
     return out;
 }
 
-/// One piece of at most five bytes over and over: `aaaaaaaaaa`, `abc1abc1abc1`.
+/// One piece of at most five bytes over and over: `aaaaaaaaaa`, `abc1abc1abc1`. Of a length that people type;
+/// how many times a longer one repeats is itself something to guess.
 bool repeats_a_short_piece(std::string_view text) {
+    constexpr std::size_t kLongestTyped = 40;
+    if (text.size() > kLongestTyped) return false;
     for (std::size_t piece = 1; piece <= 5; ++piece) {
         bool repeats = text.size() > piece;
         for (std::size_t i = piece; i < text.size() && repeats; ++i) repeats = text[i] == text[i - piece];

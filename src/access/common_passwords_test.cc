@@ -28,5 +28,10 @@ TEST(CommonPasswords, do_not_include_what_people_make_up) {
     }
 }
 
+TEST(CommonPasswords, are_no_longer_than_people_type_them) {
+    EXPECT_TRUE(is_common_password(std::string(40, 'a')));
+    EXPECT_FALSE(is_common_password(std::string(128, 'a')));
+}
+
 }  // namespace
 }  // namespace winsh
