@@ -46,8 +46,11 @@ HelpOptions help_options(const World& world) {
     return {world.terminal.columns(), world.terminal.output_colours()};
 }
 
-ExitCode shown(const std::string& text, World& world) {
-    return world.terminal.write(text).has_value() ? ExitCode::ok : ExitCode::failure;
+ExitCode shown(const std::string& text, const std::vector<std::string>& arguments, World& world) {
+    const auto written = world.terminal.write(text);
+    if (written.has_value()) return ExitCode::ok;
+    complain(written.error(), ExitCode::failure, arguments, world);
+    return ExitCode::failure;
 }
 
 /// Tells CLI11 about one argument.
@@ -109,7 +112,7 @@ ExitCode run(const Command& command, std::vector<std::string> given, const std::
              World& world) {
     std::vector<Argument> declared;
     const Action action = command.prepare(declared);
-    if (wants_help(given)) return shown(command_help(command, declared, help_options(world)), world);
+    if (wants_help(given)) return shown(command_help(command, declared, help_options(world)), all, world);
     if (const auto parsed = parse(declared, std::move(given)); !parsed.has_value())
         return misused(parsed.error().message, format("{} ", command.path), all, world);
     const Result<ExitCode> done = action(world);
@@ -123,15 +126,15 @@ ExitCode run(const Command& command, std::vector<std::string> given, const std::
 
 ExitCode show_version(const std::vector<std::string>& arguments, World& world) {
     if (has(arguments, "--json"))
-        return shown(to_text(Json::object().set("version", WINSH_VERSION)) + "\n", world);
-    return shown(format("win {}\n", WINSH_VERSION), world);
+        return shown(to_text(Json::object().set("version", WINSH_VERSION)) + "\n", arguments, world);
+    return shown(format("win {}\n", WINSH_VERSION), arguments, world);
 }
 
 /// `win auth`: the list was asked for, or a command is missing.
 ExitCode show_group(std::span<const Command> commands, const std::vector<std::string>& arguments,
                     World& world) {
     const std::string text = group_help(arguments[0], commands, help_options(world));
-    if (wants_help(arguments)) return shown(text, world);
+    if (wants_help(arguments)) return shown(text, arguments, world);
     const std::string message = format("'win {}' needs a command behind it.", arguments[0]);
     complain({ErrorKind::invalid, message, {}, 0}, ExitCode::usage, arguments, world);
     if (!has(arguments, "--json")) world.terminal.tell("\n" + text);
@@ -166,7 +169,7 @@ ExitCode run_command_line(std::span<const Command> commands, const std::vector<s
         return show_version(arguments, world);
     if ((words == 0 && (arguments.empty() || wants_help(arguments))) ||
         (words == 1 && arguments[0] == "help"))
-        return shown(overview_help(commands, help_options(world)), world);
+        return shown(overview_help(commands, help_options(world)), arguments, world);
     const bool is_group = words == 1 && std::ranges::any_of(commands, [&](const Command& command) {
                               return command.path.starts_with(arguments[0] + " ");
                           });

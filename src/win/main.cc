@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/random.h"
+#include "base/standard_streams.h"
 #include "http/curl_client.h"
 #include "http/environment.h"
 #include "win/command_line.h"
@@ -49,6 +50,7 @@ ExitCode run(const std::vector<std::string>& arguments) {
 }  // namespace winsh::win
 
 int main(int count, char** words) {
+    winsh::keep_standard_streams();
     try {
         return static_cast<int>(winsh::win::run({words + 1, words + count}));
     } catch (const std::exception& exception) {

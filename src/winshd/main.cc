@@ -1,6 +1,7 @@
 #include <iostream>
 #include <type_traits>
 
+#include "base/standard_streams.h"
 #include "winshd/command_line.h"
 #include "winshd/serve.h"
 #include "winshd/user_commands.h"
@@ -19,6 +20,7 @@ int run(const winsh::Command& command) {
 }  // namespace
 
 int main(int count, char** arguments) {
+    winsh::keep_standard_streams();
     try {
         return run(winsh::read_command_line(count, arguments));
     } catch (const std::exception& error) {

@@ -291,6 +291,32 @@ TEST_F(Win, fails_when_standard_output_is_full) {
     Process fetch(full);
     EXPECT_EQ(fetch.finish(), 1);
     EXPECT_THAT(fetch.messages(), HasSubstr("No space left"));
+    ProcessPlan manual = plan({"--help"});
+    manual.output_file = "/dev/full";
+    Process help(manual);
+    EXPECT_EQ(help.finish(), 1);
+    EXPECT_THAT(help.messages(), HasSubstr("No space left"));
+}
+
+// Otherwise the connection to the server becomes standard output, and what is meant for the screen goes
+// there.
+TEST_F(Win, puts_nothing_in_the_place_of_a_closed_stream) {
+    sign_in();
+    const auto run_in_shell = [&](const std::string& streams) {
+        ProcessPlan shell = plan({});
+        shell.command = {"/bin/sh", "-c", std::string(WINSH_WIN) + " snapshot fetch bug-autofix " + streams};
+        Process process(shell);
+        process.close_input();
+        const int code = process.finish();
+        return Ended{code, process.output(), process.messages()};
+    };
+    const Ended closed_output = run_in_shell(">&- <&-");
+    EXPECT_EQ(closed_output.code, 1) << "nobody got the snapshot";
+    EXPECT_THAT(closed_output.messages, HasSubstr("Standard output could not be written"));
+    EXPECT_EQ(run_in_shell("2>&- <&-").output, kEmptySnapshot);
+    const std::string file = home_ + "/closed.json";
+    EXPECT_EQ(run_in_shell("--output " + file + " >&- 2>&- <&-").code, 0);
+    EXPECT_EQ(read(file), kEmptySnapshot);
 }
 
 TEST_F(Win, ends_with_the_documented_codes) {
