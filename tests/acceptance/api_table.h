@@ -42,21 +42,56 @@ inline bool stands_for(std::string_view pattern, std::string_view path) {
                               });
 }
 
-/// Whatever is answered to a documented request has to be documented as well.
-inline void expect_in_contract(const Line& line) {
-    static const Json contract =
+inline const Json& contract() {
+    static const Json whole =
         parse_json(read_file(WINSH_SOURCE_DIR "/openapi/winsh.json"), {8 << 20, 64, 500'000})
             .value_or(Json());
-    ASSERT_TRUE(contract["paths"].is_object());
+    return whole;
+}
+
+/// What a `$ref` of the contract stands for, or the value itself.
+inline const Json& followed(const Json& value) {
+    const std::string_view reference = value["$ref"].as_string();
+    const Json* target = reference.empty() ? nullptr : contract().at_pointer(reference.substr(1));
+    return target == nullptr ? value : *target;
+}
+
+/// The answer has no header and no kind of body that its description leaves out.
+inline void expect_described(const Json& described, const Reply& reply) {
+    // Of every answer, or of HTTP itself.
+    static const std::vector<std::string> everywhere = {"date",
+                                                        "connection",
+                                                        "content-length",
+                                                        "content-type",
+                                                        "x-content-type-options",
+                                                        "referrer-policy",
+                                                        "strict-transport-security",
+                                                        "cross-origin-opener-policy"};
+    std::vector<std::string> known = everywhere;
+    for (const auto& [name, header] : described["headers"].members()) known.push_back(to_lower_ascii(name));
+    for (const auto& [name, value] : reply.headers)
+        EXPECT_NE(std::ranges::find(known, to_lower_ascii(name)), known.end())
+            << name << " is not in the contract";
+    const std::string type = reply.header("Content-Type");
+    if (type.empty()) return;
+    EXPECT_NE(described["content"].find(type.substr(0, type.find(';'))), nullptr)
+        << type << " is not in the contract";
+}
+
+/// Whatever is answered to a documented request has to be documented as well.
+inline void expect_in_contract(const Line& line, const Reply& reply) {
+    ASSERT_TRUE(contract()["paths"].is_object());
     const std::string_view path = std::string_view(line.call.target).substr(0, line.call.target.find('?'));
     const std::string method = line.call.method == "HEAD" ? "get" : to_lower_ascii(line.call.method);
-    for (const auto& [pattern, operations] : contract["paths"].members()) {
+    for (const auto& [pattern, operations] : contract()["paths"].members()) {
         if (!stands_for(pattern, path) || operations.find(method) == nullptr) continue;
         const Json& responses = operations[method]["responses"];
         const std::string status = std::to_string(line.status);
-        EXPECT_TRUE(responses.find(status) != nullptr ||
-                    responses.find(status.substr(0, 1) + "XX") != nullptr)
-            << method << ' ' << pattern << " answers " << status << ", which openapi/winsh.json does not say";
+        const Json* response = responses.find(status);
+        if (response == nullptr) response = responses.find(status.substr(0, 1) + "XX");
+        ASSERT_NE(response, nullptr) << method << ' ' << pattern << " answers " << status
+                                     << ", which openapi/winsh.json does not say";
+        expect_described(followed(*response), reply);
     }
 }
 
@@ -65,7 +100,7 @@ inline void expect_line(const Site& site, const Line& line) {
     const Reply reply = site.call(line.call);
     ASSERT_EQ(reply.status, line.status) << reply.body;
     EXPECT_TRUE(reply.has("X-Request-Id"));
-    expect_in_contract(line);
+    expect_in_contract(line, reply);
     for (const auto& [name, value] : line.headers) EXPECT_EQ(reply.header(name), value) << name;
     if (line.status >= 400 && line.call.method != "HEAD") expect_error_body(reply, line);
 }
