@@ -89,6 +89,10 @@ std::shared_ptr<const Content> make_content(std::string bytes, std::string type,
 
 std::string_view reason_of(int status);
 
+/// How gladly the client takes a media type, such as `text/markdown`, in thousandths, by the most specific
+/// range of `Accept` that stands for it (RFC 9110 §12.5.1). 1000 where there is no `Accept`; 0: not at all.
+int accept_weight(const Request& request, std::string_view type);
+
 /// One cookie of the request's `Cookie` header(s) (RFC 6265 §5.4), or "" where it is missing or stands twice.
 std::string_view cookie(const Request& request, std::string_view name);
 

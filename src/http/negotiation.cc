@@ -71,6 +71,27 @@ bool is_gzip_twin(std::string_view candidate, std::string_view etag) {
            candidate.starts_with(etag.substr(0, etag.size() - 1));
 }
 
+/// How well a range of `Accept` names the type: 3 by name, 2 by its first half, 1 as anything, 0 not at all.
+int closeness(std::string_view range, std::string_view type) {
+    if (equal_ignoring_case(range, type)) return 3;
+    if (range == "*/*") return 1;
+    const std::size_t half = type.find('/') + 1;
+    return range.size() == half + 1 && range.back() == '*' &&
+                   equal_ignoring_case(range.substr(0, half), type.substr(0, half))
+               ? 2
+               : 0;
+}
+
+/// The weight of a range: its parameter `q`, wherever it stands (`text/plain;format=flowed;q=0.5`).
+int weight_of_range(std::string_view parameters) {
+    for (const std::string_view parameter : split(parameters, ';')) {
+        const std::string_view text = trim(parameter);
+        if (text.size() < 2 || (text[0] != 'q' && text[0] != 'Q') || text[1] != '=') continue;
+        return parse_weight(text.substr(2)).value_or(0);
+    }
+    return 1'000;
+}
+
 }  // namespace
 
 Encoding preferred_encoding(std::span<const HeaderView> headers) {
@@ -80,6 +101,24 @@ Encoding preferred_encoding(std::span<const HeaderView> headers) {
     }
     const int gzip = weights.gzip.value_or(weights.others.value_or(0));
     return gzip > 0 && gzip >= weights.identity.value_or(0) ? Encoding::gzip : Encoding::identity;
+}
+
+int accept_weight(const Request& request, std::string_view type) {
+    int closest = 0;
+    int weight = 0;
+    bool is_told = false;
+    for (const HeaderView& field : request.headers) {
+        if (!equal_ignoring_case(field.name, "Accept") || field.value.empty()) continue;
+        is_told = true;
+        for (const std::string_view element : split(field.value, ',')) {
+            const std::size_t semicolon = std::min(element.find(';'), element.size());
+            const int close = closeness(trim(element.substr(0, semicolon)), type);
+            if (close <= closest) continue;
+            closest = close;
+            weight = weight_of_range(element.substr(semicolon));
+        }
+    }
+    return is_told ? weight : 1'000;
 }
 
 EtagMatch match_etag(std::span<const HeaderView> headers, std::string_view etag) {

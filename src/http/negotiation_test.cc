@@ -36,6 +36,34 @@ TEST(Encodings, are_read_from_every_line) {
     EXPECT_EQ(preferred_encoding(headers), Encoding::gzip);
 }
 
+int weight(std::string_view accept, std::string_view type = "text/markdown") {
+    const std::vector<HeaderView> headers = {{"accept", accept}};
+    Request request;
+    request.headers = headers;
+    return accept_weight(request, type);
+}
+
+TEST(MediaTypes, are_all_welcome_where_nothing_is_said) {
+    EXPECT_EQ(accept_weight(Request{}, "text/markdown"), 1'000);
+    EXPECT_EQ(weight(""), 1'000);
+}
+
+TEST(MediaTypes, weigh_what_the_closest_range_says) {
+    EXPECT_EQ(weight("text/markdown"), 1'000);
+    EXPECT_EQ(weight("TEXT/Markdown"), 1'000);
+    EXPECT_EQ(weight("text/*;q=0.5"), 500);
+    EXPECT_EQ(weight("*/*;q=0.1, text/*;q=0.5, text/markdown;q=0.25"), 250);
+    EXPECT_EQ(weight("text/markdown;q=0.25, text/*, */*"), 250);
+    EXPECT_EQ(weight("text/markdown; charset=utf-8; q=0.3"), 300);
+    EXPECT_EQ(weight("text/markdown;q=0"), 0);
+    EXPECT_EQ(weight("text/markdown;q=x"), 0);
+    EXPECT_EQ(weight("application/json"), 0);
+    EXPECT_EQ(weight("application/*"), 0);
+    EXPECT_EQ(weight("text"), 0);
+    EXPECT_EQ(weight("text/, text/mark*"), 0);
+    EXPECT_EQ(weight("*/*", "application/json"), 1'000);
+}
+
 EtagMatch match(std::string_view value, std::string_view etag = "\"abc\"") {
     const std::vector<HeaderView> headers = {{"If-None-Match", value}};
     return match_etag(headers, etag);

@@ -21,7 +21,7 @@ void add_api_routes(SiteMap& site, const Guard& guard, const ApiEndpoints& endpo
     site.delete_("/api/settings/api-tokens/{id}", guard.session_api([=](const Request& request, const Viewer& viewer, const PathParameters& path) { return token->revoke(request, viewer, path[0]); }));
 
     site.get("/v1/loops/{loop}/connector-snapshot", guard.with_scope(Scope::snapshots_read,
-        [=](const Request&, const TokenFacts& facts, const PathParameters& path) { return snapshot->from_memory(facts, path[0]); },
+        [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return snapshot->from_memory(request, facts, path[0]); },
         [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return snapshot->read(request, facts, path[0]); }));
 
     site.get("/healthz", guard.anyone_from_memory([=](const Request&, const PathParameters&) { return status->health(); }));

@@ -109,6 +109,37 @@ TEST_F(ApiSnapshot, every_loop_of_the_catalogue_is_served_and_no_other) {
     }
 }
 
+TEST_F(ApiSnapshot, is_a_brief_in_markdown_where_that_is_asked_for) {
+    const Reply json = read(kSnapshot);
+    const Reply brief = read(kSnapshot, {{"Accept", "text/markdown"}});
+    ASSERT_EQ(brief.status, 200);
+    EXPECT_EQ(brief.header("Content-Type"), "text/markdown; charset=utf-8");
+    EXPECT_TRUE(brief.body.starts_with("# Snapshot for bug-autofix: empty\n")) << brief.body;
+    EXPECT_TRUE(brief.body.contains("\n" + json.body + "\n")) << "the same snapshot";
+    EXPECT_EQ(brief.header("Vary"), "Authorization, Accept, Accept-Encoding");
+    EXPECT_EQ(brief.header("Cache-Control"), "private, no-cache");
+    EXPECT_NE(brief.header("ETag"), json.header("ETag"));
+    const Headers known = {{"Accept", "text/markdown"}, {"If-None-Match", brief.header("ETag")}};
+    EXPECT_EQ(read(kSnapshot, known).status, 304);
+    EXPECT_EQ(read(kSnapshot, {{"If-None-Match", brief.header("ETag")}}).status, 200) << "no JSON is known";
+    EXPECT_EQ(read(kSnapshot, {{"Accept", "text/markdown"}, {"If-None-Match", json.header("ETag")}}).status,
+              200);
+    for (const char* accept :
+         {"*/*", "application/json", "text/markdown;q=0.5, application/json",
+          "text/markdown, */*;q=0.9, application/json", "text/markdown;q=0", "text/html", ""}) {
+        EXPECT_EQ(read(kSnapshot, {{"Accept", accept}}).header("Content-Type"), "application/json") << accept;
+    }
+    for (const char* accept : {"text/markdown, */*;q=0.1", "TEXT/MARKDOWN", "text/*",
+                               "application/json;q=0.2, text/markdown;q=0.3"}) {
+        EXPECT_EQ(read(kSnapshot, {{"Accept", accept}}).header("Content-Type"),
+                  "text/markdown; charset=utf-8")
+            << accept;
+    }
+    const Reply refused = site_.get(kSnapshot, {{"Accept", "text/markdown"}});
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(refused.header("Content-Type"), "application/json") << "errors are the documented ones";
+}
+
 TEST_F(ApiSnapshot, each_workspace_has_its_own) {
     const std::string bobs = site_.new_token(site_.sign_in(site_.bob())).text;
     EXPECT_EQ(site_.get(kSnapshot, with_token(bobs)).json()["workspace"].as_string(), site_.bob().workspace);

@@ -1,5 +1,8 @@
 #include "web/api/snapshot_api.h"
 
+#include <utility>
+
+#include "snapshots/brief.h"
 #include "web/error_response.h"
 
 namespace winsh::web {
@@ -8,9 +11,16 @@ namespace {
 constexpr std::string_view kSnapshotHeaders = "Cache-Control: private, no-cache\r\n";
 constexpr std::string_view kSnapshotVary = "Authorization, Accept";
 
-http::Response answer_with(const ServedSnapshot& snapshot) {
+/// JSON unless the client says that it takes Markdown more gladly.
+bool wants_brief(const http::Request& request) {
+    const std::string_view accept = request.header("Accept");
+    if (accept.empty() || accept == "*/*" || accept == "application/json") return false;
+    return http::accept_weight(request, "text/markdown") > http::accept_weight(request, "application/json");
+}
+
+http::Response answer_with(std::shared_ptr<const http::Content> content) {
     http::Response response;
-    response.content = snapshot.content;
+    response.content = std::move(content);
     response.constant_headers = kSnapshotHeaders;
     response.vary = kSnapshotVary;
     return response;
@@ -18,10 +28,12 @@ http::Response answer_with(const ServedSnapshot& snapshot) {
 
 }  // namespace
 
-std::optional<http::Response> SnapshotApi::from_memory(const TokenFacts& token, std::string_view loop) const {
+std::optional<http::Response> SnapshotApi::from_memory(const http::Request& request, const TokenFacts& token,
+                                                       std::string_view loop) const {
+    if (wants_brief(request)) return std::nullopt;
     const auto snapshot = snapshots_.from_memory(token.workspace, loop);
     if (!snapshot) return std::nullopt;
-    return answer_with(*snapshot);
+    return answer_with(snapshot->content);
 }
 
 http::Response SnapshotApi::read(const http::Request& request, const TokenFacts& token,
@@ -38,7 +50,8 @@ http::Response SnapshotApi::read(const http::Request& request, const TokenFacts&
     }
     const auto snapshot = snapshots_.current(token.workspace, *id);
     if (!snapshot) return api_error(request, snapshot.error());
-    return answer_with(**snapshot);
+    const std::shared_ptr<const http::Content>& content = (*snapshot)->content;
+    return answer_with(wants_brief(request) ? brief_content(*content) : content);
 }
 
 }  // namespace winsh::web

@@ -14,8 +14,9 @@ class SnapshotApi {
 public:
     explicit SnapshotApi(Snapshots& snapshots) : snapshots_(snapshots) {}
 
-    /// Nothing where the snapshot is not in memory.
-    std::optional<http::Response> from_memory(const TokenFacts& token, std::string_view loop) const;
+    /// Nothing where the snapshot is not in memory, or a brief is wanted, which is made when it is asked for.
+    std::optional<http::Response> from_memory(const http::Request& request, const TokenFacts& token,
+                                              std::string_view loop) const;
     http::Response read(const http::Request& request, const TokenFacts& token, std::string_view loop) const;
 
 private:
