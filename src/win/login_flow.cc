@@ -103,12 +103,13 @@ Result<Grant> await_answer(const LoginPlan& plan, const CallbackServer& server,
 }  // namespace
 
 std::string approval_url(const ServerUrl& app, std::string_view redirect_uri, std::string_view state,
-                         std::string_view host_name) {
+                         std::string_view host_name, std::string_view workspace) {
     std::vector<std::pair<std::string, std::string>> query = {
         {"client", "win-loops"}, {"redirect_uri", std::string(redirect_uri)}, {"state", std::string(state)}};
     if (!host_name.empty() && host_name.size() <= kMostHostNameCharacters &&
         printable(host_name) == host_name)
         query.emplace_back("host", host_name);
+    if (!workspace.empty()) query.emplace_back("workspace", workspace);
     return app.with_path("/settings/api-tokens/cli?" + to_form(query));
 }
 
@@ -118,7 +119,7 @@ Result<Grant> sign_in_by_browser(const LoginPlan& plan, World& world) {
     const InterruptWatch interrupts;
     CallbackServer server(world.clock, world.random);
     WINSH_TRY(const std::string redirect_uri, server.start(plan.port, {state, plan.app, plan.api}));
-    const std::string url = approval_url(plan.app, redirect_uri, state, world.host_name);
+    const std::string url = approval_url(plan.app, redirect_uri, state, world.host_name, plan.workspace);
     if (plan.print == PrintUrl::on_output_too) WINSH_CHECK(world.terminal.write(url + "\n"));
     announce(plan, url, pairing_phrase(state, redirect_uri), world);
     return await_answer(plan, server, interrupts, world);

@@ -22,11 +22,13 @@ struct LoginPlan {
     std::chrono::milliseconds timeout{120'000};
     OpenPage open = OpenPage::in_browser;
     PrintUrl print = PrintUrl::in_messages;
+    std::string workspace;  ///< Chosen beforehand on the page; "" leaves it to the page.
 };
 
-/// The address of the approval page (API reference, "CLI approval flow").
+/// The address of the approval page (API reference, "CLI approval flow"), with the names of this machine and
+/// of the workspace where there are any.
 std::string approval_url(const ServerUrl& app, std::string_view redirect_uri, std::string_view state,
-                         std::string_view host_name);
+                         std::string_view host_name, std::string_view workspace = {});
 
 /// Listens, shows the approval page's address and the pairing phrase, opens the browser and waits for the one
 /// click. Errors: `forbidden` when the user declined, `unavailable` when nobody answered in time or Ctrl-C

@@ -123,6 +123,8 @@ TEST(ApprovalUrl, names_the_machine_only_where_its_name_can_be_shown) {
               "http://127.0.0.1:8787/settings/api-tokens/"
               "cli?client=win-loops&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback&"
               "state=s%26t&host=a%20b");
+    EXPECT_THAT(approval_url(app, "r", "s", "", "workspace_1"), HasSubstr("&workspace=workspace_1"));
+    EXPECT_THAT(approval_url(app, "r", "s", "a"), Not(HasSubstr("workspace=")));
     EXPECT_THAT(approval_url(app, "r", "s", "a\x1b"), Not(HasSubstr("host=")));
     EXPECT_THAT(approval_url(app, "r", "s", std::string(101, 'x')), Not(HasSubstr("host=")));
 }

@@ -69,7 +69,8 @@ void declare(std::vector<Argument>& arguments, Options& options) {
                          "Use this token. Other users of the machine may see it; prefer --with-token.",
                          &options.identity.token});
     arguments.push_back({"--workspace", "W",
-                         "The workspace that a token given by hand is for, where the server does not tell.",
+                         "The workspace that is meant: chosen beforehand on the page, and kept with a token "
+                         "given by hand where the server does not tell.",
                          &options.workspace});
     declare_config_dir(arguments, options.identity);
     declare_insecure_http(arguments, options.identity);
@@ -134,6 +135,11 @@ Result<std::string> check_token(const Secret& token, const ServerUrl& server, Wo
     return "";
 }
 
+void compare_workspaces(const std::string& told, const std::string& wanted, World& world) {
+    if (told.empty() || wanted.empty() || told == wanted) return;
+    tell_notes({format("The token is one of the workspace {}, not of {}.", told, wanted)}, world);
+}
+
 Result<ExitCode> login_by_token(const Secret& token, const Identity& identity, const Options& options,
                                 World& world) {
     if (!is_api_token(token.reveal()))
@@ -148,8 +154,7 @@ Result<ExitCode> login_by_token(const Secret& token, const Identity& identity, c
                            identity.api.text(), checked.error().message));
     WINSH_TRY(const std::string told, checked);
     const std::string wanted = options.workspace.value_or("");
-    if (!told.empty() && !wanted.empty() && told != wanted)
-        tell_notes({format("The token is one of the workspace {}, not of {}.", told, wanted)}, world);
+    compare_workspaces(told, wanted, world);
     return keep({.token = token, .workspace = told.empty() ? wanted : told, .api_url = identity.api.text()},
                 identity, options, world);
 }
@@ -180,10 +185,12 @@ Result<ExitCode> login_by_browser(const Identity& identity, const Options& optio
     LoginPlan plan{.app = identity.app, .api = identity.api};
     plan.port = static_cast<std::uint16_t>(options.port.value_or(0));
     plan.timeout = std::chrono::milliseconds(options.timeout_ms.value_or(plan.timeout.count()));
+    plan.workspace = options.workspace.value_or("");
     plan.open = options.no_open ? OpenPage::by_hand : OpenPage::in_browser;
     plan.print = options.print_url ? PrintUrl::on_output_too : PrintUrl::in_messages;
     WINSH_TRY(Grant grant, sign_in_by_browser(plan, world));
     WINSH_CHECK(check_grant(grant, world));
+    compare_workspaces(grant.workspace, plan.workspace, world);
     if (has_expired(grant.expires_at, world.clock.now()))
         tell_notes({"By this machine's clock the new token has already expired. Is the clock right?"}, world);
     return keep({.token = std::move(grant.token),

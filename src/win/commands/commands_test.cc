@@ -146,6 +146,16 @@ TEST_F(CommandsTest, login_by_browser_stores_what_the_callback_brought) {
     EXPECT_THAT(output() + messages(), Not(HasSubstr(kToken)));
 }
 
+TEST_F(CommandsTest, login_by_browser_asks_for_the_workspace_that_is_meant) {
+    the_browser_brings("workspace_5");
+    fake_.client.will_answer(200, R"({"workspace":"workspace_5"})");
+    EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787", "--workspace", "workspace_7"}),
+              ExitCode::ok);
+    EXPECT_THAT(fake_.browser.opened.at(0), HasSubstr("&workspace=workspace_7"));
+    EXPECT_THAT(messages(), HasSubstr("is one of the workspace workspace_5, not of workspace_7"));
+    EXPECT_EQ(stored()["workspace"].as_string(), "workspace_5") << "the page has the last word";
+}
+
 TEST_F(CommandsTest, login_by_browser_keeps_no_token_that_the_server_does_not_know) {
     the_browser_brings("workspace_5");
     fake_.client.will_answer(401, R"({"message":"Unknown."})");
