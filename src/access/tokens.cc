@@ -135,4 +135,10 @@ Result<ListedToken> Tokens::revoke(const Viewer& viewer, const TokenId& id, cons
     return found;
 }
 
+Result<ListedToken> Tokens::revoke_own(const Viewer& viewer, const TokenId& id, const Origin& origin) {
+    WINSH_TRY(const ListedToken found, find(viewer, id));
+    if (found.token.user != viewer.user.id) return std::unexpected(no_such_token());
+    return revoke(viewer, id, origin);
+}
+
 }  // namespace winsh

@@ -40,6 +40,9 @@ public:
     /// Of those that `find` finds. Idempotent. When it returns, no request with that token succeeds in this
     /// process any more.
     Result<ListedToken> revoke(const Viewer& viewer, const TokenId& id, const Origin& origin);
+    /// The same for one's own tokens alone, as the API reference has it: an owner revokes those of members on
+    /// the workspace's page.
+    Result<ListedToken> revoke_own(const Viewer& viewer, const TokenId& id, const Origin& origin);
 
 private:
     Store& store_;

@@ -75,8 +75,8 @@ public:
     Guarded anyone_form(PublicFormHandler handler) const;
     /// JSON for people who are not signed in: same-origin and `application/json` only.
     Guarded anyone_json(PublicHandler handler) const;
-    /// A page for a signed-in user. Others are sent to `/sign-in` and come back. What `check` finds wrong with
-    /// the request itself is said at once: nobody signs in only to hear of it.
+    /// A page for a signed-in user. Others are sent to `/sign-in` and come back. What `check` finds wrong
+    /// with the request itself is said at once: nobody signs in only to hear of it.
     Guarded page(ViewerHandler handler, RequestCheck check = {}) const;
     /// A form of a signed-in user.
     Guarded form(ViewerFormHandler handler) const;

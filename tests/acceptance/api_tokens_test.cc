@@ -235,6 +235,23 @@ TEST_F(ApiTokens, what_does_not_exist_and_what_is_not_yours_are_the_same_404) {
     EXPECT_TRUE(list().items().empty()) << "and nobody sees the tokens of others";
 }
 
+TEST_F(ApiTokens, of_a_member_are_not_the_owners_here_but_on_the_workspaces_page) {
+    const Account eve = add_user(site_.data(), "eve@example.com", "Example");
+    const Site::Token eves = site_.new_token(site_.sign_in(eve));
+    const Reply refused = site_.revoke(cookie_, eves.id);
+    EXPECT_EQ(refused.status, 404) << "Revoke a token owned by the current user.";
+    EXPECT_EQ(refused.body, site_.revoke(cookie_, std::string(24, '0')).body);
+    EXPECT_EQ(site_.get(kSnapshot, with_token(eves.text)).status, 200);
+    EXPECT_TRUE(list().items().empty());
+    const Reply page = site_.get("/settings/workspace/tokens", with_cookie(cookie_));
+    EXPECT_TRUE(page.body.contains(eves.id)) << "there the owner sees and revokes it";
+    const std::string form = to_form({{"csrf", hidden_field(page.body, "csrf")}});
+    EXPECT_EQ(
+        site_.post_form("/settings/api-tokens/" + eves.id + "/revoke", form, with_cookie(cookie_)).status,
+        303);
+    EXPECT_EQ(site_.get(kSnapshot, with_token(eves.text)).status, 401);
+}
+
 TEST_F(ApiTokens, last_use_is_true_to_the_second_within_two) {
     const Site::Token token = site_.new_token(cookie_);
     const auto before = std::chrono::system_clock::now();

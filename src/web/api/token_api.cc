@@ -32,7 +32,7 @@ http::Response TokenApi::revoke(const http::Request& request, const Viewer& view
                                 std::string_view id) const {
     const auto token = parse_token_id(id);
     if (!token) return api_error(request, no_such_token());
-    const auto revoked = tokens_.revoke(viewer, *token, origin_of(request));
+    const auto revoked = tokens_.revoke_own(viewer, *token, origin_of(request));
     if (!revoked) return api_error(request, revoked.error());
     return http::json_response(200, to_text(Json::object({{"apiToken", token_json(*revoked)}})));
 }
