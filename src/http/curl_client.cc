@@ -59,6 +59,7 @@ struct CurlClient::Implementation {
         plan.proxy = proxies.proxy_for(target.scheme, target.host, target.port).value_or("");
         plan.user_agent = options.user_agent;
         plan.authorities_file = options.authorities_file;
+        plan.log = options.log;
         if (plan.addresses == AddressRule::any) return plan;
         if (target.scheme != "https")
             return fail(ErrorKind::forbidden,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "http/client.h"
 
 namespace winsh::http {
@@ -23,6 +24,9 @@ struct CurlClientOptions {
     std::string user_agent;
     /// A PEM file of trusted authorities; empty: `SSL_CERT_FILE`, else the system's.
     std::string authorities_file;
+    /// Told which address a refused name leads to. The error says it to nobody: whoever may make a connection
+    /// could otherwise ask this machine for the addresses of the operator's own network, name by name.
+    Log* log = nullptr;
 };
 
 /// A client on libcurl, which is loaded when the first request is sent: a program that never sends one does

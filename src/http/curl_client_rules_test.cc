@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/format.h"
+#include "base/log.h"
 #include "http/curl_target.h"
 #include "http/testing/raw_peer.h"
 
@@ -17,6 +18,7 @@ namespace winsh::http {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::AnyOf;
 using testing::HasSubstr;
 
 CurlClientOptions anywhere() { return {.addresses = AddressRule::any, .user_agent = "winsh-test/1"}; }
@@ -41,6 +43,20 @@ TEST(CurlClientRules, refuses_to_connect_to_special_addresses_whatever_their_spe
         ASSERT_FALSE(response.has_value()) << host;
         EXPECT_EQ(response.error().kind, ErrorKind::forbidden) << host << ": " << response.error().message;
     }
+    EXPECT_EQ(peer.connections(), 0);
+}
+
+TEST(CurlClientRules, tells_the_operator_alone_which_address_a_refused_name_leads_to) {
+    RawPeer peer(answers(ok("secret")));
+    MemoryLog log;
+    CurlClient client({.addresses = AddressRule::public_only, .log = &log});
+    const auto response = client.send(request_to("https://localhost:" + std::to_string(peer.port()) + "/"));
+    ASSERT_FALSE(response.has_value());
+    EXPECT_EQ(response.error().kind, ErrorKind::forbidden);
+    EXPECT_THAT(response.error().message, HasSubstr("https://localhost:"));
+    EXPECT_THAT(response.error().message, Not(AnyOf(HasSubstr("127.0.0.1"), HasSubstr("::1"))));
+    EXPECT_THAT(log.text(), HasSubstr("upstream_address_refused"));
+    EXPECT_THAT(log.text(), AnyOf(HasSubstr("\"127.0.0.1\""), HasSubstr("\"::1\"")));
     EXPECT_EQ(peer.connections(), 0);
 }
 

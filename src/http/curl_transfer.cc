@@ -347,11 +347,15 @@ Error explain(const CurlLibrary& library, CURL* handle, CURLcode code, const Pro
         return error(ErrorKind::too_large,
                      format("{} sent a body of more than {} bytes, which is the limit here.", target.origin,
                             progress.body_limit));
-    if (!progress.refused_address.empty() && !progress.connected)
-        return error(ErrorKind::forbidden, format("{} leads to {}, an address that is not on the public "
-                                                  "internet, and was not asked. The operator "
-                                                  "can allow the host.",
-                                                  target.origin, progress.refused_address));
+    if (!progress.refused_address.empty() && !progress.connected) {
+        if (plan.log != nullptr)
+            plan.log->warning("upstream_address_refused",
+                              {{"origin", target.origin}, {"address", progress.refused_address}});
+        return error(ErrorKind::forbidden, format("{} was not asked: its name leads to an address that is "
+                                                  "not on the public internet. The operator can allow the "
+                                                  "host, and finds the address in the log.",
+                                                  target.origin));
+    }
     std::string through = plan.proxy.empty() ? "" : format(" through the proxy {}", proxy_name(plan.proxy));
     return error(ErrorKind::network, format("{} could not be asked{}: {}.", target.origin, through,
                                             what_failed(library, handle, code, progress, plan, words)));

@@ -15,6 +15,7 @@ struct CurlPlan {
     std::string proxy;                                 ///< Empty: asked directly.
     std::string user_agent;
     std::string authorities_file;
+    Log* log = nullptr;  ///< For what only the operator may read.
 };
 
 /// Sends one request on a handle that is freshly made or reset.

@@ -3,11 +3,12 @@
 namespace winsh {
 namespace {
 
-http::CurlClientOptions client_options(std::vector<std::string> allowed_upstreams) {
+http::CurlClientOptions client_options(std::vector<std::string> allowed_upstreams, Log& log) {
     http::CurlClientOptions options;
     options.addresses = http::AddressRule::public_only;
     options.allowed_hosts = std::move(allowed_upstreams);
     options.user_agent = "winshd/" WINSH_VERSION;
+    options.log = &log;
     return options;
 }
 
@@ -15,7 +16,7 @@ http::CurlClientOptions client_options(std::vector<std::string> allowed_upstream
 
 SnapshotParts::SnapshotParts(const World& world, std::vector<std::string> allowed_upstreams,
                              std::size_t cache_bytes)
-    : client(client_options(std::move(allowed_upstreams))),
+    : client(client_options(std::move(allowed_upstreams), world.log)),
       snapshots(world.store, world.clock, world.log, cache_bytes),
       connections(world.store, world.key, client, world.clock, world.random),
       poller(world.store, connections, snapshots, client, world.clock, world.random, world.log) {
