@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "connectors/upstream_json.h"
 
 namespace winsh {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 constexpr std::size_t kMostLabels = 10;
 
 std::optional<Json> parse_body(std::string_view body) {
-    auto parsed = parse_json(body, {.bytes = std::size_t{8} << 20U, .depth = 32, .values = 500'000});
+    auto parsed = parse_upstream_json(body, {.bytes = std::size_t{8} << 20U, .depth = 32, .values = 500'000});
     if (!parsed.has_value()) return std::nullopt;
     return *std::move(parsed);
 }
