@@ -23,27 +23,6 @@ bool is_between(utf8proc_int32_t point, utf8proc_int32_t first, utf8proc_int32_t
     return point >= first && point <= last;
 }
 
-/// What nobody sees and a model reads all the same.
-bool is_invisible(utf8proc_int32_t point) {
-    switch (utf8proc_category(point)) {
-        case UTF8PROC_CATEGORY_CC:
-        case UTF8PROC_CATEGORY_CF:
-        case UTF8PROC_CATEGORY_CS:
-        case UTF8PROC_CATEGORY_CO:
-            return true;
-        default:
-            break;
-    }
-    const bool is_selector = is_between(point, 0xFE00, 0xFE0F) || is_between(point, 0xE0100, 0xE01EF) ||
-                             is_between(point, 0x180B, 0x180F);
-    const bool is_filler = point == 0x034F || point == 0x115F || point == 0x1160 || point == 0x17B4 ||
-                           point == 0x17B5 || point == 0x3164 || point == 0xFFA0 || point == 0x2800;
-    const bool is_ignorable = is_between(point, 0x2060, 0x206F) || is_between(point, 0xE0000, 0xE0FFF) ||
-                              is_between(point, 0xFFF0, 0xFFFB);
-    const bool is_noncharacter = is_between(point, 0xFDD0, 0xFDEF) || (point & 0xFFFE) == 0xFFFE;
-    return is_selector || is_filler || is_ignorable || is_noncharacter;
-}
-
 void append(std::string& out, utf8proc_int32_t point) {
     utf8proc_uint8_t bytes[4];
     const utf8proc_ssize_t size = utf8proc_encode_char(point, bytes);
@@ -86,6 +65,26 @@ std::string composed(std::string text) {
 }
 
 }  // namespace
+
+bool is_invisible(utf8proc_int32_t point) {
+    switch (utf8proc_category(point)) {
+        case UTF8PROC_CATEGORY_CC:
+        case UTF8PROC_CATEGORY_CF:
+        case UTF8PROC_CATEGORY_CS:
+        case UTF8PROC_CATEGORY_CO:
+            return true;
+        default:
+            break;
+    }
+    const bool is_selector = is_between(point, 0xFE00, 0xFE0F) || is_between(point, 0xE0100, 0xE01EF) ||
+                             is_between(point, 0x180B, 0x180F);
+    const bool is_filler = point == 0x034F || point == 0x115F || point == 0x1160 || point == 0x17B4 ||
+                           point == 0x17B5 || point == 0x3164 || point == 0xFFA0 || point == 0x2800;
+    const bool is_ignorable = is_between(point, 0x2060, 0x206F) || is_between(point, 0xE0000, 0xE0FFF) ||
+                              is_between(point, 0xFFF0, 0xFFFB);
+    const bool is_noncharacter = is_between(point, 0xFDD0, 0xFDEF) || (point & 0xFFFE) == 0xFFFE;
+    return is_selector || is_filler || is_ignorable || is_noncharacter;
+}
 
 std::string normalised(std::string_view text, LineBreaks breaks) { return composed(visible(text, breaks)); }
 

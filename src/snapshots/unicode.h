@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,5 +13,8 @@ enum class LineBreaks { to_blanks, keep };
 /// a space; control, format, zero-width, bidirectional, tag, filler and non-characters and variation
 /// selectors are left out.
 std::string normalised(std::string_view text, LineBreaks breaks);
+
+/// True for what nobody sees and a model reads all the same.
+bool is_invisible(std::int32_t point);
 
 }  // namespace winsh
