@@ -21,4 +21,8 @@ enum class RedactionScope { everything, secrets_and_emails };
 /// proportion to the text; UTF-8 stays UTF-8; in its own result it finds nothing.
 std::string redact(std::string_view text, RedactionScope scope, RedactionCounts& counts);
 
+/// True where `name` alone says that a value is a secret, as `password` and `api_key` do, and the value is
+/// one: no placeholder, and not taken out already.
+bool is_named_secret(std::string_view name, std::string_view value);
+
 }  // namespace winsh

@@ -2,6 +2,8 @@
 #include <string>
 
 #include "base/text.h"
+#include "snapshots/folded_text.h"
+#include "snapshots/redaction.h"
 #include "snapshots/redaction_rules.h"
 
 namespace winsh {
@@ -271,6 +273,13 @@ std::optional<Span> bare_credential(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+bool is_named_secret(std::string_view name, std::string_view value) {
+    const Label label = label_of(FoldedText(name).view());
+    if (label == Label::none || label == Label::long_value) return false;
+    const FoldedText folded(value);
+    return folded.view().size() >= 3 && !is_placeholder(folded.view());
+}
 
 std::optional<Span> find_labelled_secret(std::string_view text, std::size_t from) {
     for (std::size_t at = from; at < text.size(); ++at) {

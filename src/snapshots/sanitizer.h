@@ -19,8 +19,9 @@ struct SanitizedContent {
 
 /// Makes what a connector delivered safe (snapshots.md, rules 1, 2 and 4): each string by the first rule
 /// whose pattern fits, or as one line of at most 256 characters; names of members likewise where they are not
-/// plain; integers above 2^53 and doubles beyond become strings. Of two members whose names become the same
-/// the first stays. Applied to its own result it changes no content.
+/// plain; a string whose member's name calls it a secret (`apiKey`) becomes `[key]`; integers above 2^53 and
+/// doubles beyond become strings. Of two members whose names become the same the first stays. Applied to its
+/// own result it changes no content.
 SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules);
 
 }  // namespace winsh

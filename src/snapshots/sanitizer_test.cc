@@ -74,6 +74,16 @@ TEST(Sanitizer, redacts_in_names_too) {
     EXPECT_EQ(to_text(safe.redactions), R"([{"pointer":"/top/x","rule":"email","count":1}])");
 }
 
+TEST(Sanitizer, takes_out_a_value_whose_name_says_that_it_is_a_secret) {
+    const auto safe = sanitized(
+        R"({"top":{"x":{"dbPassword":"correct horse","api_key":"abc","token":"null","tokens":"many"}}})");
+    EXPECT_EQ(to_text(safe.content),
+              R"({"top":{"x":{"dbPassword":"[key]","api_key":"[key]","token":"null","tokens":"many"}}})");
+    EXPECT_EQ(to_text(safe.redactions), R"([{"pointer":"/top/x/dbPassword","rule":"key","count":1},)"
+                                        R"({"pointer":"/top/x/api_key","rule":"key","count":1}])");
+    EXPECT_EQ(to_text(sanitize(safe.content, kRules).redactions), "[]");
+}
+
 TEST(Sanitizer, tells_where_it_redacted_what) {
     const auto safe = sanitized(R"({"top":{"rows":[{"t":"a@b.io and c@d.io from 203.0.113.7"}]}})");
     EXPECT_EQ(to_text(safe.redactions), R"([{"pointer":"/top/rows/0/t","rule":"email","count":2},)"
@@ -96,7 +106,7 @@ Json hostile_value(FakeRandom& random, int depth) {
     random.fill(choice);
     static constexpr auto kTexts = std::to_array<std::string_view>(
         {"# x", "a@b.io", "plain", "a\nb", "<b>", "javascript:x", "ghp_0123456789abcdef", "~1/", "", "id",
-         "body", "rows", "link", "tags", "4111111111111111", "\u202E", "\xff"});
+         "body", "rows", "link", "tags", "4111111111111111", "\u202E", "\xff", "password"});
     const auto text = [&] { return std::string(kTexts[choice[1] % kTexts.size()]); };
     const int kind = depth <= 0 ? choice[0] % 3 : choice[0] % 5;
     if (kind == 0) return Json(std::int64_t{choice[1]});
