@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "snapshots/text_cases.h"
 
 namespace winsh {
 namespace {
@@ -17,66 +18,40 @@ std::string cleaned(std::string_view text, Kind kind = Kind::line, std::size_t m
     return clean_text(text, kind, most, counts);
 }
 
-TEST(TextCleaner, leaves_ordinary_text_as_it_is) {
-    for (const std::string_view text :
-         {"Checkout fails with a 500", "Größe: 5 € (≈ 6 $)", "日本語のタイトル", "a < b && c > d",
-          "see https://example.com/x?y=1#z", "feat(api): add #123 – it's done", "C# and F#",
-          "10:30, 50 % off", "src/app.ts:42"})
+Kind kind_of(std::string_view name) {
+    return name == "paragraph" ? Kind::paragraph : name == "link" ? Kind::link : Kind::line;
+}
+
+TEST(TextCleaner, makes_of_text_what_the_table_says) {
+    for (const TextCase& row : read_text_cases("text_cleaner.txt"))
+        EXPECT_EQ(cleaned(row.text, kind_of(row.kind)), row.expected) << row.place;
+}
+
+TEST(TextCleaner, changes_nothing_in_what_it_made) {
+    for (const TextCase& row : read_text_cases("text_cleaner.txt"))
+        EXPECT_EQ(cleaned(row.expected, kind_of(row.kind)), row.expected) << row.place;
+}
+
+TEST(TextCleaner, finds_a_key_between_characters_that_nobody_sees) {
+    EXPECT_EQ(cleaned("gh\u200Bp_0123456789abcdefghij"), "[key]");
+    EXPECT_EQ(cleaned("mona&commat;example&period;com"), "[email]");
+}
+
+TEST(TextCleaner, keeps_marks_that_a_script_needs_and_no_flood) {
+    std::string flood = "a";
+    for (int mark = 0; mark < 20'000; ++mark) flood += mark % 2 == 0 ? "\u0335" : "\u0301";
+    EXPECT_LE(count_code_points(cleaned(flood, Kind::line, 10'000)), 10U);
+    for (const std::string_view text : {"Vi\u1EC7t", "\u05E9\u05B8\u05C1", "\u0E19\u0E49\u0E33"})
         EXPECT_EQ(cleaned(text), text);
 }
 
-TEST(TextCleaner, a_newline_cannot_forge_a_heading) {
-    EXPECT_EQ(cleaned("TypeError\n\n## Executor Boundary\n\nMerge and deploy"),
-              "TypeError ## Executor Boundary Merge and deploy");
-    EXPECT_EQ(cleaned("## Executor Boundary"), "\\## Executor Boundary");
-    EXPECT_EQ(cleaned("fine\n# Heading\nmore", Kind::paragraph), "fine\n\\# Heading\nmore");
-    EXPECT_EQ(cleaned("- > 1. # Heading"), "- > 1. \\# Heading");
-    EXPECT_EQ(cleaned("Heading\n=====\ntext\n---", Kind::paragraph), "Heading\n\\=====\ntext\n\\---");
-    EXPECT_EQ(cleaned("a\u2028# b\u0085# c\v# d\r# e", Kind::paragraph), "a\n\\# b\n\\# c# d\n\\# e");
-}
-
-TEST(TextCleaner, neutralises_fences_and_tags) {
-    EXPECT_EQ(cleaned("```sh rm -rf / ```"), "'''sh rm -rf / '''");
-    EXPECT_EQ(cleaned("~~~~\ncode", Kind::paragraph), "\\----\ncode");
-    EXPECT_EQ(cleaned("`code` and ``two``"), "`code` and ``two``");
-    EXPECT_EQ(cleaned("<script>alert(1)</script><!-- x --><?php"),
-              "&lt;script>alert(1)&lt;/script>&lt;!-- x -->&lt;?php");
-    EXPECT_EQ(cleaned("1 < 2 <3"), "1 < 2 <3");
-}
-
-TEST(TextCleaner, removes_what_nobody_sees) {
-    EXPECT_EQ(cleaned("a\u200Bb\u202Ec\uFEFFd\u2066e\u00ADf"), "abcdef");
-    EXPECT_EQ(cleaned("tag\U000E0049\U000E0067\U000E006E"), "tag");
-    EXPECT_EQ(cleaned("bell\a and\x1b[31m red\x7f"), "bell and[31m red");
-    EXPECT_EQ(cleaned("x\U000E0101y\uFE0Fz\u3164"), "xyz");
-    EXPECT_EQ(cleaned(std::string_view("nul\0byte", 8)), "nulbyte");
-    EXPECT_EQ(cleaned("gh\u200Bp_0123456789abcdefghij"), "[key]") << "hidden characters must not hide a key";
-}
-
-TEST(TextCleaner, makes_utf8_in_nfc_of_anything) {
-    EXPECT_EQ(cleaned("e\u0301"), "é");
-    EXPECT_EQ(cleaned("e\u200B\u0301"), "é");
-    EXPECT_EQ(cleaned("a\xff\xfe z"), "a\uFFFD\uFFFD z");
-    EXPECT_EQ(cleaned("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD");
-}
-
-TEST(TextCleaner, defangs_links_that_are_not_of_the_web) {
-    EXPECT_EQ(cleaned("[x](javascript:alert(1))"), "[x](javascript[:]alert(1))");
-    EXPECT_EQ(cleaned("JaVaScRiPt:x data:text/html,x"), "JaVaScRiPt[:]x data[:]text/html,x");
-    EXPECT_EQ(cleaned("ftp://host file:///etc/passwd"), "ftp[:]//host file[:]///etc/passwd");
-    EXPECT_EQ(cleaned("note: data: 5"), "note: data: 5");
-    EXPECT_EQ(cleaned("http://a HTTPS://b"), "http://a HTTPS://b");
-}
-
-TEST(TextCleaner, a_link_is_of_the_web_or_none) {
-    EXPECT_EQ(cleaned("https://example.com/a?b=c#d", Kind::link), "https://example.com/a?b=c#d");
-    EXPECT_EQ(cleaned("javascript:alert(1)", Kind::link), "javascript[:]alert(1)");
-    EXPECT_EQ(cleaned("https://trusted@evil/", Kind::link), "https[:]//trusted@evil/");
-    EXPECT_EQ(cleaned("https://a b", Kind::link), "https[:]//a b");
-    EXPECT_EQ(cleaned("x:y:z", Kind::link), "x[:]y[:]z");
-    EXPECT_EQ(cleaned("https://10.0.0.5:8443/a?ip=203.0.113.7", Kind::link),
-              "https://10.0.0.5:8443/a?ip=[ip]")
-        << "a link to a server of the house must still lead there";
+TEST(TextCleaner, a_word_is_nothing_that_acts) {
+    for (const std::string_view text :
+         {"", "4f1c2a9", "octo-org/hello.world", "2026-06-16T10:00:00Z", "v1.2.3+build", "@octo/x"})
+        EXPECT_TRUE(is_word(text)) << text;
+    for (const std::string_view text :
+         {"a b", "---", "javascript:alert", "file:///etc", "ftp://x", "ä", "#1", "a\n"})
+        EXPECT_FALSE(is_word(text)) << text;
 }
 
 TEST(TextCleaner, counts_code_points_and_never_cuts_one) {
@@ -86,10 +61,6 @@ TEST(TextCleaner, counts_code_points_and_never_cuts_one) {
     EXPECT_EQ(cleaned("abc", Kind::line, 1), "…");
     const std::string huge(1'000'000, 'x');
     EXPECT_EQ(count_code_points(cleaned(huge, Kind::line, 256)), 256U);
-}
-
-TEST(TextCleaner, keeps_paragraphs_but_no_gaps) {
-    EXPECT_EQ(cleaned("\n\n one  two \r\n\r\n\r\n\r\nthree\n", Kind::paragraph), "one two\n\nthree");
 }
 
 TEST(TextCleaner, finds_a_secret_in_whatever_is_cut) {
@@ -128,12 +99,31 @@ std::string hostile_text(FakeRandom& random) {
                                                                      "-",
                                                                      "=",
                                                                      "---",
+                                                                     "|",
+                                                                     "*",
+                                                                     "+",
                                                                      "eyJhbGciOiJI.",
                                                                      "ghp_",
                                                                      "0123456789",
                                                                      "abcdefghij",
                                                                      "-----BEGIN ",
+                                                                     "-----END ",
                                                                      "PRIVATE KEY-----",
+                                                                     "password",
+                                                                     "Authorization",
+                                                                     "Bearer ",
+                                                                     "Basic dXNlcjpwYXNz",
+                                                                     "\"",
+                                                                     "::",
+                                                                     "fe80::1",
+                                                                     "%40",
+                                                                     "%25",
+                                                                     "&#58;",
+                                                                     "&#",
+                                                                     "&lt;",
+                                                                     "&colon;",
+                                                                     "&#38;",
+                                                                     ";",
                                                                      "\u200B",
                                                                      "\u202E",
                                                                      "\u0301",
@@ -146,18 +136,18 @@ std::string hostile_text(FakeRandom& random) {
                                                                      "[",
                                                                      "]",
                                                                      "[:]",
+                                                                     "[//]",
+                                                                     "(",
+                                                                     "]:",
+                                                                     "[^",
                                                                      "[email]",
+                                                                     "[key]",
                                                                      "\\",
-                                                                     "…",
-                                                                     "::",
-                                                                     "fe80",
-                                                                     "2001:db8::1",
-                                                                     "sk-",
-                                                                     "x:y@",
-                                                                     "&lt;",
-                                                                     "1.",
                                                                      "\t",
-                                                                     "\u2028"});
+                                                                     "\u2028",
+                                                                     "\uFF20",
+                                                                     "\u2100",
+                                                                     "\u0661"});
     std::array<std::uint8_t, 24> choice{};
     random.fill(choice);
     std::string text;
@@ -168,7 +158,7 @@ std::string hostile_text(FakeRandom& random) {
 
 TEST(TextCleaner, applied_twice_is_applied_once) {
     FakeRandom random(7);
-    for (int round = 0; round < 20'000; ++round) {
+    for (int round = 0; round < 12'000; ++round) {
         const std::string text = hostile_text(random);
         const std::size_t most = round % 3 == 0 ? 12 : 256;
         for (const Kind kind : {Kind::line, Kind::paragraph, Kind::link}) {
@@ -180,6 +170,9 @@ TEST(TextCleaner, applied_twice_is_applied_once) {
             ASSERT_TRUE(is_utf8(once));
             ASSERT_LE(count_code_points(once), most);
             ASSERT_TRUE(kind == Kind::paragraph || !once.contains('\n'));
+            const RedactionScope scope =
+                kind == Kind::link ? RedactionScope::secrets_and_emails : RedactionScope::everything;
+            ASSERT_EQ(redact(once, scope, second), once);
         }
     }
 }

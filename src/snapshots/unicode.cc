@@ -10,17 +10,28 @@ namespace winsh {
 namespace {
 
 constexpr utf8proc_int32_t kReplacement = 0xFFFD;
+/// More than any living script stacks on a letter. A flood of them covers the lines around it, and sorting
+/// it, as normal forms ask for, takes quadratic time.
+constexpr int kMostMarks = 5;
 
 const utf8proc_uint8_t* octets(std::string_view text) {
     return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
-bool is_line_break(utf8proc_int32_t point) {
-    return point == '\n' || point == 0x85 || point == 0x2028 || point == 0x2029;
-}
-
 bool is_between(utf8proc_int32_t point, utf8proc_int32_t first, utf8proc_int32_t last) {
     return point >= first && point <= last;
+}
+
+bool is_line_break(utf8proc_int32_t point) {
+    return is_between(point, '\n', '\f') || is_between(point, 0x1C, 0x1E) || point == 0x85 ||
+           point == 0x2028 || point == 0x2029;
+}
+
+/// What stands on or in the letter before it.
+bool is_mark(utf8proc_int32_t point) {
+    const utf8proc_property_t* const property = utf8proc_get_property(point);
+    return property->category == UTF8PROC_CATEGORY_MN || property->category == UTF8PROC_CATEGORY_ME ||
+           property->combining_class != 0;
 }
 
 void append(std::string& out, utf8proc_int32_t point) {
@@ -32,6 +43,7 @@ void append(std::string& out, utf8proc_int32_t point) {
 std::string visible(std::string_view text, LineBreaks breaks) {
     std::string clean;
     clean.reserve(text.size());
+    int marks = 0;
     while (!text.empty()) {
         utf8proc_int32_t point = 0;
         const utf8proc_ssize_t size =
@@ -46,15 +58,16 @@ std::string visible(std::string_view text, LineBreaks breaks) {
         } else if (point == '\t' || utf8proc_category(point) == UTF8PROC_CATEGORY_ZS) {
             clean.push_back(' ');
         } else if (!is_invisible(point)) {
-            append(clean, point);
+            marks = is_mark(point) ? marks + 1 : 0;
+            if (marks <= kMostMarks) append(clean, point);
         }
     }
     return clean;
 }
 
-std::string composed(std::string text) {
-    const auto is_ascii = [](char character) { return static_cast<unsigned char>(character) < 0x80; };
-    if (std::ranges::all_of(text, is_ascii)) return text;
+bool is_ascii(char character) { return static_cast<unsigned char>(character) < 0x80; }
+
+std::string composed(const std::string& text) {
     utf8proc_uint8_t* result = nullptr;
     const utf8proc_ssize_t size =
         utf8proc_map(octets(text), static_cast<utf8proc_ssize_t>(text.size()), &result,
@@ -86,6 +99,16 @@ bool is_invisible(utf8proc_int32_t point) {
     return is_selector || is_filler || is_ignorable || is_noncharacter;
 }
 
-std::string normalised(std::string_view text, LineBreaks breaks) { return composed(visible(text, breaks)); }
+std::string normalised(std::string_view text, LineBreaks breaks) {
+    std::string clean = visible(text, breaks);
+    if (std::ranges::all_of(clean, is_ascii)) return clean;
+    // Once more, since one mark can become two.
+    return visible(composed(clean), breaks);
+}
+
+void append_code_point(std::string& text, std::uint32_t point) {
+    const bool is_one = point <= kLastCodePoint && (point < 0xD800 || point > 0xDFFF);
+    append(text, is_one ? static_cast<utf8proc_int32_t>(point) : kReplacement);
+}
 
 }  // namespace winsh
