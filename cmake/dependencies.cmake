@@ -2,7 +2,7 @@
 # Static archives where Debian has them: winshd stays one binary, and win starts without a dynamic linker's work.
 find_package(Threads REQUIRED)
 set(Boost_USE_STATIC_LIBS ON)
-find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS json url)
+find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS json)
 find_package(fmt REQUIRED)
 find_package(GTest REQUIRED)
 

@@ -48,7 +48,6 @@ LIBRARIES = {
     "openssl/": ["base"],
     "boost/asio": ["http"],
     "boost/beast": ["http"],
-    "boost/url": ["http"],
     "boost/system": ["base", "http"],
     "zlib.h": ["http"],
     "curl/": ["http"],

@@ -3,7 +3,6 @@
 // The one translation unit that has Beast: as a second opinion on what the head check accepts.
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/src.hpp>
 
 #include "http/head_check.h"
 #include "http/hostile_cases.h"
