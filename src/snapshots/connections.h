@@ -49,7 +49,8 @@ public:
                 Random& random);
     void on_change(Changed changed);
 
-    /// `invalid` names the form's field. At most 100 connections a workspace.
+    /// `invalid` names the form's field; `conflict` where the workspace has 100 connections already (those
+    /// that are added at the same moment may go over it by a few).
     Result<ConnectionView> add(const WorkspaceId& workspace, std::string_view kind,
                                const ConnectorSettings& settings, const Actor& actor);
     /// Asks the upstream now, with the stored credential; changes nothing but the audit record.

@@ -97,6 +97,9 @@ TEST_F(ConnectionsTest, are_a_hundred_at_most) {
     const auto refused = connections->add(workspace, "github", github_form(), somebody());
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(refused.error().message, "A workspace has at most 100 connections. Remove one first.");
+    const WorkspaceId other = add_workspace("ada@example.com", "Other");
+    EXPECT_TRUE(connections->add(other, "github", github_form(), somebody()).has_value());
 }
 
 TEST_F(ConnectionsTest, a_test_says_in_words_what_came_of_it) {

@@ -45,49 +45,91 @@ std::chrono::milliseconds poll_wait(const PollTiming& timing, Timestamp now, Ran
     return wait;
 }
 
-void PollSchedule::ask_for(const ConnectionId& id, SteadyTime due) {
-    if (const auto running = running_.find(id); running != running_.end()) {
-        running->second = running->second ? std::min(*running->second, due) : due;
-        return;
+/// Whatever changes in a workspace changes its place among the others.
+template <typename Change>
+void PollSchedule::change(const WorkspaceId& id, Change make) {
+    Workspace& workspace = workspaces_[id];
+    if (workspace.is_ready) {
+        ready_.erase({workspace.running, workspace.last_turn, id});
+    } else if (!workspace.queue.empty()) {
+        waiting_.erase({workspace.queue.begin()->first, id});
     }
-    if (const auto known = due_.find(id); known != due_.end()) {
-        if (known->second <= due) return;
-        queue_.erase({known->second, id});
+    workspace.is_ready = false;
+    make(workspace);
+    if (!workspace.queue.empty()) {
+        if (workspace.running < most_) waiting_.emplace(workspace.queue.begin()->first, id);
+    } else if (workspace.running == 0) {
+        workspaces_.erase(id);
     }
-    due_[id] = due;
-    queue_.emplace(due, id);
 }
 
-std::optional<ConnectionId> PollSchedule::take(SteadyTime now) {
-    if (queue_.empty() || queue_.begin()->first > now) return std::nullopt;
-    ConnectionId id = queue_.begin()->second;
-    queue_.erase(queue_.begin());
-    due_.erase(id);
-    running_[id] = std::nullopt;
-    return id;
+void PollSchedule::ask_for(const ConnectionId& id, const WorkspaceId& workspace, SteadyTime due) {
+    Entry& entry = connections_.try_emplace(id, Entry{workspace, false, std::nullopt}).first->second;
+    if (entry.due && *entry.due <= due) return;
+    if (entry.is_running) {
+        entry.due = due;
+        return;
+    }
+    change(entry.workspace, [&](Workspace& own) {
+        if (entry.due) own.queue.erase({*entry.due, id});
+        own.queue.emplace(due, id);
+    });
+    entry.due = due;
+}
+
+std::optional<PollSchedule::Turn> PollSchedule::take(SteadyTime now) {
+    while (!waiting_.empty() && waiting_.begin()->first <= now) {
+        const WorkspaceId id = waiting_.begin()->second;
+        waiting_.erase(waiting_.begin());
+        Workspace& workspace = workspaces_.at(id);
+        workspace.is_ready = true;
+        ready_.emplace(workspace.running, workspace.last_turn, id);
+    }
+    if (ready_.empty()) return std::nullopt;
+    Turn turn{{}, std::get<WorkspaceId>(*ready_.begin())};
+    change(turn.workspace, [&](Workspace& own) {
+        turn.connection = own.queue.begin()->second;
+        own.queue.erase(own.queue.begin());
+        ++own.running;
+        own.last_turn = ++turns_;
+    });
+    Entry& entry = connections_.at(turn.connection);
+    entry.is_running = true;
+    entry.due.reset();
+    return turn;
 }
 
 void PollSchedule::finished(const ConnectionId& id, SteadyTime next) {
-    const auto running = running_.find(id);
-    if (running == running_.end()) return;
-    const SteadyTime due = running->second ? std::min(*running->second, next) : next;
-    running_.erase(running);
-    ask_for(id, due);
+    const auto known = connections_.find(id);
+    if (known == connections_.end() || !known->second.is_running) return;
+    Entry& entry = known->second;
+    const SteadyTime due = entry.due ? std::min(*entry.due, next) : next;
+    entry.is_running = false;
+    entry.due = due;
+    change(entry.workspace, [&](Workspace& own) {
+        --own.running;
+        own.queue.emplace(due, id);
+    });
 }
 
 void PollSchedule::remove(const ConnectionId& id) {
-    running_.erase(id);
-    if (const auto known = due_.find(id); known != due_.end()) {
-        queue_.erase({known->second, id});
-        due_.erase(known);
-    }
+    const auto known = connections_.find(id);
+    if (known == connections_.end()) return;
+    const Entry& entry = known->second;
+    change(entry.workspace, [&](Workspace& own) {
+        if (entry.is_running) {
+            --own.running;
+        } else {
+            own.queue.erase({*entry.due, id});
+        }
+    });
+    connections_.erase(known);
 }
 
-bool PollSchedule::knows(const ConnectionId& id) const { return due_.contains(id) || running_.contains(id); }
-
 std::optional<SteadyTime> PollSchedule::next() const {
-    if (queue_.empty()) return std::nullopt;
-    return queue_.begin()->first;
+    if (!ready_.empty()) return workspaces_.at(std::get<WorkspaceId>(*ready_.begin())).queue.begin()->first;
+    if (!waiting_.empty()) return waiting_.begin()->first;
+    return std::nullopt;
 }
 
 }  // namespace winsh

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "base/format.h"
+
 namespace winsh {
 namespace {
 
@@ -9,48 +13,109 @@ using namespace std::chrono_literals;
 
 const ConnectionId kFirst("conn_1");
 const ConnectionId kSecond("conn_2");
+const WorkspaceId kHome("workspace_home");
 const SteadyTime kStart{};
 
+std::optional<ConnectionId> take(PollSchedule& schedule, SteadyTime now) {
+    const auto turn = schedule.take(now);
+    return turn ? std::optional(turn->connection) : std::nullopt;
+}
+
 TEST(PollSchedule, gives_out_what_is_due_in_order) {
-    PollSchedule schedule;
-    schedule.ask_for(kFirst, kStart + 2s);
-    schedule.ask_for(kSecond, kStart + 1s);
+    PollSchedule schedule(2);
+    schedule.ask_for(kFirst, kHome, kStart + 2s);
+    schedule.ask_for(kSecond, kHome, kStart + 1s);
     EXPECT_EQ(schedule.next(), kStart + 1s);
     EXPECT_EQ(schedule.take(kStart), std::nullopt);
-    EXPECT_EQ(schedule.take(kStart + 5s), kSecond);
-    EXPECT_EQ(schedule.take(kStart + 5s), kFirst);
+    EXPECT_EQ(schedule.take(kStart + 5s), (PollSchedule::Turn{kSecond, kHome}));
+    EXPECT_EQ(take(schedule, kStart + 5s), kFirst);
     EXPECT_EQ(schedule.take(kStart + 5s), std::nullopt);
 }
 
 TEST(PollSchedule, never_polls_a_connection_twice_at_once) {
-    PollSchedule schedule;
-    schedule.ask_for(kFirst, kStart);
-    EXPECT_EQ(schedule.take(kStart), kFirst);
-    schedule.ask_for(kFirst, kStart);
+    PollSchedule schedule(1);
+    schedule.ask_for(kFirst, kHome, kStart);
+    EXPECT_EQ(take(schedule, kStart), kFirst);
+    schedule.ask_for(kFirst, kHome, kStart);
     EXPECT_EQ(schedule.take(kStart + 1h), std::nullopt) << "it is being polled";
     schedule.finished(kFirst, kStart + 5min);
-    EXPECT_EQ(schedule.take(kStart), kFirst) << "asked for meanwhile: once more, at once";
+    EXPECT_EQ(take(schedule, kStart), kFirst) << "asked for meanwhile: once more, at once";
     schedule.finished(kFirst, kStart + 5min);
     EXPECT_EQ(schedule.next(), kStart + 5min);
 }
 
 TEST(PollSchedule, an_earlier_wish_counts_and_a_later_one_does_not) {
-    PollSchedule schedule;
-    schedule.ask_for(kFirst, kStart + 10s);
-    schedule.ask_for(kFirst, kStart + 20s);
+    PollSchedule schedule(1);
+    schedule.ask_for(kFirst, kHome, kStart + 10s);
+    schedule.ask_for(kFirst, kHome, kStart + 20s);
     EXPECT_EQ(schedule.next(), kStart + 10s);
-    schedule.ask_for(kFirst, kStart + 1s);
+    schedule.ask_for(kFirst, kHome, kStart + 1s);
     EXPECT_EQ(schedule.next(), kStart + 1s);
 }
 
 TEST(PollSchedule, what_is_removed_while_it_is_polled_does_not_come_back) {
-    PollSchedule schedule;
-    schedule.ask_for(kFirst, kStart);
+    PollSchedule schedule(1);
+    schedule.ask_for(kFirst, kHome, kStart);
     schedule.take(kStart);
     schedule.remove(kFirst);
     schedule.finished(kFirst, kStart);
     EXPECT_FALSE(schedule.knows(kFirst));
     EXPECT_EQ(schedule.take(kStart + 1h), std::nullopt);
+}
+
+/// So many connections of that workspace, all due.
+void fill(PollSchedule& schedule, const WorkspaceId& workspace, int count) {
+    for (int number = 0; number < count; ++number)
+        schedule.ask_for(ConnectionId(format("{}_{}", workspace.text(), number)), workspace, kStart);
+}
+
+TEST(PollSchedule, polls_no_more_of_a_workspace_at_once_than_its_share) {
+    PollSchedule schedule(2);
+    fill(schedule, kHome, 5);
+    const auto first = take(schedule, kStart);
+    EXPECT_TRUE(take(schedule, kStart));
+    EXPECT_FALSE(take(schedule, kStart));
+    EXPECT_EQ(schedule.next(), std::nullopt) << "nobody need wake up before a poll ends";
+    schedule.finished(*first, kStart + 5min);
+    EXPECT_EQ(schedule.next(), kStart);
+    EXPECT_TRUE(take(schedule, kStart));
+    EXPECT_FALSE(take(schedule, kStart));
+}
+
+TEST(PollSchedule, a_poll_of_what_is_removed_makes_room_for_the_next) {
+    PollSchedule schedule(1);
+    fill(schedule, kHome, 2);
+    const auto first = take(schedule, kStart);
+    EXPECT_FALSE(take(schedule, kStart));
+    schedule.remove(*first);
+    EXPECT_TRUE(take(schedule, kStart));
+}
+
+TEST(PollSchedule, workspaces_take_turns_however_many_connections_they_have) {
+    PollSchedule schedule(4);
+    const WorkspaceId crowd("workspace_crowd");
+    const WorkspaceId other("workspace_other");
+    fill(schedule, crowd, 500);
+    fill(schedule, kHome, 2);
+    fill(schedule, other, 2);
+    std::map<WorkspaceId, int> turns;
+    for (int count = 0; count < 6; ++count) {
+        const auto turn = schedule.take(kStart);
+        ASSERT_TRUE(turn.has_value());
+        ++turns[turn->workspace];
+        schedule.finished(turn->connection, kStart + 5min);
+    }
+    EXPECT_EQ(turns, (std::map<WorkspaceId, int>{{crowd, 2}, {kHome, 2}, {other, 2}}));
+}
+
+TEST(PollSchedule, who_has_nothing_running_goes_before_who_has) {
+    PollSchedule schedule(2);
+    const WorkspaceId crowd("workspace_crowd");
+    fill(schedule, crowd, 500);
+    EXPECT_EQ(schedule.take(kStart)->workspace, crowd);
+    schedule.ask_for(kFirst, kHome, kStart + 1min);
+    EXPECT_EQ(take(schedule, kStart + 1min), kFirst) << "though the others have been due for longer";
+    EXPECT_EQ(schedule.take(kStart + 1min)->workspace, crowd);
 }
 
 TEST(PollWait, backs_off_from_half_a_minute_to_half_an_hour) {

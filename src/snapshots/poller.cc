@@ -41,8 +41,7 @@ struct Poller::Implementation {
 
     std::mutex mutex;  ///< Guards all down to the threads.
     std::condition_variable woken;
-    PollSchedule schedule;
-    std::map<ConnectionId, WorkspaceId> workspaces;
+    PollSchedule schedule{PollSchedule::kMostOfAWorkspace};
     /// Polls that changed nothing to be seen; written together.
     std::map<ConnectionId, ConnectionHealth> unwritten;
     bool started = false;
@@ -56,11 +55,9 @@ struct Poller::Implementation {
     enum class Overdue { at_once, spread };
     Result<void> read_connections(Overdue overdue);
     void work();
-    void poll(const ConnectionId& id);
+    void poll(const PollSchedule::Turn& turn);
     /// Answers how long to wait for the next one; nothing where the connection is gone.
     std::optional<std::chrono::milliseconds> poll_known(const ConnectionId& id, const WorkspaceId& workspace);
-    /// Nothing where there is no such connection any more.
-    Result<std::optional<WorkspaceId>> workspace_of(const ConnectionId& id);
     PollOutcome ask(const Connection& connection, const Connector* connector, const Json& memory);
     std::optional<ConnectionHealth> health_of(const ConnectionId& id);
     /// What came of one poll.
@@ -85,30 +82,16 @@ Result<void> Poller::Implementation::read_connections(Overdue overdue) {
     const auto spread = std::min(kMostStartSpread, kStartSpread * static_cast<std::int64_t>(all.size()));
     const std::lock_guard lock(mutex);
     for (const Connection& connection : all) {
-        workspaces.insert_or_assign(connection.id, connection.workspace);
         if (schedule.knows(connection.id)) continue;
         std::chrono::milliseconds wait{0};
         const auto known = health.find(connection.id);
         if (known != health.end() && known->second.next_at) wait = *known->second.next_at - now;
         if (wait <= std::chrono::milliseconds(0))
             wait = overdue == Overdue::spread ? random_wait(spread, random) : std::chrono::milliseconds(0);
-        schedule.ask_for(connection.id, steady_now + std::min(wait, kMostRememberedWait));
+        schedule.ask_for(connection.id, connection.workspace,
+                         steady_now + std::min(wait, kMostRememberedWait));
     }
     return {};
-}
-
-Result<std::optional<WorkspaceId>> Poller::Implementation::workspace_of(const ConnectionId& id) {
-    {
-        const std::lock_guard lock(mutex);
-        const auto known = workspaces.find(id);
-        if (known != workspaces.end()) return known->second;
-    }
-    WINSH_TRY(const std::vector<Connection> all, store.connections().all());
-    const auto found = std::ranges::find(all, id, &Connection::id);
-    if (found == all.end()) return std::nullopt;
-    const std::lock_guard lock(mutex);
-    workspaces.insert_or_assign(id, found->workspace);
-    return found->workspace;
 }
 
 PollOutcome Poller::Implementation::ask(const Connection& connection, const Connector* connector,
@@ -190,7 +173,6 @@ void Poller::Implementation::forget(const ConnectionId& id, const WorkspaceId& w
     {
         const std::lock_guard lock(mutex);
         schedule.remove(id);
-        workspaces.erase(id);
         unwritten.erase(id);
     }
     snapshots.sections_changed(workspace);
@@ -234,22 +216,19 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
     return wait;
 }
 
-void Poller::Implementation::poll(const ConnectionId& id) {
+void Poller::Implementation::poll(const PollSchedule::Turn& turn) {
     std::optional<std::chrono::milliseconds> wait = kOwnFaultWait;
-    WorkspaceId workspace;
     try {
-        const Result<std::optional<WorkspaceId>> found = workspace_of(id);
-        if (found.has_value() && *found) workspace = **found;
-        if (found.has_value()) wait = *found ? poll_known(id, workspace) : std::nullopt;
+        wait = poll_known(turn.connection, turn.workspace);
     } catch (const std::exception& fault) {
-        log.error("poll_threw", {{"connection", id.text()}, {"what", fault.what()}});
+        log.error("poll_threw", {{"connection", turn.connection.text()}, {"what", fault.what()}});
     }
     if (!wait) {
-        forget(id, workspace);
-        return;
+        forget(turn.connection, turn.workspace);
+    } else {
+        const std::lock_guard lock(mutex);
+        schedule.finished(turn.connection, clock.steady_now() + *wait);
     }
-    const std::lock_guard lock(mutex);
-    schedule.finished(id, clock.steady_now() + *wait);
     woken.notify_one();
 }
 
@@ -281,7 +260,7 @@ void Poller::Implementation::work() {
         const SteadyTime now = clock.steady_now();
         const bool is_time_to_write =
             !unwritten.empty() && (unwritten.size() >= kHealthBatch || now - written_at >= kLongestSleep);
-        const std::optional<ConnectionId> due = schedule.take(now);
+        const std::optional<PollSchedule::Turn> due = schedule.take(now);
         if (due || is_time_to_write) {
             lock.unlock();
             if (due) poll(*due);
@@ -330,10 +309,10 @@ Result<void> Poller::start(PollerOptions options) {
     return {};
 }
 
-void Poller::connection_changed(const ConnectionId& id) {
+void Poller::connection_changed(const WorkspaceId& workspace, const ConnectionId& id) {
     {
         const std::lock_guard lock(implementation_->mutex);
-        implementation_->schedule.ask_for(id, implementation_->clock.steady_now());
+        implementation_->schedule.ask_for(id, workspace, implementation_->clock.steady_now());
     }
     implementation_->woken.notify_one();
 }
@@ -349,7 +328,7 @@ int Poller::run_due() {
     int made = 0;
     const SteadyTime now = implementation_->clock.steady_now();
     while (true) {
-        std::optional<ConnectionId> due;
+        std::optional<PollSchedule::Turn> due;
         {
             const std::lock_guard lock(implementation_->mutex);
             due = implementation_->schedule.take(now);

@@ -14,12 +14,13 @@
 namespace winsh {
 
 struct PollerOptions {
-    unsigned threads = 4;
+    unsigned threads = 8;  ///< Each waits for one upstream, mostly.
 };
 
 /// The only part that talks to upstreams on its own: asks each connection when it is due, sanitises and
-/// stores what came, tells `Snapshots`. One poll at a time per connection, spread by jitter, with exponential
-/// back-off and the upstream's own wishes (`Retry-After`, rate limits).
+/// stores what came, tells `Snapshots`. One poll at a time per connection, two per workspace, workspaces in
+/// turn (`PollSchedule`); spread by jitter, with exponential back-off and the upstream's own wishes
+/// (`Retry-After`, rate limits).
 class Poller {
 public:
     Poller(Store& store, Connections& connections, Snapshots& snapshots, http::Client& client,
@@ -31,7 +32,7 @@ public:
     /// Reads what there is and starts the threads.
     Result<void> start(PollerOptions options);
     /// Added, changed or removed: polls at once where it exists.
-    void connection_changed(const ConnectionId& id);
+    void connection_changed(const WorkspaceId& workspace, const ConnectionId& id);
 
     /// Polls what is due by the clock, on the calling thread; for tests. Answers how many polls were made.
     int run_due();

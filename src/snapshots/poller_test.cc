@@ -1,5 +1,6 @@
 #include "snapshots/poller.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -203,10 +204,10 @@ TEST_F(PollerTest, a_connection_that_is_removed_while_it_is_polled_leaves_nothin
     {
         Poller one(*store, *connections, *snapshots, slow, clock, random, log);
         ASSERT_TRUE(one.start({.threads = 2}).has_value());
-        one.connection_changed(id);
+        one.connection_changed(workspace, id);
         slow.wait_for_a_request();
         ASSERT_TRUE(connections->remove(workspace, id, somebody()).has_value());
-        one.connection_changed(id);
+        one.connection_changed(workspace, id);
         slow.open();
     }
     EXPECT_FALSE(store->connections().section(id).value().has_value());
@@ -219,13 +220,72 @@ TEST_F(PollerTest, stopping_waits_for_the_poll_that_runs_and_keeps_its_result) {
     SlowClient slow(upstream);
     auto one = std::make_unique<Poller>(*store, *connections, *snapshots, slow, clock, random, log);
     ASSERT_TRUE(one->start({.threads = 1}).has_value());
-    one->connection_changed(id);
+    one->connection_changed(workspace, id);
     slow.wait_for_a_request();
     std::thread opener([&] { slow.open(); });
     one.reset();
     opener.join();
     EXPECT_EQ(health(id).status, ConnectionStatus::ok);
     EXPECT_TRUE(store->connections().section(id).value().has_value());
+}
+
+/// Never answers about repositories of a certain name, until it is opened.
+class ForgetfulClient final : public http::Client {
+public:
+    explicit ForgetfulClient(FakeGithub& upstream) : upstream_(upstream) {}
+    Result<http::ClientResponse> send(const http::ClientRequest& request) override {
+        std::unique_lock lock(mutex_);
+        if (request.url.contains("/octocat/hangs-")) {
+            most_hanging_ = std::max(most_hanging_, ++hanging_);
+            changed_.wait(lock, [&] { return open_; });
+            --hanging_;
+        }
+        return upstream_.send(request);
+    }
+    void open() {
+        const std::lock_guard lock(mutex_);
+        open_ = true;
+        changed_.notify_all();
+    }
+    int most_hanging() {
+        const std::lock_guard lock(mutex_);
+        return most_hanging_;
+    }
+
+private:
+    FakeGithub& upstream_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int hanging_ = 0;
+    int most_hanging_ = 0;
+    bool open_ = false;
+};
+
+TEST_F(PollerTest, a_crowd_of_upstreams_that_hang_delays_no_other_workspace) {
+    std::vector<ConnectionId> crowd;
+    for (int number = 0; number < 100; ++number)
+        crowd.push_back(connect(github_form(format("octocat/hangs-{}", number))));
+    const WorkspaceId other = add_workspace("ada@example.com", "Other");
+    const auto quick = connections->add(other, "github", github_form(), somebody());
+    ASSERT_TRUE(quick.has_value()) << quick.error().message;
+    ForgetfulClient client(upstream);
+    {
+        Poller one(*store, *connections, *snapshots, client, clock, random, log);
+        ASSERT_TRUE(one.start({.threads = 4}).has_value());
+        for (const ConnectionId& id : crowd) one.connection_changed(workspace, id);
+        while (client.most_hanging() < 2) std::this_thread::yield();
+        for (int times = 0; times < 3; ++times) {
+            const auto polls = one.counts().polls;
+            one.connection_changed(other, quick->connection.id);
+            const auto patience = std::chrono::steady_clock::now() + 10s;
+            while (one.counts().polls == polls && std::chrono::steady_clock::now() < patience)
+                std::this_thread::yield();
+            EXPECT_GT(one.counts().polls, polls) << "it waits for upstreams that are not its own";
+        }
+        EXPECT_EQ(client.most_hanging(), 2);
+        client.open();
+    }
+    EXPECT_EQ(health(quick->connection.id).status, ConnectionStatus::ok);
 }
 
 }  // namespace

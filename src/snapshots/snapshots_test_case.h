@@ -48,7 +48,7 @@ protected:
         poller = std::make_unique<Poller>(*store, *connections, *snapshots, upstream, clock, random, log);
         connections->on_change([this](const WorkspaceId& changed, const ConnectionId& id) {
             snapshots->sections_changed(changed);
-            poller->connection_changed(id);
+            poller->connection_changed(changed, id);
         });
     }
 

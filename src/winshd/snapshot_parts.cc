@@ -22,7 +22,7 @@ SnapshotParts::SnapshotParts(const World& world, std::vector<std::string> allowe
       poller(world.store, connections, snapshots, client, world.clock, world.random, world.log) {
     connections.on_change([this](const WorkspaceId& workspace, const ConnectionId& connection) {
         snapshots.sections_changed(workspace);
-        poller.connection_changed(connection);
+        poller.connection_changed(workspace, connection);
     });
 }
 
