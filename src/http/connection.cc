@@ -14,16 +14,17 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(LoopState& loop, Socket socket, std::string peer)
+Connection::Connection(LoopState& loop, Socket socket, std::string peer, ClientCounts::Place place)
     : loop_(loop),
       socket_(std::move(socket)),
       peer_(std::move(peer)),
       is_peer_trusted_(loop.parts.proxies.contains(peer_)),
+      place_(std::move(place)),
       deadline_(after(loop.parts.options.head_deadline)),
       started_(loop.time.steady()) {}
 
-void Connection::turn_away() {
-    refuse(503, "The server has as many connections as it can hold; try again in a moment.", {});
+void Connection::turn_away(std::string_view reason) {
+    refuse(503, reason, {});
     advance();
 }
 
@@ -59,10 +60,23 @@ bool Connection::take_head() {
         dispatch({});
         return true;
     }
+    return begin_body(check);
+}
+
+/// False where it has been refused.
+bool Connection::begin_body(const HeadCheck& check) {
+    const bool is_chunked = check.framing == BodyFraming::chunked;
+    const std::size_t most = loop_.parts.options.body_bytes;
+    body_share_ = loop_.parts.bodies.take(is_chunked ? most : check.content_length);
+    if (!body_share_.is_taken()) {
+        refuse(503, "The server holds as many request bodies as it can; try again in a moment.",
+               make_request({}));
+        return false;
+    }
     phase_ = Phase::body;
     renew_deadline();
-    if (check.framing == BodyFraming::chunked) {
-        chunked_.emplace(loop_.parts.options.body_bytes);
+    if (is_chunked) {
+        chunked_.emplace(most);
         chunked_bytes_.clear();
     }
     return true;
@@ -221,9 +235,14 @@ void Connection::finish(Response response, const Request& request) {
     append_answer(response, request, persistence);
     must_linger_ = loop_.is_stopping || input_.size() > request_bytes_;
     input_.drop_front(request_bytes_);
-    if (chunked_bytes_.capacity() > kBodyKept) chunked_bytes_ = {};
+    if (check_.framing != BodyFraming::none) forget_body();
     phase_ = persistence == Persistence::close ? Phase::ending : Phase::head;
     renew_deadline();
+}
+
+void Connection::forget_body() {
+    if (chunked_bytes_.capacity() > kBodyKept) chunked_bytes_ = {};
+    body_share_.give_back();
 }
 
 Response Connection::failure(const Request& request, std::string_view what) const {
@@ -259,7 +278,9 @@ void Connection::refuse(int status, std::string_view reason, const Request& requ
         known.id = id_;
         known.peer = peer_;
     }
-    append_answer(error_response(status, reason), known, Persistence::close);
+    Response refusal = error_response(status, reason);
+    if (status == 503) refusal.with("Retry-After", "1");
+    append_answer(refusal, known, Persistence::close);
     must_linger_ = true;
     phase_ = Phase::ending;
     renew_deadline();

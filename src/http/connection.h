@@ -22,13 +22,13 @@ namespace winsh::http {
 /// socket. Everything runs on the loop's thread but `work`.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(LoopState& loop, Socket socket, std::string peer);
+    Connection(LoopState& loop, Socket socket, std::string peer, ClientCounts::Place place);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     void start();
-    /// Answers 503 and closes, whatever the client wants: the server is full.
-    void turn_away();
+    /// Answers 503 with that reason and closes, whatever the client wants.
+    void turn_away(std::string_view reason);
     bool is_due(SteadyTime now) const { return now >= deadline_; }
     /// Ends what has taken too long.
     void expire();
@@ -64,6 +64,7 @@ private:
     enum class Stop : std::uint8_t { input_used_up, output_full };
     Stop answer_buffered();
     bool take_head();
+    bool begin_body(const HeadCheck& check);
     bool take_body();
     bool take_length_body();
     bool take_chunked_body();
@@ -77,6 +78,7 @@ private:
     void work();
     void on_answer(Response response);
     void finish(Response response, const Request& request);
+    void forget_body();
     Response failure(const Request& request, std::string_view what) const;
     Persistence persistence_after() const;
     bool has_another_request() const;
@@ -89,6 +91,7 @@ private:
     Socket socket_;
     const std::string peer_;
     const bool is_peer_trusted_;
+    ClientCounts::Place place_;
     Phase phase_ = Phase::head;
     SteadyTime deadline_;
 
@@ -111,6 +114,7 @@ private:
     bool wants_continue_ = false;
     std::optional<ChunkedBody> chunked_;
     std::string chunked_bytes_;
+    BodyBudget::Share body_share_;  ///< From the body's beginning until the request is answered.
 
     // For a worker.
     Request request_;

@@ -207,6 +207,7 @@ void Connection::close() {
     deadline_ = SteadyTime::max();
     SystemError ignored;
     socket_.close(ignored);
+    place_.give_back();
     --loop_.parts.connections_open;
     loop_.connections.erase(shared_from_this());
 }

@@ -24,6 +24,10 @@ constexpr auto kShedLogInterval = 1s;
 constexpr auto kStopSweep = 10ms;
 /// This many connections over the limit are told so; more are closed without a word.
 constexpr std::size_t kToldOverLimit = 64;
+constexpr std::string_view kServerFull =
+    "The server has as many connections as it can hold; try again in a moment.";
+constexpr std::string_view kAddressFull =
+    "Your address has as many connections open here as one may have; close some, or try again in a moment.";
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: "
     "close\r\n"
@@ -143,13 +147,21 @@ void EventLoop::admit(Socket socket) {
         state_.time.refresh();
         state_.counts.connections_accepted.add(1);
         const std::size_t limit = parts.options.connections;
+        const std::size_t limit_of_address = parts.options.connections_per_address;
         if (parts.connections_open >= limit + kToldOverLimit) return;
+        std::string peer = text_of(peer_.address());
+        ClientCounts::Place place = place_of(peer);
+        const std::size_t number = place.number();
+        if (number > limit_of_address) log_shed("address_at_its_limit", {{"peer", peer}});
+        if (number > limit_of_address + kToldOverLimit) return;
         socket.non_blocking(true);
         const auto connection =
-            std::make_shared<Connection>(state_, std::move(socket), text_of(peer_.address()));
+            std::make_shared<Connection>(state_, std::move(socket), std::move(peer), std::move(place));
         state_.connections.insert(connection);
         if (++parts.connections_open > limit) {
-            connection->turn_away();
+            connection->turn_away(kServerFull);
+        } else if (number > limit_of_address) {
+            connection->turn_away(kAddressFull);
         } else {
             connection->start();
         }
@@ -158,14 +170,25 @@ void EventLoop::admit(Socket socket) {
     }
 }
 
+/// Nobody's where there is no limit, or none for that peer.
+ClientCounts::Place EventLoop::place_of(std::string_view peer) {
+    ServerParts& parts = state_.parts;
+    if (parts.options.connections_per_address == 0 || parts.proxies.contains(peer)) return {};
+    return parts.clients.take(peer);
+}
+
+/// Once a second at the most: whoever floods the server must not flood its log.
+void EventLoop::log_shed(std::string_view event, std::initializer_list<LogField> fields) {
+    if (state_.time.steady() < next_shed_log_) return;
+    next_shed_log_ = state_.time.steady() + kShedLogInterval;
+    state_.parts.log.warning(event, fields);
+}
+
 /// With the reserve given up there is a descriptor for one client, who learns that the server is full.
 void EventLoop::shed_one() {
     state_.time.refresh();
-    if (state_.time.steady() >= next_shed_log_) {
-        next_shed_log_ = state_.time.steady() + kShedLogInterval;
-        state_.parts.log.warning("descriptors_exhausted",
-                                 {{"connections", static_cast<std::int64_t>(state_.connections.size())}});
-    }
+    log_shed("descriptors_exhausted",
+             {{"connections", static_cast<std::int64_t>(state_.connections.size())}});
     if (reserve_ >= 0) ::close(reserve_);
     {
         Socket socket(state_.context.get_executor());

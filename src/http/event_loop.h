@@ -1,6 +1,8 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "base/result.h"
@@ -38,6 +40,8 @@ private:
     /// Takes one connection that waits already, and tells whether there was one.
     bool accept_waiting();
     void admit(Socket socket);
+    ClientCounts::Place place_of(std::string_view peer);
+    void log_shed(std::string_view event, std::initializer_list<LogField> fields);
     void shed_one();
     void sweep();
     void begin_stop();

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/access_records.h"
+#include "http/admission.h"
 #include "http/asio.h"
 #include "http/dispatcher.h"
 #include "http/head_check.h"
@@ -22,8 +23,17 @@ namespace winsh::http {
 
 class Connection;
 
-/// What every loop of a server shares. All but the count is not changed after the start.
+/// What every loop of a server shares. All but the counts is not changed after the start.
 struct ServerParts {
+    ServerParts(ServerOptions server_options, const Dispatcher& server_dispatcher, const Clock& server_clock,
+                Log& server_log)
+        : options(std::move(server_options)),
+          dispatcher(server_dispatcher),
+          clock(server_clock),
+          log(server_log),
+          clients(options.loopback_clients),
+          bodies(options.bodies_bytes) {}
+
     ServerOptions options;
     const Dispatcher& dispatcher;
     const Clock& clock;
@@ -32,6 +42,8 @@ struct ServerParts {
     TrustedProxies proxies;
     WorkerPool* workers = nullptr;
     std::atomic<std::size_t> connections_open = 0;
+    ClientCounts clients;
+    BodyBudget bodies;
 };
 
 /// A count that one thread writes and any reads: no locked instruction, no cache line that two threads fight

@@ -10,7 +10,7 @@ namespace winsh::http {
 
 struct Server::Implementation {
     Implementation(ServerOptions options, const Dispatcher& dispatcher, const Clock& clock, Log& log)
-        : parts{std::move(options), dispatcher, clock, log, {}, {}} {}
+        : parts(std::move(options), dispatcher, clock, log) {}
 
     Result<Endpoint> listen(Random& random);
     void allow_own_hosts(const Endpoint& endpoint);

@@ -28,6 +28,8 @@ struct Endpoint {
 };
 
 enum class AccessLog { all, errors, none };
+/// Whether `connections_per_address` holds for clients on this machine too.
+enum class LoopbackClients { not_counted, counted };
 
 struct ServerOptions {
     Endpoint endpoint;
@@ -35,9 +37,16 @@ struct ServerOptions {
     unsigned worker_threads = 4;
     std::size_t worker_queue = 1'024;  ///< Requests waiting for a worker; over it: 503 with Retry-After.
     std::size_t connections = 10'000;  ///< Over it a new connection is answered 503 and closed.
+    /// Of one client: an IPv4 address or an IPv6 /64, as the socket has it, no trusted proxy. Over it a new
+    /// connection is answered 503 and closed. 0: no limit.
+    std::size_t connections_per_address = 512;
+    LoopbackClients loopback_clients = LoopbackClients::not_counted;
     std::size_t head_bytes = 16'384;   ///< 431 over it.
     std::size_t target_bytes = 8'192;  ///< 414 over it.
     std::size_t body_bytes = 65'536;   ///< 413 over it.
+    /// Of all bodies that have begun and are not answered, each by the length that it announces: 503 with
+    /// Retry-After over it. One address at its limit of connections takes no more than half of it.
+    std::size_t bodies_bytes = std::size_t{64} << 20;
     std::chrono::milliseconds head_deadline{
         10'000};  ///< From the first byte (or the connection's start) to the end of the head.
     std::chrono::milliseconds body_deadline{30'000};

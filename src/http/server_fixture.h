@@ -105,6 +105,13 @@ public:
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
 
+    /// Before it connects: the loopback address to come from.
+    void come_from(const char* address) {
+        sockaddr_in source{};
+        source.sin_family = AF_INET;
+        ::inet_pton(AF_INET, address, &source.sin_addr);
+        EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&source), sizeof source), 0);
+    }
     bool connect(std::uint16_t port) {
         sockaddr_in address{};
         address.sin_family = AF_INET;

@@ -103,12 +103,112 @@ TEST_F(ServerTest, turns_away_who_comes_over_the_connection_limit) {
         RawClient third(port);
         const Answer answer = third.receive();
         EXPECT_EQ(answer.status, 503);
+        EXPECT_EQ(answer.header("Retry-After"), "1");
         EXPECT_TRUE(answer.body.starts_with(R"({"statusCode":503,)"));
         EXPECT_TRUE(third.is_closed_by_server());
         EXPECT_EQ(first.ask(get("/ok")).status, 200);
     }
     while (server->counts().connections_open > 1) EXPECT_EQ(first.ask(get("/ok")).status, 200);
     EXPECT_EQ(RawClient(port).ask(get("/ok")).status, 200);
+}
+
+TEST_F(ServerTest, turns_away_an_address_that_has_too_many_connections_and_serves_others) {
+    options.connections_per_address = 2;
+    options.loopback_clients = LoopbackClients::counted;
+    options.io_threads = 2;
+    start();
+    RawClient first(port);
+    EXPECT_EQ(first.ask(get("/ok")).status, 200);
+    {
+        RawClient second(port);
+        EXPECT_EQ(second.ask(get("/ok")).status, 200);
+        RawClient third(port);
+        const Answer answer = third.receive();
+        EXPECT_EQ(answer.status, 503);
+        EXPECT_EQ(answer.header("Retry-After"), "1");
+        EXPECT_TRUE(answer.body.contains("Your address has as many connections")) << answer.body;
+        EXPECT_TRUE(third.is_closed_by_server());
+        EXPECT_EQ(first.ask(get("/ok")).status, 200);
+        RawClient neighbour(0);
+        neighbour.come_from("127.0.0.2");
+        ASSERT_TRUE(neighbour.connect(port));
+        EXPECT_EQ(neighbour.ask(get("/ok")).status, 200) << "another address is nobody's fault";
+    }
+    EXPECT_TRUE(log.text().contains("address_at_its_limit"));
+    while (server->counts().connections_open > 1) EXPECT_EQ(first.ask(get("/ok")).status, 200);
+    EXPECT_EQ(RawClient(port).ask(get("/ok")).status, 200);
+}
+
+TEST_F(ServerTest, tells_some_of_an_address_over_its_limit_and_closes_on_the_rest) {
+    options.connections_per_address = 1;
+    options.loopback_clients = LoopbackClients::counted;
+    start();
+    std::list<RawClient> crowd;
+    for (int index = 0; index < 200; ++index) crowd.emplace_back(port);
+    EXPECT_EQ(crowd.front().ask(get("/ok")).status, 200);
+    int told = 0;
+    for (RawClient& client : crowd)
+        told += &client != &crowd.front() && client.receive().status == 503 ? 1 : 0;
+    EXPECT_EQ(told, 64);
+    EXPECT_LE(server->counts().connections_open, 65U) << "who is turned away counts until it is gone";
+}
+
+TEST_F(ServerTest, counts_neither_this_machine_nor_a_trusted_proxy) {
+    options.connections_per_address = 1;
+    for (const bool is_proxy : {false, true}) {
+        if (is_proxy) {
+            options.loopback_clients = LoopbackClients::counted;
+            options.trusted_proxies = {"127.0.0.0/8"};
+        }
+        start();
+        std::list<RawClient> clients;
+        for (int index = 0; index < 5; ++index) {
+            clients.emplace_back(port);
+            EXPECT_EQ(clients.back().ask(get("/ok")).status, 200) << is_proxy;
+        }
+    }
+}
+
+TEST_F(ServerTest, limits_what_unfinished_bodies_may_hold) {
+    dispatcher.gate.open();
+    options.bodies_bytes = 1'000;
+    start();
+    const auto begin = [](std::string_view framing) { return request("POST", "/echo", framing); };
+    RawClient later(port);
+    {
+        RawClient slow(port);
+        slow.send(begin("Expect: 100-continue\r\nContent-Length: 600\r\n"));
+        EXPECT_EQ(slow.receive().status, 100);
+        RawClient refused(port);
+        const Answer answer = refused.ask(begin("Content-Length: 600\r\n"));
+        EXPECT_EQ(answer.status, 503);
+        EXPECT_EQ(answer.header("Retry-After"), "1");
+        EXPECT_EQ(answer.header("Connection"), "close");
+        EXPECT_EQ(RawClient(port).ask(begin("Transfer-Encoding: chunked\r\n")).status, 503)
+            << "one that does not say its length may become as long as any";
+        EXPECT_EQ(later.ask(get("/ok")).status, 200);
+        for (int times = 0; times < 5; ++times)
+            EXPECT_EQ(later.ask(post("/echo", std::string(300, 'b'))).status, 200) << "answered is done";
+        EXPECT_EQ(slow.ask(std::string(600, 's')).body.size(), 600U);
+        EXPECT_EQ(RawClient(port).ask(post("/echo", std::string(900, 'b'))).status, 200);
+        slow.send(begin("Expect: 100-continue\r\nContent-Length: 600\r\n"));
+        EXPECT_EQ(slow.receive().status, 100);
+    }
+    while (server->counts().connections_open > 1) EXPECT_EQ(later.ask(get("/ok")).status, 200);
+    EXPECT_EQ(later.ask(post("/echo", std::string(900, 'b'))).status, 200) << "who has left holds nothing";
+}
+
+TEST_F(ServerTest, counts_a_body_until_its_request_is_answered) {
+    options.bodies_bytes = 1'000;
+    dispatcher.gate.close();
+    start();
+    RawClient working(port);
+    working.send(post("/echo", std::string(600, 'w')));
+    dispatcher.gate.wait_for_waiting(1);
+    EXPECT_EQ(RawClient(port).ask(post("/echo", std::string(600, 'x'))).status, 503);
+    dispatcher.gate.open();
+    EXPECT_EQ(working.receive().status, 200);
+    EXPECT_EQ(RawClient(port).ask(post("/echo", std::string(600, 'x'))).status, 200);
 }
 
 TEST_F(ServerTest, answers_503_when_too_many_requests_wait_for_a_worker) {

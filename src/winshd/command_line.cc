@@ -61,6 +61,13 @@ void add_serve_flags(CLI::App& serve, ServeFlags& flags) {
         ->type_name("CIDR")
         ->group(network);
     serve
+        .add_option("--connections-per-address", flags.connections_per_address,
+                    "Connections that one client address may have open, 0 for no limit; this machine and "
+                    "trusted proxies are not counted")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(network);
+    serve
         .add_option("--metrics-listen", flags.metrics_listen,
                     "Serve /metrics (Prometheus) on an address of its own")
         ->type_name("HOST:PORT")

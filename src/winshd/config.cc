@@ -75,6 +75,7 @@ Result<http::ServerOptions> server_options(const ServeFlags& flags, const http::
     // Read again where they are used; here so that a wrong one is heard of before anything is touched.
     WINSH_CHECK(http::TrustedProxies::parse(flags.trusted_proxy));
     options.trusted_proxies = flags.trusted_proxy;
+    options.connections_per_address = flags.connections_per_address;
     WINSH_TRY(options.access_log, parse_access_log(flags.access_log));
     options.constant_headers = "X-Content-Type-Options: nosniff\r\n";
     return options;

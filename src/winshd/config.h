@@ -23,6 +23,7 @@ struct ServeFlags {
     std::vector<std::string> allow_upstream;
     std::vector<std::string> trusted_proxy;
     std::string master_key_file;
+    std::size_t connections_per_address = 512;
     unsigned io_threads = 0;  ///< 0: one a core, at most 4.
     unsigned worker_threads = 12;
     std::size_t token_cache = 400'000;

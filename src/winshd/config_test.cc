@@ -77,6 +77,15 @@ TEST(ServeConfig, a_metrics_listener_off_loopback_needs_the_same) {
     EXPECT_TRUE(with("", true).has_value());
 }
 
+TEST(ServeConfig, hands_the_limit_of_connections_an_address_on) {
+    EXPECT_EQ(check_config({})->server.connections_per_address, 512U);
+    const auto config =
+        check_config(flags_with([](ServeFlags& flags) { flags.connections_per_address = 7; }));
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->server.connections_per_address, 7U);
+    EXPECT_EQ(config->server.loopback_clients, http::LoopbackClients::not_counted);
+}
+
 TEST(ServeConfig, names_the_flag_that_is_wrong) {
     const auto listen = check_config(flags_with([](ServeFlags& flags) { flags.listen = "somewhere"; }));
     ASSERT_FALSE(listen.has_value());

@@ -158,6 +158,29 @@ TEST(Overload, five_hundred_idle_connections_cost_the_others_nothing) {
     for (const auto& wire : idle) EXPECT_EQ(wire->read().status, 200) << "all of them are still served";
 }
 
+TEST(Overload, bodies_that_never_end_hold_a_bounded_memory_and_no_reads_up) {
+    allow_many_descriptors();
+    const Site site({.flags = {"--public-metrics"}});
+    const std::string token = site.new_token(site.sign_in(site.ada())).text;
+    const std::string announced =
+        to_bytes({"POST", std::string(kTokens), {{"Content-Length", "65536"}}, "{"}, site.port());
+    {
+        std::vector<std::unique_ptr<Wire>> slow;
+        for (int count = 0; count < 1'024; ++count) {
+            slow.push_back(std::make_unique<Wire>(site.port()));
+            ASSERT_TRUE(slow.back()->send(announced));
+        }
+        EXPECT_TRUE(holds_within(seconds(5), [&] { return open_connections(site) == 1'025; }));
+        const Reply refused = site.post_json("/api/auth/sign-in", "{}", {});
+        EXPECT_EQ(refused.status, 503) << refused.body;
+        EXPECT_EQ(refused.header("Retry-After"), "1");
+        EXPECT_EQ(site.get(kSnapshot, with_token(token)).status, 200);
+    }
+    EXPECT_TRUE(holds_within(seconds(5), [&] {
+        return site.post_json("/api/auth/sign-in", "{}", {}).status == 400;
+    })) << "who has gone holds nothing";
+}
+
 TEST(Overload, too_few_descriptors_neither_end_nor_spin_the_server) {
     allow_many_descriptors();
     const Site site({.descriptors = 64});
