@@ -1,9 +1,11 @@
 #include "winshd/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
 #include "base/format.h"
+#include "base/text.h"
 
 namespace winsh {
 namespace {
@@ -28,6 +30,12 @@ constexpr const char* kServeFooter =
     "\n"
     "Exit codes: 0 stopped in order, 1 could not start or had to stop, 2 wrong usage.";
 
+// Groups of flags in the help.
+constexpr const char* kNetwork = "Network";
+constexpr const char* kKeeping = "Keeping";
+constexpr const char* kSize = "Size";
+constexpr const char* kLogging = "Logging";
+
 constexpr const char* kUserFooter =
     "The password comes from standard input (--password-stdin), so that it is in no process list and no "
     "history:\n"
@@ -40,83 +48,112 @@ void add_data(CLI::App& app, std::string& data) {
         ->capture_default_str();
 }
 
-void add_serve_flags(CLI::App& serve, ServeFlags& flags) {
-    const char* network = "Network";
+/// Looks at the text before it becomes a number: whatever is wrong with it gets the same words.
+CLI::Validator within(Range range) {
+    const auto complaint = [range](const std::string& text) {
+        const auto number = parse_number(text, range);
+        return number ? std::string() : number.error().message;
+    };
+    return CLI::Validator(complaint, format("{}..{}", range.least, range.most));
+}
+
+CLI::Validator one_of(std::vector<std::string> words) {
+    const auto complaint = [words](const std::string& text) {
+        const bool is_known = std::ranges::find(words, text) != words.end();
+        return is_known ? std::string() : format("{} is not one of {}.", text, join(words, ", "));
+    };
+    return CLI::Validator(complaint, "");
+}
+
+void add_network_flags(CLI::App& serve, ServeFlags& flags) {
     serve.add_option("--listen", flags.listen, "Address to listen on; port 0 takes a free one")
         ->type_name("HOST:PORT")
         ->capture_default_str()
-        ->group(network);
+        ->group(kNetwork);
     serve
         .add_option("--public-url", flags.public_url,
                     "Where people and terminals reach this server; links and api_url come from it")
         ->type_name("URL")
-        ->group(network);
+        ->group(kNetwork);
     serve
         .add_flag("--insecure-http", flags.insecure_http,
                   "Allow plain http off loopback: passwords and tokens cross the network in the clear")
-        ->group(network);
+        ->group(kNetwork);
     serve
         .add_option("--trusted-proxy", flags.trusted_proxy,
                     "Network of a reverse proxy whose X-Forwarded-For is believed; may be repeated")
         ->type_name("CIDR")
-        ->group(network);
+        ->group(kNetwork);
     serve
         .add_option("--connections-per-address", flags.connections_per_address,
                     "Connections that one client address may have open, 0 for no limit; this machine and "
                     "trusted proxies are not counted")
+        ->check(within(kConnectionsPerAddress))
         ->type_name("N")
         ->capture_default_str()
-        ->group(network);
+        ->group(kNetwork);
     serve
         .add_option("--metrics-listen", flags.metrics_listen,
                     "Serve /metrics (Prometheus) on an address of its own")
         ->type_name("HOST:PORT")
-        ->group(network);
+        ->group(kNetwork);
     serve.add_flag("--public-metrics", flags.public_metrics, "Serve /metrics on the public listener too")
-        ->group(network);
+        ->group(kNetwork);
     serve
         .add_option("--allow-upstream", flags.allow_upstream,
                     "Host that connectors may ask although its address is private, or over plain http; may "
                     "be repeated")
         ->type_name("HOST[:PORT]")
-        ->group(network);
+        ->group(kNetwork);
+}
 
-    const char* keeping = "Keeping";
+void add_size_flags(CLI::App& serve, ServeFlags& flags) {
+    serve.add_option("--io-threads", flags.io_threads, "Event loops; 0 is one a core, at most 4")
+        ->check(within(kIoThreads))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(kSize);
+    serve.add_option("--worker-threads", flags.worker_threads, "Threads for what needs the disk")
+        ->check(within(kWorkerThreads))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(kSize);
+    serve.add_option("--token-cache", flags.token_cache, "API tokens held in memory, about 230 bytes each")
+        ->check(within(kTokenCache))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(kSize);
+    serve.add_option("--snapshot-cache-mib", flags.snapshot_cache_mib, "Memory for snapshots")
+        ->check(within(kSnapshotCacheMib))
+        ->type_name("MIB")
+        ->capture_default_str()
+        ->group(kSize);
+}
+
+void add_logging_flags(CLI::App& serve, ServeFlags& flags) {
+    serve.add_option("--access-log", flags.access_log, "Which requests are logged: all, errors or none")
+        ->check(one_of({"all", "errors", "none"}))
+        ->type_name("WHICH")
+        ->capture_default_str()
+        ->group(kLogging);
+    serve.add_option("--log-level", flags.log_level, "Least level: debug, info, warning or error")
+        ->check(one_of({"debug", "info", "warning", "error"}))
+        ->type_name("LEVEL")
+        ->capture_default_str()
+        ->group(kLogging);
+}
+
+void add_serve_flags(CLI::App& serve, ServeFlags& flags) {
+    add_network_flags(serve, flags);
     add_data(serve, flags.data);
-    serve.get_option("--data")->group(keeping);
+    serve.get_option("--data")->group(kKeeping);
     serve
         .add_option("--master-key-file", flags.master_key_file,
                     "Key that seals credentials (default: DATA/master.key, made on first start)")
         ->type_name("FILE")
-        ->group(keeping);
-
-    const char* size = "Size";
-    serve.add_option("--io-threads", flags.io_threads, "Event loops; 0 is one a core, at most 4")
-        ->type_name("N")
-        ->capture_default_str()
-        ->group(size);
-    serve.add_option("--worker-threads", flags.worker_threads, "Threads for what needs the disk")
-        ->type_name("N")
-        ->capture_default_str()
-        ->group(size);
-    serve.add_option("--token-cache", flags.token_cache, "API tokens held in memory, about 130 bytes each")
-        ->type_name("N")
-        ->capture_default_str()
-        ->group(size);
-    serve.add_option("--snapshot-cache-mib", flags.snapshot_cache_mib, "Memory for snapshots")
-        ->type_name("MIB")
-        ->capture_default_str()
-        ->group(size);
-
-    const char* logging = "Logging";
-    serve.add_option("--access-log", flags.access_log, "Which requests are logged: all, errors or none")
-        ->type_name("WHICH")
-        ->capture_default_str()
-        ->group(logging);
-    serve.add_option("--log-level", flags.log_level, "Least level: debug, info, warning or error")
-        ->type_name("LEVEL")
-        ->capture_default_str()
-        ->group(logging);
+        ->group(kKeeping);
+    add_size_flags(serve, flags);
+    add_logging_flags(serve, flags);
     serve.footer(kServeFooter);
 }
 

@@ -72,6 +72,63 @@ TEST(CommandLine, a_broken_file_is_a_complaint_and_no_crash) {
     EXPECT_NE(std::get_if<Finished>(&missing), nullptr);
 }
 
+/// What standard error says to it; the command must have been refused as a wrong usage.
+std::string complaint_about(const std::vector<std::string>& words) {
+    testing::internal::CaptureStderr();
+    const Command command = read(words);
+    std::string complaint = testing::internal::GetCapturedStderr();
+    const auto* finished = std::get_if<Finished>(&command);
+    EXPECT_TRUE(finished != nullptr && finished->exit_code == 2) << testing::PrintToString(words);
+    return complaint;
+}
+
+struct WrongValue {
+    const char* flag;
+    const char* value;
+    const char* says;
+};
+constexpr WrongValue kWrongValues[] = {
+    {"io-threads", "65", "65 is not a whole number from 0 to 64."},
+    {"io-threads", "-1", "-1 is not a whole number from 0 to 64."},
+    {"worker-threads", "0", "0 is not a whole number from 1 to 256."},
+    {"worker-threads", "99999999999999999999", "99999999999999999999 is not a whole number from 1 to 256."},
+    {"worker-threads", "many", "many is not a whole number from 1 to 256."},
+    {"token-cache", "999", "999 is not a whole number from 1000 to 50000000."},
+    {"snapshot-cache-mib", "65537", "65537 is not a whole number from 1 to 65536."},
+    {"connections-per-address", "100001", "100001 is not a whole number from 0 to 100000."},
+    {"access-log", "some", "some is not one of all, errors, none."},
+    {"log-level", "loud", "loud is not one of debug, info, warning, error."}};
+
+TEST(CommandLine, a_value_out_of_range_is_refused_and_the_range_is_told) {
+    for (const auto& [flag, value, says] : kWrongValues) {
+        const std::string name = std::string("--") + flag;
+        const std::string complaint = complaint_about({"winshd", "serve", name, value});
+        EXPECT_TRUE(complaint.starts_with(name + ": " + says + "\n")) << complaint;
+    }
+}
+
+TEST(CommandLine, a_value_out_of_range_in_the_file_is_refused_with_its_line) {
+    for (const auto& [flag, value, says] : kWrongValues) {
+        const TemporaryFile file(std::string("\n# a comment\n") + flag + " = \"" + value + "\"\n");
+        const std::string complaint = complaint_about({"winshd", "serve", "--config", file.path()});
+        EXPECT_EQ(complaint, "winshd: " + file.path() + ", line 3: --" + flag + ": " + says + "\n");
+    }
+    const TemporaryFile number("io-threads = 1\nworker-threads = 257\n");
+    EXPECT_EQ(complaint_about({"winshd", "serve", "--config", number.path()}),
+              "winshd: " + number.path() +
+                  ", line 2: --worker-threads: 257 is not a whole number from 1 to 256.\n");
+}
+
+TEST(CommandLine, the_ends_of_a_range_belong_to_it) {
+    const auto flags_of = [](const std::vector<std::string>& words) {
+        return std::get<ServeCommand>(read(words)).flags;
+    };
+    EXPECT_EQ(flags_of({"winshd", "serve", "--io-threads", "64", "--worker-threads", "1"}).io_threads, 64U);
+    EXPECT_EQ(flags_of({"winshd", "serve", "--worker-threads", "256"}).worker_threads, 256U);
+    EXPECT_EQ(flags_of({"winshd", "serve", "--connections-per-address", "0"}).connections_per_address, 0U);
+    EXPECT_EQ(flags_of({"winshd", "serve", "--token-cache", "1000"}).token_cache, 1'000U);
+}
+
 TEST(CommandLine, wrong_usage_is_exit_code_2) {
     testing::internal::CaptureStderr();
     testing::internal::CaptureStdout();

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "http/proxies.h"
 
 namespace winsh {
@@ -62,8 +63,21 @@ Result<void> check_transport(const http::Endpoint& endpoint, const std::optional
     return check_reach(endpoint, "listen", url, flags);
 }
 
+Result<void> check_numbers(const ServeFlags& flags) {
+    const auto check = [](std::string_view flag, std::size_t value, Range range) -> Result<void> {
+        const auto number = parse_number(std::to_string(value), range);
+        if (number) return {};
+        return fail(ErrorKind::invalid, format("--{}: {}", flag, number.error().message), std::string(flag));
+    };
+    WINSH_CHECK(check("connections-per-address", flags.connections_per_address, kConnectionsPerAddress));
+    WINSH_CHECK(check("io-threads", flags.io_threads, kIoThreads));
+    WINSH_CHECK(check("worker-threads", flags.worker_threads, kWorkerThreads));
+    WINSH_CHECK(check("token-cache", flags.token_cache, kTokenCache));
+    return check("snapshot-cache-mib", flags.snapshot_cache_mib, kSnapshotCacheMib);
+}
+
 unsigned io_threads_of(const ServeFlags& flags) {
-    if (flags.io_threads > 0) return std::min(flags.io_threads, 64U);
+    if (flags.io_threads > 0) return flags.io_threads;
     return std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
 }
 
@@ -71,7 +85,7 @@ Result<http::ServerOptions> server_options(const ServeFlags& flags, const http::
     http::ServerOptions options;
     options.endpoint = endpoint;
     options.io_threads = io_threads_of(flags);
-    options.worker_threads = std::clamp(flags.worker_threads, 1U, 256U);
+    options.worker_threads = flags.worker_threads;
     // Read again where they are used; here so that a wrong one is heard of before anything is touched.
     WINSH_CHECK(http::TrustedProxies::parse(flags.trusted_proxy));
     options.trusted_proxies = flags.trusted_proxy;
@@ -83,8 +97,16 @@ Result<http::ServerOptions> server_options(const ServeFlags& flags, const http::
 
 }  // namespace
 
+Result<std::int64_t> parse_number(std::string_view text, Range range) {
+    const std::optional<std::int64_t> number = parse_integer(text);
+    if (number && *number >= range.least && *number <= range.most) return *number;
+    return fail(ErrorKind::invalid,
+                format("{} is not a whole number from {} to {}.", text, range.least, range.most));
+}
+
 Result<ServeConfig> check_config(const ServeFlags& flags) {
     ServeConfig config;
+    WINSH_CHECK(check_numbers(flags));
     WINSH_TRY(const http::Endpoint endpoint, parse_endpoint(flags.listen, "listen"));
     WINSH_TRY(config.server, server_options(flags, endpoint));
     if (!flags.public_url.empty()) {
@@ -109,9 +131,8 @@ Result<ServeConfig> check_config(const ServeFlags& flags) {
     config.public_metrics = flags.public_metrics;
     config.allowed_upstreams = flags.allow_upstream;
     config.master_key_file = flags.master_key_file;
-    config.token_cache = std::clamp<std::size_t>(flags.token_cache, 1'000, 50'000'000);
-    config.snapshot_cache_bytes =
-        std::clamp<std::size_t>(flags.snapshot_cache_mib, 1, 65'536) * 1'024 * 1'024;
+    config.token_cache = flags.token_cache;
+    config.snapshot_cache_bytes = flags.snapshot_cache_mib * 1'024 * 1'024;
     WINSH_TRY(config.log_level, parse_log_level(flags.log_level));
     return config;
 }

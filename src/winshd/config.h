@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log.h"
@@ -11,6 +13,20 @@
 #include "winshd/public_url.h"
 
 namespace winsh {
+
+/// What a number among the flags may be; both ends belong to it.
+struct Range {
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+};
+inline constexpr Range kConnectionsPerAddress{0, 100'000};
+inline constexpr Range kIoThreads{0, 64};
+inline constexpr Range kWorkerThreads{1, 256};
+inline constexpr Range kTokenCache{1'000, 50'000'000};
+inline constexpr Range kSnapshotCacheMib{1, 65'536};
+
+/// A whole number of the range, in digits. The error says what was written and what may be.
+Result<std::int64_t> parse_number(std::string_view text, Range range);
 
 /// What `winshd serve` is told by flags and by its configuration file, as text.
 struct ServeFlags {

@@ -86,6 +86,34 @@ TEST(ServeConfig, hands_the_limit_of_connections_an_address_on) {
     EXPECT_EQ(config->server.loopback_clients, http::LoopbackClients::not_counted);
 }
 
+TEST(ServeConfig, takes_a_number_as_it_is_or_not_at_all) {
+    const auto config = check_config(flags_with([](ServeFlags& flags) {
+        flags.io_threads = 64;
+        flags.worker_threads = 256;
+        flags.token_cache = 1'000;
+        flags.snapshot_cache_mib = 65'536;
+    }));
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->server.io_threads, 64U);
+    EXPECT_EQ(config->server.worker_threads, 256U);
+    EXPECT_EQ(config->token_cache, 1'000U);
+    EXPECT_EQ(config->snapshot_cache_bytes, std::size_t{64} << 30);
+    const auto complaint = [](void (*change)(ServeFlags&)) {
+        const auto refused = check_config(flags_with(change));
+        return refused ? "taken" : refused.error().message;
+    };
+    EXPECT_EQ(complaint([](ServeFlags& flags) { flags.io_threads = 65; }),
+              "--io-threads: 65 is not a whole number from 0 to 64.");
+    EXPECT_EQ(complaint([](ServeFlags& flags) { flags.worker_threads = 0; }),
+              "--worker-threads: 0 is not a whole number from 1 to 256.");
+    EXPECT_EQ(complaint([](ServeFlags& flags) { flags.token_cache = 999; }),
+              "--token-cache: 999 is not a whole number from 1000 to 50000000.");
+    EXPECT_EQ(complaint([](ServeFlags& flags) { flags.snapshot_cache_mib = 0; }),
+              "--snapshot-cache-mib: 0 is not a whole number from 1 to 65536.");
+    EXPECT_EQ(complaint([](ServeFlags& flags) { flags.connections_per_address = 100'001; }),
+              "--connections-per-address: 100001 is not a whole number from 0 to 100000.");
+}
+
 TEST(ServeConfig, names_the_flag_that_is_wrong) {
     const auto listen = check_config(flags_with([](ServeFlags& flags) { flags.listen = "somewhere"; }));
     ASSERT_FALSE(listen.has_value());
