@@ -6,13 +6,14 @@ namespace winsh::win {
 namespace {
 
 using std::chrono::abs;
-using std::chrono::duration_cast;
 
+// To the nearest: a token of 90 days has 90 days left a moment after it was made.
 std::string span(std::chrono::milliseconds length) {
     using namespace std::chrono;
-    if (length < hours(1)) return format("{} min", duration_cast<minutes>(length).count());
-    // To the nearest: a token of 90 days has 90 days left a moment after it was made.
-    if (length < hours(48)) return format("{} h", round<hours>(length).count());
+    const auto in_minutes = round<minutes>(length);
+    if (in_minutes < hours(1)) return format("{} min", in_minutes.count());
+    const auto in_hours = round<hours>(length);
+    if (in_hours < hours(48)) return format("{} h", in_hours.count());
     return format("{} days", round<days>(length).count());
 }
 

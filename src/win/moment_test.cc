@@ -15,6 +15,9 @@ TEST(Moment, is_told_as_people_tell_it) {
     EXPECT_EQ(distance(now - hours(47), now), "47 h ago");
     EXPECT_EQ(distance(now - hours(49), now), "2 days ago");
     EXPECT_EQ(distance(now + days(90) - seconds(1), now), "in 90 days");
+    EXPECT_EQ(distance(now + hours(48) - seconds(1), now), "in 2 days");
+    EXPECT_EQ(distance(now + hours(1) - seconds(1), now), "in 1 h");
+    EXPECT_EQ(distance(now + minutes(5) - seconds(1), now), "in 5 min");
     EXPECT_EQ(day_and_time(now), "2026-06-16 18:00 UTC");
 }
 

@@ -152,6 +152,13 @@ TEST(TimeView, tells_moments_in_words) {
     EXPECT_EQ(relative_time(now - days(14), now), "on 2 Jun 2026");
     EXPECT_EQ(relative_time(now + seconds(5), now), "in less than a minute");
     EXPECT_EQ(relative_time(now + days(90), now), "in 90 days");
+    EXPECT_EQ(relative_time(now + days(90) - seconds(1), now), "in 90 days");
+    EXPECT_EQ(relative_time(now + days(90) - hours(11), now), "in 90 days");
+    EXPECT_EQ(relative_time(now + days(90) - hours(13), now), "in 89 days");
+    EXPECT_EQ(relative_time(now + days(1) - seconds(1), now), "in 24 hours");
+    EXPECT_EQ(relative_time(now + days(2) - seconds(1), now), "in 2 days");
+    EXPECT_EQ(relative_time(now + hours(1) - seconds(1), now), "in 1 hour");
+    EXPECT_EQ(relative_time(now + minutes(5) - seconds(1), now), "in 5 minutes");
     EXPECT_TRUE(time_view(std::nullopt, now).is_null());
 }
 

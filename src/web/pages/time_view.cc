@@ -26,11 +26,21 @@ std::string counted(std::chrono::milliseconds::rep number, std::string_view unit
     return format("{} {}{}", number, unit, number == 1 ? "" : "s");
 }
 
-/// The span in its largest whole unit. At least a minute.
-std::string span_in_words(std::chrono::milliseconds span) {
+/// What has passed, in its largest whole unit. At least a minute.
+std::string past_in_words(std::chrono::milliseconds span) {
     if (span < hours(1)) return counted(span / minutes(1), "minute");
     if (span < days(1)) return counted(span / hours(1), "hour");
     return counted(span / days(1), "day");
+}
+
+/// What lies ahead, to the nearest: a token of 90 days has 90 days left a moment after it was made. In hours
+/// up to two days, where half a day makes a difference.
+std::string future_in_words(std::chrono::milliseconds span) {
+    const auto in_minutes = std::chrono::round<minutes>(span);
+    if (in_minutes < hours(1)) return counted(in_minutes.count(), "minute");
+    const auto in_hours = std::chrono::round<hours>(span);
+    if (in_hours < days(2)) return counted(in_hours.count(), "hour");
+    return counted(std::chrono::round<days>(span).count(), "day");
 }
 
 }  // namespace
@@ -45,8 +55,8 @@ std::string relative_time(Timestamp time, Timestamp now) {
     const auto span = time > now ? time - now : now - time;
     if (span < minutes(1)) return time > now ? "in less than a minute" : "just now";
     // What lies ahead is a promise, such as an expiry, and is told in days however far it is.
-    if (time > now) return "in " + span_in_words(span);
-    if (span < kLongestInDays) return span_in_words(span) + " ago";
+    if (time > now) return "in " + future_in_words(span);
+    if (span < kLongestInDays) return past_in_words(span) + " ago";
     return "on " + readable_date(time);
 }
 

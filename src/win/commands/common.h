@@ -22,7 +22,7 @@ std::string fact(std::string_view name, std::string_view value, const World& wor
 /// The result of a command with `--json`.
 Result<ExitCode> write_json(const Json& result, World& world, ExitCode code = ExitCode::ok);
 
-/// `2026-09-14 18:00 UTC (in 89 days)`, `never, or not known` for "".
+/// `2026-09-14 18:00 UTC (in 90 days)`, `never, or not known` for "".
 std::string expiry_text(std::string_view expires_at, Timestamp now);
 /// False for "" and for what is no time.
 bool has_expired(std::string_view expires_at, Timestamp now);
