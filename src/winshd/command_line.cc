@@ -118,7 +118,7 @@ void add_size_flags(CLI::App& serve, ServeFlags& flags) {
         ->type_name("N")
         ->capture_default_str()
         ->group(kSize);
-    serve.add_option("--token-cache", flags.token_cache, "API tokens held in memory, about 230 bytes each")
+    serve.add_option("--token-cache", flags.token_cache, "API tokens held in memory, about 130 bytes each")
         ->check(within(kTokenCache))
         ->type_name("N")
         ->capture_default_str()

@@ -42,9 +42,20 @@ test('set-up', async () => {
 test('a token is made, and shown once', async () => {
   await owner.click('API tokens');
   await owner.fill('Name', 'Nightly job');
-  assert.equal(await owner.press('Create token'), 201);
+  assert.equal(await owner.press('Create token'), 200);
   token = await owner.page.locator('#token').innerText();
   assert.ok(await tokenIsAccepted());
+  await owner.page.reload();
+  assert.ok(!(await owner.page.content()).includes(token), 'a reload does not show it again');
+  assert.match(await owner.page.getByRole('status').innerText(), /not shown again/);
+  assert.equal((await owner.tokens()).length, 1, 'a reload makes no other');
+  assert.equal(await owner.path(), '/settings/api-tokens');
+});
+
+test('a new token is left behind by a click', async () => {
+  await owner.fill('Name', 'Weekly job');
+  await owner.press('Create token');
+  token = await owner.page.locator('#token').innerText();
   await owner.click('I have copied it');
   assert.ok(!(await owner.page.content()).includes(token));
   await owner.page.goBack();
@@ -53,7 +64,7 @@ test('a token is made, and shown once', async () => {
 });
 
 test('a token is revoked', async () => {
-  await owner.click('Revoke Nightly job');
+  await owner.click('Revoke Weekly job');
   await owner.press('Revoke token');
   assert.match(await owner.page.getByRole('status').innerText(), /The token is revoked/);
   assert.equal(await tokenIsAccepted(), false);

@@ -74,8 +74,8 @@ Actor actor_of(const Visit& visit) {
     return Actor{visit.viewer.user.id, visit.viewer.user.email, std::string(visit.request.peer)};
 }
 
-Json test_view(const ConnectionTest* test) {
-    if (test == nullptr) return nullptr;
+Json test_view(const std::optional<ConnectionTest>& test) {
+    if (!test) return nullptr;
     Json view = Json::object();
     view.set("works", test->works);
     view.set("status", status_view(test->status));
@@ -93,7 +93,7 @@ Result<ConnectionId> connection_id(const Visit& visit) {
 
 ConnectorPages::ConnectorPages(const SettingsFrame& frame, Connections& connections,
                                std::span<const Connector* const> connectors, const Clock& clock)
-    : frame_(frame), connections_(connections), connectors_(connectors), clock_(clock) {}
+    : frame_(frame), connections_(connections), connectors_(connectors), clock_(clock), tests_(clock) {}
 
 Result<http::Response> ConnectorPages::list(const Visit& visit) const {
     WINSH_TRY(const auto connections, connections_.list(visit.workspace()));
@@ -153,15 +153,13 @@ Result<http::Response> ConnectorPages::add(const Visit& visit, const Form& form)
     return show_form(visit, *connector, form, added.error());
 }
 
-Result<http::Response> ConnectorPages::show(const Visit& visit) const { return show(visit, nullptr); }
-
-Result<http::Response> ConnectorPages::show(const Visit& visit, const ConnectionTest* test) const {
+Result<http::Response> ConnectorPages::show(const Visit& visit) const {
     WINSH_TRY(const ConnectionId id, connection_id(visit));
     WINSH_TRY(const ConnectionView connection, connections_.find(visit.workspace(), id));
     Json details = connection_details(visit, connection, clock_.now());
     PageView view{.name = "connection", .title = std::string(details["title"].as_string())};
     view.data.set("connection", std::move(details));
-    view.data.set("test", test_view(test));
+    view.data.set("test", test_view(tests_.take(visit.viewer.session.id, id.text())));
     view.data.set("is_owner", visit.is_owner());
     view.data.set("back_href", visit.link(kPath));
     return frame_.show(visit, std::move(view));
@@ -170,8 +168,9 @@ Result<http::Response> ConnectorPages::show(const Visit& visit, const Connection
 Result<http::Response> ConnectorPages::test(const Visit& visit) const {
     WINSH_CHECK(require_owner(visit, kOwnersOnly));
     WINSH_TRY(const ConnectionId id, connection_id(visit));
-    WINSH_TRY(const ConnectionTest test, connections_.test(visit.workspace(), id, actor_of(visit)));
-    return show(visit, &test);
+    WINSH_TRY(ConnectionTest test, connections_.test(visit.workspace(), id, actor_of(visit)));
+    tests_.put(visit.viewer.session.id, id.text(), std::move(test));
+    return frame_.go(visit, std::string(kPath) + '/' + id.text());
 }
 
 Result<http::Response> ConnectorPages::ask_to_remove(const Visit& visit) const {

@@ -5,6 +5,7 @@
 
 #include "connectors/connector.h"
 #include "snapshots/connections.h"
+#include "web/one_time_shelf.h"
 #include "web/pages/settings_frame.h"
 
 namespace winsh::web {
@@ -19,6 +20,7 @@ public:
     Result<http::Response> show_form(const Visit& visit) const;
     Result<http::Response> add(const Visit& visit, const Form& form) const;
     Result<http::Response> show(const Visit& visit) const;
+    /// 303 to the connection's page, which tells once what the test came to.
     Result<http::Response> test(const Visit& visit) const;
     Result<http::Response> ask_to_remove(const Visit& visit) const;
     Result<http::Response> remove(const Visit& visit) const;
@@ -26,7 +28,6 @@ public:
 private:
     http::Response show_form(const Visit& visit, const ConnectorInfo& connector, const Form& form,
                              const Error& error) const;
-    Result<http::Response> show(const Visit& visit, const ConnectionTest* test) const;
     /// The connector of that kind, for an owner.
     Result<const ConnectorInfo*> connector_for_owner(const Visit& visit, std::string_view kind) const;
 
@@ -34,6 +35,7 @@ private:
     Connections& connections_;
     std::span<const Connector* const> connectors_;
     const Clock& clock_;
+    mutable OneTimeShelf<ConnectionTest> tests_;
 };
 
 }  // namespace winsh::web

@@ -44,12 +44,18 @@ TEST_F(ConnectorPagesTest, never_show_a_key_again) {
 }
 
 TEST_F(ConnectorPagesTest, say_in_words_why_a_test_failed) {
-    const std::string path = add("octocat/hello-world", "github_pat_secret").header("Location");
-    const Page page = post(path.substr(0, path.find('?')) + "/test", {});
-    EXPECT_EQ(page.status, 200);
+    const std::string added = add("octocat/hello-world", "github_pat_secret").header("Location");
+    const std::string path = added.substr(0, added.find('?'));
+    const Page tested = post(path + "/test", {});
+    EXPECT_EQ(tested.status, 303);
+    EXPECT_EQ(tested.header("Location"), path);
+    const int requests = parts_->client.requests;
+    EXPECT_GE(requests, 1);
+    const Page page = get(path);
     EXPECT_TRUE(page.shows("The test failed."));
     EXPECT_TRUE(page.shows("could not be found"));
-    EXPECT_GE(parts_->client.requests, 1);
+    EXPECT_FALSE(get(path).shows("The test failed.")) << "a page that is reloaded tells how things are now";
+    EXPECT_EQ(parts_->client.requests, requests);
 }
 
 TEST_F(ConnectorPagesTest, remove_after_a_question) {

@@ -10,6 +10,7 @@ constexpr auto kNotices = named_values<Notice>({
     {Notice::password_changed, "password-changed"},
     {Notice::password_changed_and_tokens_revoked, "password-changed-and-tokens-revoked"},
     {Notice::session_ended, "session-ended"},
+    {Notice::token_shown_before, "token-shown-before"},
     {Notice::token_revoked, "token-revoked"},
     {Notice::connection_added, "connection-added"},
     {Notice::connection_removed, "connection-removed"},
@@ -32,6 +33,10 @@ std::string_view sentence_of(Notice notice) {
                    "revoked.";
         case Notice::session_ended:
             return "That session is ended: its browser has to sign in again.";
+        case Notice::token_shown_before:
+            return "A new token is shown once, for a minute at most, and that one is not shown again. If it "
+                   "was "
+                   "not copied, revoke it and make another.";
         case Notice::token_revoked:
             return "The token is revoked. Whoever holds it gets no further answer.";
         case Notice::connection_added:

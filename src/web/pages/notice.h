@@ -13,6 +13,7 @@ enum class Notice {
     password_changed,
     password_changed_and_tokens_revoked,
     session_ended,
+    token_shown_before,
     token_revoked,
     connection_added,
     connection_removed,

@@ -91,6 +91,7 @@ void PageRoutes::Pages::add_tokens(SiteMap& site) const {
     const Guard& guard = services.guard;
     site.get("/settings/api-tokens", settings.page([this](const Visit& visit) { return tokens.list(visit); }));
     site.post("/settings/api-tokens", settings.form([this](const Visit& visit, const Form& form) { return tokens.create(visit, form); }));
+    site.get("/settings/api-tokens/{id}/created", settings.page([this](const Visit& visit) { return tokens.show_once(visit); }));
     site.get("/settings/api-tokens/{id}/revoke", settings.page([this](const Visit& visit) { return tokens.ask_to_revoke(visit); }));
     site.post("/settings/api-tokens/{id}/revoke", settings.form([this](const Visit& visit, const Form&) { return tokens.revoke(visit); }));
     site.get("/settings/api-tokens/cli", guard.page([this](const Request& request, const Viewer& viewer, const PathParameters&) { return approval.show(request, viewer); }, &ApprovalPages::check));

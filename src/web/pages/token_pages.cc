@@ -85,7 +85,7 @@ Result<TokenRequest> request_of(const Visit& visit, const Form& form) {
 }  // namespace
 
 TokenPages::TokenPages(const SettingsFrame& frame, Tokens& tokens, const Clock& clock)
-    : frame_(frame), tokens_(tokens), clock_(clock) {}
+    : frame_(frame), tokens_(tokens), clock_(clock), new_tokens_(clock) {}
 
 Result<http::Response> TokenPages::list(const Visit& visit) const { return list(visit, Form(), Error{}); }
 
@@ -104,17 +104,24 @@ Result<http::Response> TokenPages::create(const Visit& visit, const Form& form) 
     const auto request = request_of(visit, form);
     if (!request && is_about_input(request.error())) return list(visit, form, request.error());
     if (!request) return std::unexpected(request.error());
-    const auto issued = tokens_.issue(visit.viewer, *request, origin_of(visit.request));
+    auto issued = tokens_.issue(visit.viewer, *request, origin_of(visit.request));
     if (!issued && is_about_input(issued.error())) return list(visit, form, issued.error());
     if (!issued) return std::unexpected(issued.error());
-    return show_once(visit, *issued);
+    const std::string id = issued->record.token.id.text();
+    new_tokens_.put(visit.viewer.session.id, id, *std::move(issued));
+    return frame_.go(visit, format("{}/{}/created", kOwnTokens, id));
 }
 
-http::Response TokenPages::show_once(const Visit& visit, const IssuedToken& issued) const {
-    PageView view{.name = "token_created", .title = "Token created"};
-    view.data.set("token_text", issued.text.reveal());
-    view.data.set("token", token_view(visit, issued.record, clock_.now()));
-    return frame_.show(visit, std::move(view), {.status = 201});
+Result<http::Response> TokenPages::show_once(const Visit& visit) const {
+    // Nobody sees the body of an answer to HEAD, so that takes nothing.
+    const auto issued = visit.request.method == http::Method::head
+                            ? std::nullopt
+                            : new_tokens_.take(visit.viewer.session.id, visit.path[0]);
+    if (!issued) return frame_.go(visit, kOwnTokens, Notice::token_shown_before);
+    PageView view{.name = "token_created", .title = "Your new token"};
+    view.data.set("token_text", issued->text.reveal());
+    view.data.set("token", token_view(visit, issued->record, clock_.now()));
+    return frame_.show(visit, std::move(view));
 }
 
 Result<http::Response> TokenPages::ask_to_revoke(const Visit& visit) const {

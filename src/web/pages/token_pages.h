@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/tokens.h"
+#include "web/one_time_shelf.h"
 #include "web/pages/settings_frame.h"
 
 namespace winsh::web {
@@ -11,8 +12,10 @@ public:
     TokenPages(const SettingsFrame& frame, Tokens& tokens, const Clock& clock);
 
     Result<http::Response> list(const Visit& visit) const;
-    /// 201 with the token, shown this once.
+    /// 303 to the page that shows the token, once.
     Result<http::Response> create(const Visit& visit, const Form& form) const;
+    /// Once and for this session, within a minute; afterwards 303 to the list, which says so.
+    Result<http::Response> show_once(const Visit& visit) const;
     Result<http::Response> ask_to_revoke(const Visit& visit) const;
     Result<http::Response> revoke(const Visit& visit) const;
     /// 403 for members that do not own the workspace.
@@ -20,11 +23,11 @@ public:
 
 private:
     Result<http::Response> list(const Visit& visit, const Form& form, const Error& error) const;
-    http::Response show_once(const Visit& visit, const IssuedToken& issued) const;
 
     const SettingsFrame& frame_;
     Tokens& tokens_;
     const Clock& clock_;
+    mutable OneTimeShelf<IssuedToken> new_tokens_;
 };
 
 }  // namespace winsh::web

@@ -13,6 +13,11 @@ protected:
         sign_in_as(ada_);
     }
     Page create(Fields fields) { return post("/settings/api-tokens", std::move(fields)); }
+    Page create_nightly() {
+        return create({{"name", "Nightly"}, {"scope", "snapshots:read"}, {"lifetime", "30"}});
+    }
+    /// Where the browser goes after a token was made.
+    Page follow(const Page& page) { return get(page.header("Location")); }
     /// What the page shows of a new token.
     static std::string token_in(const Page& page) {
         const std::size_t start = page.body.find("win_live_");
@@ -26,9 +31,14 @@ protected:
 };
 
 TEST_F(TokenPagesTest, shows_a_new_token_this_once_and_it_works) {
-    const Page page = create(
+    const Page made = create(
         {{"name", "Nightly"}, {"scope", "snapshots:read"}, {"scope", "loops:read"}, {"lifetime", "30"}});
-    ASSERT_EQ(page.status, 201) << page.body;
+    ASSERT_EQ(made.status, 303) << made.body;
+    EXPECT_EQ(token_in(made), "");
+    EXPECT_FALSE(made.header("Location").contains("win_live_"));
+    EXPECT_EQ(made.header("Cache-Control"), "no-store");
+    const Page page = follow(made);
+    ASSERT_EQ(page.status, 200) << page.body;
     EXPECT_EQ(page.header("Cache-Control"), "no-store");
     const std::string token = token_in(page);
     const auto answer = parts_->bearer.authenticate(token);
@@ -39,11 +49,44 @@ TEST_F(TokenPagesTest, shows_a_new_token_this_once_and_it_works) {
     EXPECT_FALSE(get("/settings/api-tokens").shows(token));
 }
 
+TEST_F(TokenPagesTest, tell_who_reloads_that_a_token_is_shown_once_and_make_no_other) {
+    const std::string address = create_nightly().header("Location");
+    EXPECT_NE(token_in(get(address)), "");
+    const Page again = get(address);
+    EXPECT_EQ(again.status, 303);
+    EXPECT_EQ(token_in(again), "");
+    const Page list = follow(again);
+    EXPECT_EQ(list.status, 200);
+    EXPECT_TRUE(list.shows("that one is not shown again"));
+    EXPECT_TRUE(list.shows("Nightly"));
+    EXPECT_EQ(parts_->tokens.list(**parts_->sign_in.recognise(cookie_)).value().size(), 1U);
+}
+
+TEST_F(TokenPagesTest, show_a_new_token_to_the_session_that_made_it_alone) {
+    const std::string address = create_nightly().header("Location");
+    const std::string maker = cookie_;
+    for (const User& other : {bob_, ada_}) {
+        sign_in_as(other);
+        EXPECT_EQ(token_in(get(address)), "") << other.email;
+    }
+    cookie_.clear();
+    EXPECT_EQ(get(address).status, 303);
+    cookie_ = maker;
+    EXPECT_NE(token_in(get(address)), "");
+}
+
+TEST_F(TokenPagesTest, show_a_new_token_for_a_minute_at_most) {
+    const std::string address = create_nightly().header("Location");
+    parts_->clock.advance(std::chrono::seconds(60));
+    EXPECT_EQ(token_in(get(address)), "");
+    EXPECT_EQ(get("/settings/api-tokens/garbage/created").status, 303);
+}
+
 TEST_F(TokenPagesTest, never_expires_only_where_that_was_chosen) {
     EXPECT_EQ(create({{"name", "x"}, {"scope", "snapshots:read"}}).status, 422);
     EXPECT_EQ(create({{"name", "x"}, {"scope", "snapshots:read"}, {"lifetime", ""}}).status, 422);
     EXPECT_EQ(create({{"name", "x"}, {"scope", "snapshots:read"}, {"lifetime", "9999"}}).status, 422);
-    EXPECT_EQ(create({{"name", "x"}, {"scope", "snapshots:read"}, {"lifetime", "never"}}).status, 201);
+    EXPECT_EQ(create({{"name", "x"}, {"scope", "snapshots:read"}, {"lifetime", "never"}}).status, 303);
     EXPECT_FALSE(newest().token.expires_at.has_value());
 }
 
@@ -70,8 +113,7 @@ TEST_F(TokenPagesTest, makes_none_in_a_workspace_of_others) {
 }
 
 TEST_F(TokenPagesTest, revokes_after_a_question) {
-    const std::string token =
-        token_in(create({{"name", "Nightly"}, {"scope", "snapshots:read"}, {"lifetime", "30"}}));
+    const std::string token = token_in(follow(create_nightly()));
     const std::string path = "/settings/api-tokens/" + newest().token.id.text() + "/revoke";
     const Page question = get(path);
     EXPECT_TRUE(question.shows("Revoke Nightly?"));
