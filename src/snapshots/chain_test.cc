@@ -48,9 +48,8 @@ TEST_F(Chain, a_loop_that_also_needs_sentry_is_partial_and_says_so) {
     const Json snapshot = read("bug-autofix");
     EXPECT_EQ(snapshot["status"].as_string(), "partial");
     EXPECT_EQ(snapshot["message"].as_string(),
-              "This snapshot is incomplete: no connection provides sentry. Connect what is missing in the "
-              "settings of "
-              "win.sh, or go on with what is here.");
+              "This snapshot is incomplete: no connection provides sentry. Connect it in the workspace's "
+              "settings, or go on with what is here.");
     EXPECT_EQ(snapshot["github"]["repository"]["fullName"].as_string(), "octocat/hello-world");
     EXPECT_EQ(snapshot.find("sentry"), nullptr) << "never an empty object";
     EXPECT_EQ(read("mrr-anomaly")["status"].as_string(), "empty")
@@ -100,7 +99,7 @@ TEST_F(Chain, when_the_upstream_dies_the_last_good_data_grows_stale) {
     EXPECT_EQ(snapshot["message"].as_string(),
               "This snapshot is old: nothing new from GitHub (octocat/hello-world) since "
               "2026-06-16T18:00:00.000Z. Look at "
-              "the connection in the settings of win.sh before relying on it.");
+              "the connection in the workspace's settings before relying on it.");
     EXPECT_EQ(to_text(snapshot["github"]), before) << "last good data stays";
     EXPECT_EQ(connections->find(workspace, id)->health.status, ConnectionStatus::failed);
 
@@ -118,7 +117,7 @@ TEST_F(Chain, what_never_delivered_is_unavailable_and_never_looks_like_good_news
     EXPECT_EQ(
         snapshot["message"].as_string(),
         "There is no data yet: GitHub (octocat/hello-world) could not be read. Wait a minute, or look at the "
-        "connection in the settings of win.sh.");
+        "connection in the workspace's settings.");
     EXPECT_EQ(snapshot.find("github"), nullptr);
     EXPECT_EQ(snapshot["connectors"].items()[0]["status"].as_string(), "failed");
     EXPECT_TRUE(snapshot["connectors"].items()[0]["contentDigest"].is_null());

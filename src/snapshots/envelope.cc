@@ -80,6 +80,14 @@ std::vector<std::string> complaints(std::span<const Binding> bindings, Timestamp
     return found;
 }
 
+/// Where this server mends it: without its address, so that the same sections make the same bytes anywhere.
+constexpr std::string_view kPlace = "in the workspace's settings";
+
+std::string_view advice_for(const std::vector<std::string>& missing) {
+    if (missing.empty()) return "Look at the connection";
+    return missing.size() == 1 ? "Connect it" : "Connect them";
+}
+
 std::string partial_message(std::span<const Binding> bindings, Timestamp now) {
     const std::vector<std::string> missing = missing_capabilities(bindings);
     const std::vector<std::string> faults = complaints(bindings, now);
@@ -87,9 +95,8 @@ std::string partial_message(std::span<const Binding> bindings, Timestamp now) {
     if (!missing.empty())
         causes.push_back(format("no connection provides {}{}", listed(missing), faults.empty() ? "" : ";"));
     if (!faults.empty()) causes.push_back(listed(faults));
-    return format(
-        "This snapshot is incomplete: {}. {} in the settings of win.sh, or go on with what is here.",
-        join(causes, " "), missing.empty() ? "Look at the connection" : "Connect what is missing");
+    return format("This snapshot is incomplete: {}. {} {}, or go on with what is here.", join(causes, " "),
+                  advice_for(missing), kPlace);
 }
 
 std::string stale_message(std::span<const Binding> bindings, Timestamp now) {
@@ -100,9 +107,8 @@ std::string stale_message(std::span<const Binding> bindings, Timestamp now) {
                 format("{} since {}", name_of_connection(*known), to_iso8601(*known->health.succeeded_at)));
     }
     return format(
-        "This snapshot is old: nothing new from {}. Look at the connection in the settings of win.sh before "
-        "relying on it.",
-        listed(old));
+        "This snapshot is old: nothing new from {}. Look at the connection {} before relying on it.",
+        listed(old), kPlace);
 }
 
 std::string ready_message(std::span<const Binding> bindings) {
@@ -159,10 +165,8 @@ std::string message_of(SnapshotStatus status, std::span<const Binding> bindings,
         case SnapshotStatus::stale:
             return stale_message(bindings, now);
         case SnapshotStatus::unavailable:
-            return format(
-                "There is no data yet: {}. Wait a minute, or look at the connection in the settings of "
-                "win.sh.",
-                listed(complaints(bindings, now)));
+            return format("There is no data yet: {}. Wait a minute, or look at the connection {}.",
+                          listed(complaints(bindings, now)), kPlace);
     }
     return {};
 }
