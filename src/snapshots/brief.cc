@@ -19,15 +19,22 @@ std::string_view advice_of(std::string_view status) {
     return "Do not start: there is nothing here to start on.";
 }
 
-/// One line of plain words, whatever stands in it: nothing that Markdown or HTML would read as its own.
+bool is_alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/// One line of plain words, whatever stands in it: nothing that Markdown or HTML would read as its own. An
+/// underscore within a word is none (CommonMark §6.2), and ids and repositories have them.
 std::string plain(std::string_view text) {
     std::string out(text);
-    std::ranges::replace_if(
-        out,
-        [](char c) {
-            return static_cast<unsigned char>(c) < ' ' || std::string_view("`*_[]<>#|\\~").contains(c);
-        },
-        ' ');
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        const bool is_within_word = at > 0 && at + 1 < text.size() && is_alphanumeric(text[at - 1]) &&
+                                    is_alphanumeric(text[at + 1]);
+        const bool has_meaning =
+            static_cast<unsigned char>(c) < ' ' || std::string_view("`*[]<>#|\\~").contains(c);
+        if (has_meaning || (c == '_' && !is_within_word)) out[at] = ' ';
+    }
     return out;
 }
 
