@@ -29,8 +29,8 @@ std::string plain(std::string_view text) {
     std::string out(text);
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char c = text[at];
-        const bool is_within_word = at > 0 && at + 1 < text.size() && is_alphanumeric(text[at - 1]) &&
-                                    is_alphanumeric(text[at + 1]);
+        const bool is_within_word =
+            at > 0 && at + 1 < text.size() && is_alphanumeric(text[at - 1]) && is_alphanumeric(text[at + 1]);
         const bool has_meaning =
             static_cast<unsigned char>(c) < ' ' || std::string_view("`*[]<>#|\\~").contains(c);
         if (has_meaning || (c == '_' && !is_within_word)) out[at] = ' ';
