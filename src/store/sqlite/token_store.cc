@@ -83,6 +83,21 @@ Result<ApiToken> revoke_token(Database& database, const TokenId& id, Timestamp a
     return *token;
 }
 
+/// In statements of one row each: `INSERT … SELECT … ON CONFLICT` keeps a journal of its own within the job's
+/// savepoint, and SQLite walks all of that savepoint's journal at the end of each such statement.
+Result<void> record_use(Database& database, const TokenUse& use) {
+    WINSH_TRY(const auto number,
+              read_optional(database.query("SELECT number FROM tokens WHERE digest = ?", use.digest),
+                            read_integer));
+    if (!number) return {};
+    WINSH_CHECK(database.run("UPDATE token_uses SET last_used_at = ?1 WHERE token = ?2 AND last_used_at < ?1",
+                             use.at, *number));
+    if (database.rows_changed() > 0) return {};
+    // There already where it is not older.
+    return database.run("INSERT OR IGNORE INTO token_uses (token, last_used_at) VALUES (?, ?)", *number,
+                        use.at);
+}
+
 }  // namespace
 
 Result<void> SqliteTokenStore::create(const ApiToken& token, const AuditEntry& audit) {
@@ -133,13 +148,7 @@ Result<ApiToken> SqliteTokenStore::revoke(const TokenId& id, Timestamp at, const
 Result<void> SqliteTokenStore::record_uses(const std::vector<TokenUse>& uses) {
     if (uses.empty()) return {};
     return writer_.write([&](Database& database) -> Result<void> {
-        for (const TokenUse& use : uses) {
-            WINSH_CHECK(database.run(
-                "INSERT INTO token_uses (token, last_used_at) SELECT number, ?2 FROM tokens WHERE digest = ?1"
-                " ON CONFLICT (token) DO UPDATE SET last_used_at = excluded.last_used_at"
-                " WHERE excluded.last_used_at > last_used_at",
-                use.digest, use.at));
-        }
+        for (const TokenUse& use : uses) WINSH_CHECK(record_use(database, use));
         return {};
     });
 }
