@@ -5,6 +5,7 @@
 #include "access/audit_entry.h"
 #include "access/display_text.h"
 #include "access/email.h"
+#include "base/format.h"
 #include "base/text.h"
 
 namespace winsh {
@@ -18,9 +19,17 @@ std::string default_workspace_name(const std::string& email, const WorkspaceId& 
     return email.size() <= kLongestWorkspaceName ? email : id.text();
 }
 
+Result<std::string> checked_workspace_name(std::string_view name) {
+    return checked_name(name, kLongestWorkspaceName, "The workspace's name", "workspace");
+}
+
 Error email_taken() {
     return {ErrorKind::conflict, "There is an account with this e-mail address already. Sign in with it.",
             "email", 0};
+}
+
+Error no_such_user() {
+    return {ErrorKind::not_found, "No user has this e-mail address. Look at how it is written.", "email", 0};
 }
 
 }  // namespace
@@ -38,8 +47,7 @@ Result<CreatedAccount> Accounts::create(const AccountRequest& request, FirstAcco
     account.workspace_if_new = new_workspace_id(now, random_);
     account.workspace_name = default_workspace_name(email, account.workspace_if_new);
     if (!trim(request.workspace_name).empty()) {
-        WINSH_TRY(account.workspace_name, checked_name(request.workspace_name, kLongestWorkspaceName,
-                                                       "The workspace's name", "workspace"));
+        WINSH_TRY(account.workspace_name, checked_workspace_name(request.workspace_name));
     }
     // Asked before the expensive part; the store asks again in its transaction.
     WINSH_TRY(const bool any, store_.accounts().any());
@@ -90,12 +98,27 @@ Result<void> Accounts::change_password(const Viewer& viewer, const Secret& prese
                                           audit_entry(viewer.user, std::move(act), origin, clock_));
 }
 
+Result<CreatedAccount> Accounts::join(std::string_view email, std::string_view workspace_name) {
+    WINSH_TRY(const std::optional<UserCredential> credential, store_.accounts().find_by_email(trim(email)));
+    if (!credential) return std::unexpected(no_such_user());
+    WINSH_TRY(const std::string name, checked_workspace_name(workspace_name));
+    const User& user = credential->user;
+    const WorkspaceId id_if_new = new_workspace_id(clock_.now(), random_);
+    Act act{AuditAction::workspace_joined, user.id.text(), "Added on the machine by its operator.",
+            id_if_new};
+    Result<Membership> joined =
+        store_.accounts().join(user.id, id_if_new, name, audit_entry(user, std::move(act), {}, clock_));
+    if (!joined && joined.error().kind == ErrorKind::conflict) {
+        return fail(ErrorKind::conflict, format("{} is in the workspace \"{}\" already.", user.email, name),
+                    "workspace");
+    }
+    if (!joined) return std::unexpected(joined.error());
+    return CreatedAccount{user, *std::move(joined)};
+}
+
 Result<User> Accounts::reset_password(std::string_view email, const Secret& wanted) {
     WINSH_TRY(const std::optional<UserCredential> credential, store_.accounts().find_by_email(trim(email)));
-    if (!credential) {
-        return fail(ErrorKind::not_found, "No user has this e-mail address. Look at how it is written.",
-                    "email");
-    }
+    if (!credential) return std::unexpected(no_such_user());
     WINSH_CHECK(check_password_rules(wanted, credential->user.email));
     WINSH_TRY(const std::string record, passwords_.hash(wanted));
     Act act{

@@ -36,6 +36,10 @@ public:
     /// Asks for the present password (throttled), ends every other session.
     Result<void> change_password(const Viewer& viewer, const Secret& present, const Secret& wanted,
                                  const Origin& origin);
+    /// The operator's way, from the machine itself, to put a user who has an account into another workspace:
+    /// as its owner where it is new, else as a member. The password stays. `not_found` for an unknown e-mail,
+    /// `conflict` where the user is in it already.
+    Result<CreatedAccount> join(std::string_view email, std::string_view workspace_name);
     /// The operator's way, from the machine itself: ends every session. `not_found` for an unknown e-mail.
     Result<User> reset_password(std::string_view email, const Secret& wanted);
 

@@ -141,6 +141,33 @@ TEST_F(AccountsTest, let_the_operator_reset_a_password_and_end_every_session) {
     EXPECT_EQ(accounts_->reset_password("ada@example.com", Secret("short")).error().field, "password");
 }
 
+TEST_F(AccountsTest, let_the_operator_put_a_user_into_another_workspace) {
+    const auto ada = create("ada@example.com", "Engines");
+    const auto bob = create("bob@example.com", "Looms");
+    const SignedIn here = session_of(ada->user);
+    const auto joined = accounts_->join(" ADA@example.com", " looms ");
+    ASSERT_TRUE(joined.has_value()) << joined.error().message;
+    EXPECT_EQ(joined->user.id, ada->user.id);
+    EXPECT_EQ(joined->membership.workspace.id, bob->membership.workspace.id);
+    EXPECT_EQ(joined->membership.role, Role::member);
+    EXPECT_EQ(accounts_->join("ada@example.com", "Mills")->membership.role, Role::owner);
+    EXPECT_TRUE(holds(here)) << "sessions go on";
+    EXPECT_TRUE(signs_in(kPassword));
+    EXPECT_EQ(sign_in_->recognise(here.cookie.reveal())->value().memberships.size(), 3U);
+    const AuditEntry entry = audit_of(session_of(bob->user).viewer)[1];
+    EXPECT_EQ(entry.action, AuditAction::workspace_joined);
+    EXPECT_EQ(entry.actor_email, "ada@example.com");
+}
+
+TEST_F(AccountsTest, tell_the_operator_why_somebody_joins_no_workspace) {
+    ASSERT_TRUE(create("ada@example.com", "Engines").has_value());
+    const auto twice = accounts_->join("ada@example.com", "ENGINES");
+    EXPECT_EQ(twice.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(twice.error().message, "ada@example.com is in the workspace \"ENGINES\" already.");
+    EXPECT_EQ(accounts_->join("bob@example.com", "Engines").error().kind, ErrorKind::not_found);
+    EXPECT_EQ(accounts_->join("ada@example.com", " ").error().field, "workspace");
+}
+
 TEST(CheckedEmail, takes_what_has_the_form_of_one) {
     EXPECT_EQ(checked_email(" ada@example.com\n"), "ada@example.com");
     EXPECT_EQ(checked_email("a@b"), "a@b");

@@ -6,6 +6,7 @@ namespace winsh {
 namespace {
 constexpr auto kActions = named_values<AuditAction>({
     {AuditAction::account_created, "account_created"},
+    {AuditAction::workspace_joined, "workspace_joined"},
     {AuditAction::signed_in, "signed_in"},
     {AuditAction::sign_in_refused, "sign_in_refused"},
     {AuditAction::signed_out, "signed_out"},

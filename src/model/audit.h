@@ -11,6 +11,7 @@ namespace winsh {
 
 enum class AuditAction {
     account_created,
+    workspace_joined,  ///< By a user who had an account.
     signed_in,
     sign_in_refused,
     signed_out,

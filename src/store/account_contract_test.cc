@@ -76,6 +76,60 @@ TEST_P(StoreContract, second_account_joins_the_workspace_of_that_name_in_any_cas
     EXPECT_EQ((*members)[1].role, Role::member);
 }
 
+TEST_P(StoreContract, a_user_joins_a_second_workspace_as_a_member_and_owns_a_new_one) {
+    const Account ada = make_account("ada@example.org", "Engines");
+    const Account bob = make_account("bob@example.org", "Looms");
+    const WorkspaceId unused = new_workspace_id(now(), random_);
+    AuditEntry audit = entry(AuditAction::workspace_joined);
+    audit.workspace = unused;
+    const auto joined = store().accounts().join(ada.user.id, unused, "LOOMS", audit);
+    ASSERT_TRUE(joined) << testing::PrintToString(joined);
+    EXPECT_EQ(joined->workspace.id, bob.workspace.id);
+    EXPECT_EQ(joined->workspace.name, "Looms");
+    EXPECT_EQ(joined->role, Role::member);
+    EXPECT_EQ(last_entry().action, AuditAction::workspace_joined);
+    EXPECT_EQ(last_entry().workspace, bob.workspace.id);
+    const auto made = store().accounts().join(ada.user.id, unused, "Mills", audit);
+    ASSERT_TRUE(made) << testing::PrintToString(made);
+    EXPECT_EQ(made->workspace.id, unused);
+    EXPECT_EQ(made->role, Role::owner);
+    open_again();
+    const auto memberships = store().accounts().memberships(ada.user.id).value();
+    ASSERT_EQ(memberships.size(), 3u);
+    EXPECT_EQ(memberships[0].workspace.name, "Engines");
+    EXPECT_EQ(memberships[1].workspace.name, "Looms");
+    EXPECT_EQ(memberships[2].workspace.name, "Mills");
+}
+
+TEST_P(StoreContract, nobody_joins_twice_and_an_unknown_user_nowhere) {
+    const Account ada = make_account("ada@example.org", "Engines");
+    const std::size_t entries = count_entries();
+    const WorkspaceId unused = new_workspace_id(now(), random_);
+    const AuditEntry audit = entry(AuditAction::workspace_joined);
+    EXPECT_EQ(error_kind(store().accounts().join(ada.user.id, unused, "engines", audit)),
+              ErrorKind::conflict);
+    EXPECT_EQ(error_kind(store().accounts().join(UserId("user_none"), unused, "Mills", audit)),
+              ErrorKind::not_found);
+    EXPECT_EQ(store().accounts().memberships(ada.user.id).value().front().role, Role::owner);
+    EXPECT_EQ(store().accounts().workspaces().value().size(), 1u) << "nothing is left of a refused act";
+    EXPECT_EQ(count_entries(), entries);
+}
+
+TEST_P(StoreContract, users_and_workspaces_are_listed_oldest_first) {
+    EXPECT_TRUE(store().accounts().users()->empty());
+    EXPECT_TRUE(store().accounts().workspaces()->empty());
+    const Account ada = make_account("zoe@example.org", "Zebra");
+    const Account bob = make_account("bob@example.org", "Antelope");
+    const auto users = store().accounts().users().value();
+    ASSERT_EQ(users.size(), 2u);
+    EXPECT_EQ(users[0].id, ada.user.id);
+    EXPECT_EQ(users[1].email, "bob@example.org");
+    const auto workspaces = store().accounts().workspaces().value();
+    ASSERT_EQ(workspaces.size(), 2u);
+    EXPECT_EQ(workspaces[0].name, "Zebra");
+    EXPECT_EQ(workspaces[1].id, bob.workspace.id);
+}
+
 TEST_P(StoreContract, memberships_say_the_workspace_and_the_role) {
     const Account ada = make_account();
     const auto memberships = store().accounts().memberships(ada.user.id);

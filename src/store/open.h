@@ -24,4 +24,7 @@ struct StoreOptions {
 /// newer version.
 Result<std::unique_ptr<Store>> open_store(const StoreOptions& options, const Clock& clock, Log& log);
 
+/// True where there is a store in the folder. Makes nothing.
+bool has_store(const std::string& folder);
+
 }  // namespace winsh

@@ -56,7 +56,15 @@ public:
     /// that names `workspace_if_new` is written with the workspace that was joined.
     virtual Result<Membership> create(const NewAccount& account, FirstAccountOnly rule,
                                       const AuditEntry& audit) = 0;
+    /// Puts a user into the workspace of that name (in any case of its ASCII letters), or into a new one with
+    /// that id, which the user then owns; as a member else. `conflict` where the user is in it already,
+    /// `not_found` for an unknown user. An entry that names `workspace_if_new` is written with the workspace
+    /// that was joined.
+    virtual Result<Membership> join(const UserId& user, const WorkspaceId& workspace_if_new,
+                                    const std::string& workspace_name, const AuditEntry& audit) = 0;
     virtual Result<bool> any() = 0;
+    virtual Result<std::vector<User>> users() = 0;            ///< All there are, oldest first.
+    virtual Result<std::vector<Workspace>> workspaces() = 0;  ///< All there are, oldest first.
     virtual Result<std::optional<User>> find(const UserId& id) = 0;
     /// In any case of the e-mail's ASCII letters.
     virtual Result<std::optional<UserCredential>> find_by_email(std::string_view email) = 0;

@@ -16,10 +16,20 @@ struct SetupLinkCommand {
     std::string public_url;
 };
 
+enum class PasswordFrom { nowhere, standard_input };
+
 struct AddUserCommand {
     std::string data;
     std::string email;
     std::string workspace;
+    PasswordFrom password = PasswordFrom::standard_input;
+};
+
+enum class ListOf { users, workspaces };
+
+struct ListCommand {
+    std::string data;
+    ListOf what = ListOf::users;
 };
 
 enum class TokensAtReset { revoke, keep };
@@ -35,7 +45,8 @@ struct Finished {
     int exit_code = 0;
 };
 
-using Command = std::variant<ServeCommand, SetupLinkCommand, AddUserCommand, ResetPasswordCommand, Finished>;
+using Command =
+    std::variant<ServeCommand, SetupLinkCommand, AddUserCommand, ListCommand, ResetPasswordCommand, Finished>;
 
 /// Reads the command line (and the configuration file it names). Prints help to standard output and
 /// complaints to standard error; a wrong usage is exit code 2.

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include "base/text.h"
+
 namespace winsh {
 namespace {
 
@@ -103,7 +105,7 @@ TEST(CommandLine, a_value_out_of_range_is_refused_and_the_range_is_told) {
     for (const auto& [flag, value, says] : kWrongValues) {
         const std::string name = std::string("--") + flag;
         const std::string complaint = complaint_about({"winshd", "serve", name, value});
-        EXPECT_TRUE(complaint.starts_with(name + ": " + says + "\n")) << complaint;
+        EXPECT_TRUE(complaint.starts_with("winshd: " + name + ": " + says + "\n")) << complaint;
     }
 }
 
@@ -111,12 +113,14 @@ TEST(CommandLine, a_value_out_of_range_in_the_file_is_refused_with_its_line) {
     for (const auto& [flag, value, says] : kWrongValues) {
         const TemporaryFile file(std::string("\n# a comment\n") + flag + " = \"" + value + "\"\n");
         const std::string complaint = complaint_about({"winshd", "serve", "--config", file.path()});
-        EXPECT_EQ(complaint, "winshd: " + file.path() + ", line 3: --" + flag + ": " + says + "\n");
+        EXPECT_EQ(complaint, "winshd: " + file.path() + ", line 3: --" + flag + ": " + says +
+                                 "\nSee: winshd serve --help\n");
     }
     const TemporaryFile number("io-threads = 1\nworker-threads = 257\n");
     EXPECT_EQ(complaint_about({"winshd", "serve", "--config", number.path()}),
               "winshd: " + number.path() +
-                  ", line 2: --worker-threads: 257 is not a whole number from 1 to 256.\n");
+                  ", line 2: --worker-threads: 257 is not a whole number from 1 to 256.\n"
+                  "See: winshd serve --help\n");
 }
 
 TEST(CommandLine, the_ends_of_a_range_belong_to_it) {
@@ -143,6 +147,69 @@ TEST(CommandLine, wrong_usage_is_exit_code_2) {
     }
     testing::internal::GetCapturedStderr();
     testing::internal::GetCapturedStdout();
+}
+
+/// Without the line that leads to the manual.
+std::string sentence_about(const std::vector<std::string>& words) {
+    const std::string complaint = complaint_about(words);
+    EXPECT_TRUE(complaint.contains("\nSee: winshd")) << complaint;
+    return complaint.substr(0, complaint.find('\n'));
+}
+
+TEST(CommandLine, says_in_a_sentence_what_is_wrong) {
+    const std::pair<std::vector<std::string>, std::string> cases[] = {
+        {{"winshd"},
+         "winshd: winshd needs one of its commands: serve, setup-link, user add, user list, user "
+         "reset-password, "
+         "workspace list."},
+        {{"winshd", "fly"}, "winshd: There is no command \"winshd fly\"."},
+        {{"winshd", "user"}, "winshd: winshd user needs one of its commands: add, list, reset-password."},
+        {{"winshd", "user", "fly"}, "winshd: There is no command \"winshd user fly\"."},
+        {{"winshd", "serve", "--wings"}, "winshd: There is no option or argument \"--wings\" here."},
+        {{"winshd", "serve", "here"}, "winshd: There is no option or argument \"here\" here."},
+        {{"winshd", "serve", "--listen"}, "winshd: --listen HOST:PORT needs one value."},
+        {{"winshd", "serve", "--listen", "a", "--listen", "b"},
+         "winshd: --listen HOST:PORT needs one value."},
+        {{"winshd", "serve", "--io-threads", "many"},
+         "winshd: --io-threads: many is not a whole number from 0 to 64."},
+        {{"winshd", "user", "add", "--password-stdin"}, "winshd: --email EMAIL is missing."},
+        {{"winshd", "user", "reset-password", "--email", "a@b"}, "winshd: --password-stdin is missing."},
+        {{"winshd", "user", "add", "--email", "a@b"},
+         "winshd: A new account needs --password-stdin; an account that exists needs --workspace NAME, to be "
+         "put "
+         "there."}};
+    for (const auto& [words, sentence] : cases) EXPECT_EQ(sentence_about(words), sentence);
+}
+
+TEST(CommandLine, its_manual_fits_a_terminal_of_80_columns_and_names_every_command) {
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"winshd", "--help"},
+                                               {"winshd", "serve", "--help"},
+                                               {"winshd", "setup-link", "-h"},
+                                               {"winshd", "user", "--help"},
+                                               {"winshd", "user", "add", "--help"},
+                                               {"winshd", "user", "list", "--help"},
+                                               {"winshd", "user", "reset-password", "--help"},
+                                               {"winshd", "workspace", "--help"},
+                                               {"winshd", "workspace", "list", "--help"}}) {
+        testing::internal::CaptureStdout();
+        const Command command = read(words);
+        const std::string manual = testing::internal::GetCapturedStdout();
+        EXPECT_EQ(std::get<Finished>(command).exit_code, 0);
+        EXPECT_TRUE(manual.starts_with("Usage: winshd")) << manual;
+        for (const std::string_view line : split(manual, '\n')) EXPECT_LE(line.size(), 80U) << line;
+    }
+    testing::internal::CaptureStdout();
+    read({"winshd", "workspace", "--help"});
+    const std::string group = testing::internal::GetCapturedStdout();
+    EXPECT_TRUE(group.contains("\n  workspace list  ")) << group;
+    EXPECT_FALSE(group.contains("Examples")) << "they are of the program as a whole";
+    testing::internal::CaptureStdout();
+    read({"winshd", "--help"});
+    const std::string overview = testing::internal::GetCapturedStdout();
+    for (const char* command :
+         {"serve", "setup-link", "user add", "user list", "user reset-password", "workspace list"})
+        EXPECT_TRUE(overview.contains("\n  " + std::string(command) + "  ")) << overview;
 }
 
 TEST(CommandLine, a_password_reset_revokes_tokens_unless_told_to_keep_them) {

@@ -42,10 +42,14 @@ Result<std::vector<FileSetting>> read_config_file(const std::string& path) {
     try {
         table = toml::parse_file(path);
     } catch (const toml::parse_error& error) {
-        return fail(ErrorKind::invalid,
-                    format("The configuration file {} cannot be read (line {}): {}.", path,
-                           error.source().begin.line, error.description()),
-                    "config");
+        const auto line = error.source().begin.line;
+        return fail(
+            ErrorKind::invalid,
+            line == 0
+                ? format("The configuration file {} cannot be read. Is it there, and may this user read it?",
+                         path)
+                : format("{}, line {}: {}.", path, line, error.description()),
+            "config");
     }
     std::vector<FileSetting> settings;
     for (const auto& [key, node] : table) {

@@ -13,6 +13,7 @@ int run(const winsh::Command& command) {
     if (const auto* finished = std::get_if<Finished>(&command)) return finished->exit_code;
     if (const auto* link = std::get_if<SetupLinkCommand>(&command)) return run_setup_link(*link);
     if (const auto* add = std::get_if<AddUserCommand>(&command)) return run_add_user(*add);
+    if (const auto* list = std::get_if<ListCommand>(&command)) return run_list(*list);
     if (const auto* reset = std::get_if<ResetPasswordCommand>(&command)) return run_reset_password(*reset);
     return run_serve(std::get<ServeCommand>(command));
 }

@@ -27,6 +27,15 @@ struct Workbench {
     Throttle throttle{clock, 16};
     std::unique_ptr<Store> store;
 
+    /// An operator who mistypes the folder must not get a new one.
+    Result<void> open_existing(const std::string& folder) {
+        if (has_store(folder)) return open(folder);
+        return fail(
+            ErrorKind::not_found,
+            format("There is no winsh data in {}. Name its folder with --data; the first start of winshd "
+                   "serve makes it.",
+                   folder));
+    }
     Result<void> open(const std::string& folder) {
         StoreOptions options{folder, [](const std::string& why) {
                                  std::cerr << "winshd: the store failed: " << why << "\n";
@@ -61,9 +70,15 @@ Json user_json(const User& user) {
         {{"id", user.id.text()}, {"email", user.email}, {"createdAt", to_iso8601(user.created_at)}});
 }
 
+Json workspace_json(const Membership& membership) {
+    return Json::object({{"id", membership.workspace.id.text()},
+                         {"name", membership.workspace.name},
+                         {"role", name_of(membership.role)}});
+}
+
 Result<void> setup_link(const SetupLinkCommand& command) {
     Workbench bench;
-    WINSH_CHECK(bench.open(command.data));
+    WINSH_CHECK(bench.open_existing(command.data));
     WINSH_TRY(const bool any, bench.store->accounts().any());
     if (any) {
         return fail(ErrorKind::conflict,
@@ -82,22 +97,87 @@ Result<void> setup_link(const SetupLinkCommand& command) {
     return {};
 }
 
-Result<void> add_user(const AddUserCommand& command) {
+Result<CreatedAccount> create_account(Workbench& bench, const AddUserCommand& command) {
     WINSH_TRY(Secret password, read_password());
-    Workbench bench;
-    WINSH_CHECK(bench.open(command.data));
     const AccountRequest request{command.email, std::move(password), command.workspace};
-    Accounts accounts = bench.accounts();
-    WINSH_TRY(const CreatedAccount created,
-              accounts.create(request, FirstAccountOnly::no, Origin{"local", "winshd user add"}));
-    const Membership& membership = created.membership;
-    std::cout << to_text(Json::object({
-                     {"user", user_json(created.user)},
-                     {"workspace", Json::object({{"id", membership.workspace.id.text()},
-                                                 {"name", membership.workspace.name},
-                                                 {"role", name_of(membership.role)}})},
-                 }))
+    return bench.accounts().create(request, FirstAccountOnly::no, Origin{"local", "winshd user add"});
+}
+
+Result<CreatedAccount> join_workspace(Workbench& bench, const AddUserCommand& command) {
+    Result<CreatedAccount> joined = bench.accounts().join(command.email, command.workspace);
+    if (joined || joined.error().kind != ErrorKind::not_found) return joined;
+    return fail(
+        ErrorKind::not_found,
+        format("There is no account with the e-mail address {} yet. For a new one, pipe its password in and "
+               "say --password-stdin.",
+               command.email));
+}
+
+/// An account that exists keeps its password, whatever is piped in: to set a new one is another command.
+Error is_there_already(const AddUserCommand& command) {
+    const std::string_view advice =
+        command.workspace.empty() ? "To put it into another workspace, leave out --password-stdin and say "
+                                    "--workspace NAME."
+                                  : "It keeps its password: leave out --password-stdin to put it into the "
+                                    "workspace.";
+    return {ErrorKind::conflict,
+            format("There is an account with the e-mail address {} already. {}", command.email, advice),
+            {},
+            0};
+}
+
+Result<void> add_user(const AddUserCommand& command) {
+    Workbench bench;
+    const bool makes_account = command.password == PasswordFrom::standard_input;
+    WINSH_CHECK(makes_account ? bench.open(command.data) : bench.open_existing(command.data));
+    WINSH_TRY(const auto present, bench.store->accounts().find_by_email(trim(command.email)));
+    if (makes_account && present) return std::unexpected(is_there_already(command));
+    WINSH_TRY(const CreatedAccount added,
+              makes_account ? create_account(bench, command) : join_workspace(bench, command));
+    std::cout << to_text(Json::object(
+                     {{"user", user_json(added.user)}, {"workspace", workspace_json(added.membership)}}))
               << "\n";
+    return {};
+}
+
+Result<Json> users_json(AccountStore& accounts) {
+    WINSH_TRY(const std::vector<User> users, accounts.users());
+    Json list = Json::array();
+    for (const User& user : users) {
+        WINSH_TRY(const std::vector<Membership> memberships, accounts.memberships(user.id));
+        Json workspaces = Json::array();
+        for (const Membership& membership : memberships) workspaces.push(workspace_json(membership));
+        list.push(user_json(user).set("workspaces", std::move(workspaces)));
+    }
+    return Json::object().set("users", std::move(list));
+}
+
+Result<Json> workspaces_json(AccountStore& accounts) {
+    WINSH_TRY(const std::vector<Workspace> workspaces, accounts.workspaces());
+    Json list = Json::array();
+    for (const Workspace& workspace : workspaces) {
+        WINSH_TRY(const std::vector<AccountStore::Member> members, accounts.members(workspace.id));
+        Json people = Json::array();
+        for (const AccountStore::Member& member : members) {
+            people.push(Json::object({{"id", member.user.id.text()},
+                                      {"email", member.user.email},
+                                      {"role", name_of(member.role)}}));
+        }
+        list.push(Json::object({{"id", workspace.id.text()},
+                                {"name", workspace.name},
+                                {"createdAt", to_iso8601(workspace.created_at)},
+                                {"members", std::move(people)}}));
+    }
+    return Json::object().set("workspaces", std::move(list));
+}
+
+Result<void> list(const ListCommand& command) {
+    Workbench bench;
+    WINSH_CHECK(bench.open_existing(command.data));
+    AccountStore& accounts = bench.store->accounts();
+    WINSH_TRY(const Json listed,
+              command.what == ListOf::users ? users_json(accounts) : workspaces_json(accounts));
+    std::cout << to_pretty_text(listed) << "\n";
     return {};
 }
 
@@ -117,9 +197,9 @@ Result<int> revoke_tokens(Workbench& bench, const User& user) {
 }
 
 Result<void> reset_password(const ResetPasswordCommand& command) {
-    WINSH_TRY(const Secret password, read_password());
     Workbench bench;
-    WINSH_CHECK(bench.open(command.data));
+    WINSH_CHECK(bench.open_existing(command.data));
+    WINSH_TRY(const Secret password, read_password());
     Accounts accounts = bench.accounts();
     WINSH_TRY(const User user, accounts.reset_password(command.email, password));
     int revoked = 0;
@@ -138,6 +218,7 @@ int exit_code_of(const Result<void>& result) { return result ? 0 : complain(resu
 
 int run_setup_link(const SetupLinkCommand& command) { return exit_code_of(setup_link(command)); }
 int run_add_user(const AddUserCommand& command) { return exit_code_of(add_user(command)); }
+int run_list(const ListCommand& command) { return exit_code_of(list(command)); }
 int run_reset_password(const ResetPasswordCommand& command) { return exit_code_of(reset_password(command)); }
 
 }  // namespace winsh

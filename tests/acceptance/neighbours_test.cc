@@ -34,6 +34,55 @@ TEST(Neighbours, users_are_added_beside_a_server_that_writes_and_nothing_is_lost
     for (const std::string& token : made) EXPECT_EQ(site.get(kSnapshot, with_token(token)).status, 200);
 }
 
+TEST(Neighbours, a_user_put_into_a_second_workspace_beside_a_running_server_is_in_it_at_once) {
+    const Site site;
+    const Account bob = add_user(site.data(), "second@example.com", "Second");
+    const std::string cookie = site.sign_in(bob);
+    const ProgramResult joined = run_program(
+        {WINSH_WINSHD, "user", "add", "--data", site.data(), "--email", bob.email, "--workspace", "Example"});
+    ASSERT_EQ(joined.exit_code, 0) << joined.errors;
+    const Json answer = parse_json(joined.output).value_or(Json());
+    EXPECT_EQ(answer["workspace"]["id"].as_string(), site.ada().workspace);
+    EXPECT_EQ(answer["workspace"]["role"].as_string(), "member");
+    const Reply page = site.get("/settings?workspace=" + site.ada().workspace, with_cookie(cookie));
+    EXPECT_EQ(page.status, 200) << "the session goes on and sees it";
+    EXPECT_EQ(site.sign_in(bob).empty(), false) << "the password stays";
+    const ProgramResult listed = run_program({WINSH_WINSHD, "workspace", "list", "--data", site.data()});
+    EXPECT_EQ(listed.exit_code, 0) << listed.errors;
+    EXPECT_TRUE(listed.output.contains(bob.email)) << listed.output;
+    const ProgramResult users = run_program({WINSH_WINSHD, "user", "list", "--data", site.data()});
+    const Json list = parse_json(users.output).value_or(Json());
+    EXPECT_EQ(list["users"].items().back()["workspaces"].items().size(), 2U) << users.output;
+}
+
+TEST(Neighbours, an_account_that_exists_takes_no_other_password_when_it_is_added_again) {
+    const Site site;
+    const ProgramResult refused = run_program({WINSH_WINSHD, "user", "add", "--data", site.data(), "--email",
+                                               site.ada().email, "--password-stdin", "--workspace", "Other"},
+                                              "quite another password");
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_TRUE(refused.errors.contains("keeps its password")) << refused.errors;
+    EXPECT_FALSE(site.sign_in(site.ada()).empty());
+}
+
+TEST(Neighbours, commands_on_a_folder_without_data_say_so_and_make_nothing) {
+    const TemporaryFolder folder;
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"user", "list"},
+             {"workspace", "list"},
+             {"setup-link"},
+             {"user", "add", "--email", "a@example.com", "--workspace", "Any"},
+             {"user", "reset-password", "--email", "a@example.com", "--password-stdin"}}) {
+        std::vector<std::string> command = {WINSH_WINSHD};
+        command.insert(command.end(), words.begin(), words.end());
+        command.insert(command.end(), {"--data", folder / "typo"});
+        const ProgramResult refused = run_program(command, "a long enough phrase");
+        EXPECT_EQ(refused.exit_code, 1) << words.front();
+        EXPECT_TRUE(refused.errors.contains("There is no winsh data in")) << refused.errors;
+        EXPECT_EQ(read_file((folder / "typo") + "/winsh.db"), "");
+    }
+}
+
 TEST(Neighbours, a_new_password_from_the_command_line_ends_the_sessions_of_the_user) {
     const Site site;
     const std::string cookie = site.sign_in(site.ada());

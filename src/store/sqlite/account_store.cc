@@ -51,9 +51,10 @@ Result<bool> any_user(Database& database) {
     return row.has_value();
 }
 
-/// The workspace of the account: the one of that name, or a new one.
-Result<Membership> join_or_create(Database& database, const NewAccount& account) {
-    const std::string key = to_lower_ascii(account.workspace_name);
+/// The workspace of that name, or a new one, as it is before the user is in it.
+Result<Membership> find_or_create(Database& database, const WorkspaceId& id_if_new, const std::string& name,
+                                  Timestamp now) {
+    const std::string key = to_lower_ascii(name);
     WINSH_TRY(
         auto found,
         read_optional(database.query("SELECT id, name, created_at, connections_changed_at FROM workspaces"
@@ -61,12 +62,36 @@ Result<Membership> join_or_create(Database& database, const NewAccount& account)
                                      key),
                       read_workspace));
     if (found) return Membership{*std::move(found), Role::member};
-    const Timestamp now = account.user.created_at;
     WINSH_CHECK(
         database.run("INSERT INTO workspaces (id, name, name_key, created_at, connections_changed_at)"
                      " VALUES (?, ?, ?, ?, ?)",
-                     account.workspace_if_new, account.workspace_name, key, now, now));
-    return Membership{Workspace{account.workspace_if_new, account.workspace_name, now, now}, Role::owner};
+                     id_if_new, name, key, now, now));
+    return Membership{Workspace{id_if_new, name, now, now}, Role::owner};
+}
+
+/// A user's way into a workspace.
+struct Entrance {
+    std::int64_t user = 0;
+    const WorkspaceId& workspace_if_new;
+    const std::string& workspace_name;
+    Timestamp at;
+};
+
+Result<Membership> enter(Database& database, const Entrance& entrance, AuditEntry audit) {
+    WINSH_TRY(Membership membership,
+              find_or_create(database, entrance.workspace_if_new, entrance.workspace_name, entrance.at));
+    WINSH_TRY(const std::int64_t workspace, number_of(database, membership.workspace.id));
+    const Result<void> entered =
+        database.run("INSERT INTO memberships (user, workspace, role) VALUES (?, ?, ?)", entrance.user,
+                     workspace, name_of(membership.role));
+    if (!entered && entered.error().kind == ErrorKind::conflict) {
+        return fail(ErrorKind::conflict, "The user is in this workspace already.", "workspace");
+    }
+    WINSH_CHECK(entered);
+    // The caller could not know that the workspace was there already.
+    if (audit.workspace == entrance.workspace_if_new) audit.workspace = membership.workspace.id;
+    WINSH_CHECK(append_audit(database, audit));
+    return membership;
 }
 
 Result<Membership> create_account(Database& database, const NewAccount& account, FirstAccountOnly rule,
@@ -84,15 +109,15 @@ Result<Membership> create_account(Database& database, const NewAccount& account,
         return fail(ErrorKind::conflict, "An account with this e-mail exists already.", "email");
     }
     WINSH_CHECK(inserted);
-    const std::int64_t user = database.last_number();
-    WINSH_TRY(const Membership membership, join_or_create(database, account));
-    WINSH_TRY(const std::int64_t workspace, number_of(database, membership.workspace.id));
-    WINSH_CHECK(database.run("INSERT INTO memberships (user, workspace, role) VALUES (?, ?, ?)", user,
-                             workspace, name_of(membership.role)));
-    // The caller could not know that the workspace was there already.
-    if (audit.workspace == account.workspace_if_new) audit.workspace = membership.workspace.id;
-    WINSH_CHECK(append_audit(database, audit));
-    return membership;
+    const Entrance entrance{database.last_number(), account.workspace_if_new, account.workspace_name,
+                            account.user.created_at};
+    return enter(database, entrance, std::move(audit));
+}
+
+Result<Membership> join_workspace(Database& database, const UserId& user, const WorkspaceId& workspace_if_new,
+                                  const std::string& workspace_name, const AuditEntry& audit) {
+    WINSH_TRY(const std::int64_t number, number_of(database, user));
+    return enter(database, {number, workspace_if_new, workspace_name, audit.at}, audit);
 }
 
 }  // namespace
@@ -100,6 +125,25 @@ Result<Membership> create_account(Database& database, const NewAccount& account,
 Result<Membership> SqliteAccountStore::create(const NewAccount& account, FirstAccountOnly rule,
                                               const AuditEntry& audit) {
     return writer_.write([&](Database& database) { return create_account(database, account, rule, audit); });
+}
+
+Result<Membership> SqliteAccountStore::join(const UserId& user, const WorkspaceId& workspace_if_new,
+                                            const std::string& workspace_name, const AuditEntry& audit) {
+    return writer_.write([&](Database& database) {
+        return join_workspace(database, user, workspace_if_new, workspace_name, audit);
+    });
+}
+
+Result<std::vector<User>> SqliteAccountStore::users() {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_all(reader->query("SELECT id, email, created_at FROM users ORDER BY number"), read_user);
+}
+
+Result<std::vector<Workspace>> SqliteAccountStore::workspaces() {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_all(
+        reader->query("SELECT id, name, created_at, connections_changed_at FROM workspaces ORDER BY number"),
+        read_workspace);
 }
 
 Result<bool> SqliteAccountStore::any() {

@@ -11,7 +11,11 @@ public:
     SqliteAccountStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
     Result<Membership> create(const NewAccount& account, FirstAccountOnly rule,
                               const AuditEntry& audit) override;
+    Result<Membership> join(const UserId& user, const WorkspaceId& workspace_if_new,
+                            const std::string& workspace_name, const AuditEntry& audit) override;
     Result<bool> any() override;
+    Result<std::vector<User>> users() override;
+    Result<std::vector<Workspace>> workspaces() override;
     Result<std::optional<User>> find(const UserId& id) override;
     Result<std::optional<UserCredential>> find_by_email(std::string_view email) override;
     Result<void> set_password(const UserId& id, const std::string& password_record,

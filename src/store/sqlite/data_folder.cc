@@ -90,6 +90,10 @@ Result<DataFolder> DataFolder::open(const std::string& path) {
     return folder;
 }
 
+bool DataFolder::holds_database(const std::string& path) {
+    return access(DataFolder(path).database_path().c_str(), F_OK) == 0;
+}
+
 Result<File> DataFolder::open_file(const std::string& name) const {
     const std::string path = path_ + "/" + name;
     File file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));

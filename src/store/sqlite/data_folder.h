@@ -14,6 +14,8 @@ public:
     /// Makes the folder (0700) and an empty database file (0600) where they are missing. The error names a
     /// folder that others can write to, or what else is in the way.
     static Result<DataFolder> open(const std::string& path);
+    /// True where `open` would make no database. Makes nothing.
+    static bool holds_database(const std::string& path);
 
     const std::string& path() const { return path_; }
     std::string database_path() const { return path_ + "/winsh.db"; }

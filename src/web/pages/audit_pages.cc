@@ -12,6 +12,8 @@ std::string_view in_words(AuditAction action) {
     switch (action) {
         case AuditAction::account_created:
             return "Account created";
+        case AuditAction::workspace_joined:
+            return "Workspace joined";
         case AuditAction::signed_in:
             return "Signed in";
         case AuditAction::sign_in_refused:
