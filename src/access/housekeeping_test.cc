@@ -100,11 +100,15 @@ public:
         return tokens_.find_by_digest(digest);
     }
     Result<std::optional<ListedToken>> find(const TokenId& id) override { return tokens_.find(id); }
-    Result<std::vector<ListedToken>> list_of_user(const UserId& user) override {
-        return tokens_.list_of_user(user);
+    Result<std::vector<ListedToken>> list_of_user(const UserId& user, const TokenPart& part) override {
+        return tokens_.list_of_user(user, part);
     }
-    Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace) override {
-        return tokens_.list_of_workspace(workspace);
+    Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace,
+                                                       const TokenPart& part) override {
+        return tokens_.list_of_workspace(workspace, part);
+    }
+    Result<std::vector<ListedToken>> active_of_user(const UserId& user, Timestamp at, int most) override {
+        return tokens_.active_of_user(user, at, most);
     }
     Result<ApiToken> revoke(const TokenId& id, Timestamp at, const AuditEntry& audit) override {
         return tokens_.revoke(id, at, audit);

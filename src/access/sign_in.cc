@@ -1,6 +1,7 @@
 #include "access/sign_in.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "access/address_key.h"
@@ -19,6 +20,8 @@ constexpr std::size_t kCookieCharacters = 43;
 constexpr std::size_t kLongestUserAgent = 200;
 constexpr std::size_t kLongestAddress = 64;
 constexpr std::chrono::minutes kVisitNotedEvery{1};
+/// Of one user. More browsers than anybody has, and few enough to look through.
+constexpr std::size_t kMostSessions = 100;
 /// Nobody who can be named is concerned: what strangers can make us store is bounded.
 constexpr std::chrono::minutes kStrangerNotedEvery{1};
 constexpr std::string_view kStrangerSetting = "unknown_email_refused_at";
@@ -152,6 +155,24 @@ void SignIn::renew_record(const UserCredential& credential, const Secret& passwo
     (void)store_.accounts().set_password(credential.user.id, *record, signed_in.viewer.session.id, entry);
 }
 
+/// Ends those that were seen longest ago, where there are as many as there may be.
+Result<void> SignIn::make_room_for_session(const User& user, const Origin& origin) {
+    WINSH_TRY(std::vector<Session> sessions, store_.sessions().list(user.id));
+    if (sessions.size() < kMostSessions) return {};
+    std::ranges::sort(sessions, std::greater{}, &Session::last_seen_at);
+    for (std::size_t index = kMostSessions - 1; index < sessions.size(); ++index) {
+        const SessionId& id = sessions[index].id;
+        const AuditEntry entry = audit_entry(
+            user,
+            {AuditAction::session_ended, id.text(), "Another one began, and there are too many of them.", {}},
+            origin, clock_);
+        const Result<void> ended = store_.sessions().end(id, user.id, entry);
+        // Somebody else has ended it at the same moment.
+        if (!ended && ended.error().kind != ErrorKind::not_found) return ended;
+    }
+    return {};
+}
+
 Result<SignedIn> SignIn::open_session(const User& user, const Origin& origin) {
     WINSH_TRY(std::vector<Membership> memberships, store_.accounts().memberships(user.id));
     Secret cookie = Secret::take(random_base64url(random_, kCookieBytes));
@@ -167,6 +188,7 @@ Result<SignedIn> SignIn::open_session(const User& user, const Origin& origin) {
     const AuditEntry entry = audit_entry(
         user, {AuditAction::signed_in, session.id.text(), "Signed in with " + session.user_agent + ".", {}},
         origin, clock_);
+    WINSH_CHECK(make_room_for_session(user, origin));
     WINSH_CHECK(store_.sessions().create(session, entry));
     return SignedIn{std::move(cookie), Viewer{std::move(session), user, std::move(memberships)}};
 }

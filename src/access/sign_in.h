@@ -34,6 +34,7 @@ public:
     /// longest by an account's failures from everywhere, so that strangers keep nobody out.
     Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Origin& origin);
     /// A session for a user who has just proved who they are by other means (set-up). Audited as signed in.
+    /// A user has 100 sessions at most: the one that was seen longest ago ends.
     Result<SignedIn> open_session(const User& user, const Origin& origin);
 
     /// Who holds this cookie; nothing where it is unknown, idle for 7 days or 30 days old. Notes the visit,
@@ -57,6 +58,7 @@ private:
     bool may_note_stranger();
     void renew_record(const UserCredential& credential, const Secret& password, const SignedIn& signed_in,
                       const Origin& origin);
+    Result<void> make_room_for_session(const User& user, const Origin& origin);
     void end_dead(const Session& session);
 
     Store& store_;

@@ -327,5 +327,27 @@ TEST_F(SignInTest, renews_a_record_that_was_made_with_weaker_settings) {
         << "once";
 }
 
+TEST_F(SignInTest, keeps_a_hundred_sessions_of_a_user_and_ends_the_one_seen_longest_ago) {
+    const User user = account();
+    const SignedIn of_another = session_of(account("-", "bob@example.com"));
+    const SignedIn first = session_of(user);
+    clock_.advance(std::chrono::minutes(2));
+    const SignedIn second = session_of(user);
+    clock_.advance(std::chrono::minutes(2));
+    EXPECT_TRUE(recognised(first.cookie).has_value()) << "a visit makes it the latest";
+    clock_.advance(std::chrono::minutes(2));
+    for (int number = 2; number < 100; ++number) session_of(user);
+    EXPECT_EQ(sign_in_->sessions(user.id)->size(), 100U);
+    const SignedIn newest = session_of(user);
+    EXPECT_EQ(sign_in_->sessions(user.id)->size(), 100U);
+    EXPECT_FALSE(recognised(second.cookie).has_value());
+    for (const SignedIn* kept : {&first, &newest, &of_another})
+        EXPECT_TRUE(recognised(kept->cookie).has_value());
+    const auto entries = audit_of(newest.viewer);
+    EXPECT_TRUE(std::ranges::any_of(entries, [&](const AuditEntry& entry) {
+        return entry.action == AuditAction::session_ended && entry.subject == second.viewer.session.id.text();
+    }));
+}
+
 }  // namespace
 }  // namespace winsh

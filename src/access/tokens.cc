@@ -80,6 +80,16 @@ Error no_such_token() {
 Tokens::Tokens(Store& store, TokenCache& cache, const Clock& clock, Random& random)
     : store_(store), cache_(cache), clock_(clock), random_(random) {}
 
+Result<void> Tokens::check_room_for_another(const Viewer& viewer) {
+    WINSH_TRY(const auto active, store_.tokens().active_of_user(viewer.user.id, clock_.now(), kMostActive));
+    if (active.size() < static_cast<std::size_t>(kMostActive)) return {};
+    return fail(
+        ErrorKind::unprocessable,
+        format("You have {} API tokens that work, as many as one user may have. Revoke one that is no "
+               "longer used, then try again.",
+               kMostActive));
+}
+
 Result<IssuedToken> Tokens::issue(const Viewer& viewer, const TokenRequest& request, const Origin& origin,
                                   AuditAction action) {
     WINSH_TRY(const TokenRequest wanted, checked(request));
@@ -90,6 +100,7 @@ Result<IssuedToken> Tokens::issue(const Viewer& viewer, const TokenRequest& requ
         membership = &viewer.memberships.front();
     }
     if (membership == nullptr) return std::unexpected(no_such_workspace());
+    WINSH_CHECK(check_room_for_another(viewer));
     const Workspace& workspace = membership->workspace;
 
     Secret text = make_token_text(random_);
@@ -100,14 +111,18 @@ Result<IssuedToken> Tokens::issue(const Viewer& viewer, const TokenRequest& requ
     return IssuedToken{std::move(text), {std::move(token), workspace.name, viewer.user.email}};
 }
 
-Result<std::vector<ListedToken>> Tokens::list(const Viewer& viewer) {
-    return store_.tokens().list_of_user(viewer.user.id);
+Result<std::vector<ListedToken>> Tokens::list(const Viewer& viewer, const TokenPart& part) {
+    return store_.tokens().list_of_user(viewer.user.id, part);
 }
 
-Result<std::vector<ListedToken>> Tokens::list_of_workspace(const Viewer& viewer,
-                                                           const WorkspaceId& workspace) {
+Result<std::vector<ListedToken>> Tokens::active(const Viewer& viewer) {
+    return store_.tokens().active_of_user(viewer.user.id, clock_.now(), 2 * kMostActive);
+}
+
+Result<std::vector<ListedToken>> Tokens::list_of_workspace(const Viewer& viewer, const WorkspaceId& workspace,
+                                                           const TokenPart& part) {
     if (!viewer.owns(workspace)) return std::unexpected(no_such_workspace());
-    return store_.tokens().list_of_workspace(workspace);
+    return store_.tokens().list_of_workspace(workspace, part);
 }
 
 Result<ListedToken> Tokens::find(const Viewer& viewer, const TokenId& id) {

@@ -25,16 +25,24 @@ Error no_such_token();
 /// API tokens as their owners manage them. Only sessions reach this; tokens never do.
 class Tokens {
 public:
+    /// Of one user, in all workspaces. Those that are made at the same moment may go over it by a few.
+    static constexpr int kMostActive = 1'000;
+
     Tokens(Store& store, TokenCache& cache, const Clock& clock, Random& random);
 
-    /// `invalid` names the field that breaks a rule; `not_found` for a workspace that is not the viewer's.
+    /// `invalid` names the field that breaks a rule; `not_found` for a workspace that is not the viewer's;
+    /// `unprocessable` where the viewer has `kMostActive` tokens that work already.
     /// `action` goes into the audit record: `token_created` or `cli_approved`.
     Result<IssuedToken> issue(const Viewer& viewer, const TokenRequest& request, const Origin& origin,
                               AuditAction action = AuditAction::token_created);
-    /// All of the viewer's in all workspaces, newest first, expired and revoked included.
-    Result<std::vector<ListedToken>> list(const Viewer& viewer);
+    /// The viewer's in all workspaces, newest first, expired and revoked included.
+    Result<std::vector<ListedToken>> list(const Viewer& viewer, const TokenPart& part = {});
+    /// Those of the viewer's that work now, in no order: all, as they are never many more than
+    /// `kMostActive`.
+    Result<std::vector<ListedToken>> active(const Viewer& viewer);
     /// Every member's; `not_found` where the viewer does not own the workspace.
-    Result<std::vector<ListedToken>> list_of_workspace(const Viewer& viewer, const WorkspaceId& workspace);
+    Result<std::vector<ListedToken>> list_of_workspace(const Viewer& viewer, const WorkspaceId& workspace,
+                                                       const TokenPart& part = {});
     /// One's own, or a member's of a workspace that one owns; `not_found` else.
     Result<ListedToken> find(const Viewer& viewer, const TokenId& id);
     /// Of those that `find` finds. Idempotent. When it returns, no request with that token succeeds in this
@@ -45,6 +53,8 @@ public:
     Result<ListedToken> revoke_own(const Viewer& viewer, const TokenId& id, const Origin& origin);
 
 private:
+    Result<void> check_room_for_another(const Viewer& viewer);
+
     Store& store_;
     TokenCache& cache_;
     const Clock& clock_;

@@ -104,6 +104,26 @@ TEST_F(TokensTest, are_listed_newest_first_with_those_that_ended) {
     EXPECT_EQ(list[1].token.state_at(clock_.now()), TokenState::revoked);
 }
 
+TEST_F(TokensTest, that_work_are_a_thousand_of_a_user_at_most) {
+    std::vector<ListedToken> made;
+    for (int number = 0; number < Tokens::kMostActive; ++number) made.push_back(issue(ada_).record);
+    const auto refused = tokens_->issue(ada_, named("One more"), origin_);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().kind, ErrorKind::unprocessable);
+    EXPECT_EQ(
+        refused.error().message,
+        "You have 1000 API tokens that work, as many as one user may have. Revoke one that is no longer "
+        "used, then try again.");
+    EXPECT_EQ(tokens_->active(ada_)->size(), 1'000U);
+    issue(bob_);
+    ASSERT_TRUE(tokens_->revoke(ada_, made.front().token.id, origin_).has_value());
+    issue(ada_);
+    EXPECT_FALSE(tokens_->issue(ada_, named("One more"), origin_).has_value());
+    clock_.advance(std::chrono::days(91));
+    issue(ada_);
+    EXPECT_EQ(tokens_->active(ada_)->size(), 1U) << "what has run out does not count";
+}
+
 TEST_F(TokensTest, of_a_workspace_are_shown_to_its_owners_only) {
     issue(ada_);
     issue(bob_);

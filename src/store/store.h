@@ -108,6 +108,13 @@ struct ListedToken {
     std::string user_email;
 };
 
+/// A stretch of a list of tokens.
+struct TokenPart {
+    /// What was made before this one; from the newest where there is none, or where it is not in the list.
+    std::optional<TokenId> older_than;
+    int limit = 1'000;
+};
+
 class TokenStore {
 public:
     virtual ~TokenStore() = default;
@@ -118,9 +125,13 @@ public:
     /// logarithmically.
     virtual Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) = 0;
     virtual Result<std::optional<ListedToken>> find(const TokenId& id) = 0;
-    // Newest first, all there are.
-    virtual Result<std::vector<ListedToken>> list_of_user(const UserId& user) = 0;
-    virtual Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace) = 0;
+    // In the order in which they were made, newest first. The cost is that of the answer.
+    virtual Result<std::vector<ListedToken>> list_of_user(const UserId& user, const TokenPart& part) = 0;
+    virtual Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace,
+                                                               const TokenPart& part) = 0;
+    /// Those that are neither revoked nor expired by then, in no order, at most `most`. The cost is that of
+    /// the answer.
+    virtual Result<std::vector<ListedToken>> active_of_user(const UserId& user, Timestamp at, int most) = 0;
     /// Sets `revoked_at` where it is not set yet, and answers with the record as it is now. `not_found` for
     /// an unknown id. Who may is the caller's question. The audit entry is written only where something
     /// changed.

@@ -68,7 +68,7 @@ TEST_P(StoreContract, a_write_that_fails_does_not_fail_those_beside_it) {
     failing.join();
     EXPECT_EQ(conflicts, 50);
     EXPECT_EQ(created, 50);
-    EXPECT_EQ(store().tokens().list_of_user(account.user.id)->size(), 51u);
+    EXPECT_EQ(store().tokens().list_of_user(account.user.id, {})->size(), 51u);
     // The account, the first token, the fifty: nothing of what failed.
     EXPECT_EQ(count_entries(), 52u);
 }

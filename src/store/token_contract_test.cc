@@ -1,9 +1,17 @@
+#include <gmock/gmock.h>
+
 #include "store/store_contract_test.h"
 
 namespace winsh {
 namespace {
 
 using std::chrono::seconds;
+
+std::vector<TokenId> ids(const Result<std::vector<ListedToken>>& listed) {
+    std::vector<TokenId> result;
+    for (const ListedToken& one : listed.value()) result.push_back(one.token.id);
+    return result;
+}
 
 TEST_P(StoreContract, token_comes_back_as_it_was_stored) {
     const Account account = make_account();
@@ -65,7 +73,7 @@ TEST_P(StoreContract, token_with_a_digest_or_id_that_exists_is_a_conflict_and_ch
     EXPECT_EQ(error_kind(store().tokens().create(same_id, entry(AuditAction::token_created))),
               ErrorKind::conflict);
     EXPECT_EQ(count_entries(), entries);
-    EXPECT_EQ(store().tokens().list_of_user(account.user.id)->size(), 1u);
+    EXPECT_EQ(store().tokens().list_of_user(account.user.id, {})->size(), 1u);
 }
 
 TEST_P(StoreContract, token_of_nobody_is_not_stored) {
@@ -88,15 +96,66 @@ TEST_P(StoreContract, tokens_are_listed_newest_first_by_user_and_by_workspace) {
         of_engines.insert(of_engines.begin(), make_token(bob).id);
         make_token(eve);
     }
-    const auto ids = [](const std::vector<ListedToken>& listed) {
-        std::vector<TokenId> result;
-        for (const ListedToken& one : listed) result.push_back(one.token.id);
-        return result;
+    EXPECT_EQ(ids(store().tokens().list_of_user(ada.user.id, {})), of_ada);
+    EXPECT_EQ(ids(store().tokens().list_of_workspace(ada.workspace.id, {})), of_engines);
+    EXPECT_TRUE(store().tokens().list_of_user(UserId("nobody"), {})->empty());
+    EXPECT_TRUE(store().tokens().list_of_workspace(WorkspaceId("nowhere"), {})->empty());
+}
+
+TEST_P(StoreContract, tokens_are_listed_in_parts_that_miss_none_and_repeat_none) {
+    const Account ada = make_account("ada@example.org", "Engines");
+    const Account bob = make_account("bob@example.org", "engines");
+    std::vector<TokenId> of_ada;
+    std::vector<TokenId> of_engines;
+    for (int i = 0; i < 5; ++i) {
+        for (const Account& account : {ada, bob}) {
+            of_engines.insert(of_engines.begin(), make_token(account).id);
+            if (account.user.id == ada.user.id) of_ada.insert(of_ada.begin(), of_engines.front());
+        }
+    }
+    TokenStore& tokens = store().tokens();
+    const auto all_parts = [](const auto& list) {
+        std::vector<TokenId> all;
+        TokenPart part{std::nullopt, 2};
+        for (std::vector<TokenId> some = ids(list(part)); !some.empty(); some = ids(list(part))) {
+            EXPECT_LE(some.size(), 2U);
+            all.insert(all.end(), some.begin(), some.end());
+            part.older_than = some.back();
+        }
+        return all;
     };
-    EXPECT_EQ(ids(store().tokens().list_of_user(ada.user.id).value()), of_ada);
-    EXPECT_EQ(ids(store().tokens().list_of_workspace(ada.workspace.id).value()), of_engines);
-    EXPECT_TRUE(store().tokens().list_of_user(UserId("nobody"))->empty());
-    EXPECT_TRUE(store().tokens().list_of_workspace(WorkspaceId("nowhere"))->empty());
+    EXPECT_EQ(all_parts([&](const TokenPart& part) { return tokens.list_of_user(ada.user.id, part); }),
+              of_ada);
+    EXPECT_EQ(
+        all_parts([&](const TokenPart& part) { return tokens.list_of_workspace(ada.workspace.id, part); }),
+        of_engines);
+    const TokenPart of_others{make_token(make_account("eve@example.org", "Elsewhere")).id, 1};
+    EXPECT_EQ(ids(tokens.list_of_user(ada.user.id, of_others)).front(), of_ada.front())
+        << "what is not in the list says nothing about it";
+    EXPECT_EQ(ids(tokens.list_of_workspace(ada.workspace.id, of_others)).front(), of_engines.front());
+    EXPECT_EQ(ids(tokens.list_of_user(ada.user.id, {TokenId("nothing"), 1})).front(), of_ada.front());
+}
+
+TEST_P(StoreContract, active_tokens_are_those_that_neither_ended_nor_were_revoked) {
+    const Account ada = make_account("ada@example.org", "Engines");
+    make_token(make_account("bob@example.org", "engines"));
+    const auto make = [&](std::optional<Timestamp> expires_at) {
+        ApiToken token = new_token(ada);
+        token.expires_at = expires_at;
+        EXPECT_TRUE(store().tokens().create(token, entry(AuditAction::token_created)));
+        return token.id;
+    };
+    const TokenId endless = make(std::nullopt);
+    const TokenId later = make(now() + seconds(2));
+    make(now() + seconds(1));
+    for (const TokenId& revoked : {make(std::nullopt), make(now() + seconds(2))})
+        ASSERT_TRUE(store().tokens().revoke(revoked, now(), entry(AuditAction::token_revoked)));
+    const auto active = [&](int most) {
+        return ids(store().tokens().active_of_user(ada.user.id, now() + seconds(1), most));
+    };
+    EXPECT_THAT(active(10), testing::UnorderedElementsAre(endless, later));
+    EXPECT_EQ(active(1).size(), 1U);
+    EXPECT_TRUE(store().tokens().active_of_user(UserId("nobody"), now(), 10)->empty());
 }
 
 TEST_P(StoreContract, revoking_sets_the_moment_once_and_is_recorded_once) {

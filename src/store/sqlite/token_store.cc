@@ -1,5 +1,7 @@
 #include "store/sqlite/token_store.h"
 
+#include <limits>
+
 #include "base/text.h"
 #include "store/sqlite/audit_store.h"
 #include "store/sqlite/change_feed.h"
@@ -17,6 +19,9 @@
 
 namespace winsh::sqlite {
 namespace {
+
+/// No number of a row is this large.
+constexpr std::int64_t kBehindAll = std::numeric_limits<std::int64_t>::max();
 
 ApiToken read_token(Row& row) {
     ApiToken token;
@@ -122,21 +127,45 @@ Result<std::optional<ListedToken>> SqliteTokenStore::find(const TokenId& id) {
         read_listed_token);
 }
 
-Result<std::vector<ListedToken>> SqliteTokenStore::list_of_user(const UserId& user) {
+Result<std::vector<ListedToken>> SqliteTokenStore::list_of_user(const UserId& user, const TokenPart& part) {
     WINSH_TRY(const auto reader, readers_.lease());
-    return read_all(reader->query("SELECT " WINSH_TOKEN_COLUMNS ", w.name, u.email" WINSH_TOKEN_TABLES
-                                  " WHERE t.user = (SELECT number FROM users WHERE id = ?)"
-                                  " ORDER BY t.created_at DESC, t.number DESC",
-                                  user),
-                    read_listed_token);
+    return read_all(
+        reader->query(
+            "WITH owner AS (SELECT number FROM users WHERE id = ?1)"
+            " SELECT " WINSH_TOKEN_COLUMNS ", w.name, u.email" WINSH_TOKEN_TABLES
+            " WHERE t.user = (SELECT number FROM owner) AND t.number < COALESCE((SELECT number FROM tokens"
+            " WHERE id = ?2 AND user = (SELECT number FROM owner)), ?3)"
+            " ORDER BY t.number DESC LIMIT ?4",
+            user, part.older_than, kBehindAll, part.limit),
+        read_listed_token);
 }
 
-Result<std::vector<ListedToken>> SqliteTokenStore::list_of_workspace(const WorkspaceId& workspace) {
+Result<std::vector<ListedToken>> SqliteTokenStore::list_of_workspace(const WorkspaceId& workspace,
+                                                                     const TokenPart& part) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_all(
+        reader->query(
+            "WITH place AS (SELECT number FROM workspaces WHERE id = ?1)"
+            " SELECT " WINSH_TOKEN_COLUMNS ", w.name, u.email" WINSH_TOKEN_TABLES
+            " WHERE t.workspace = (SELECT number FROM place) AND t.number < COALESCE((SELECT number FROM"
+            " tokens WHERE id = ?2 AND workspace = (SELECT number FROM place)), ?3)"
+            " ORDER BY t.number DESC LIMIT ?4",
+            workspace, part.older_than, kBehindAll, part.limit),
+        read_listed_token);
+}
+
+Result<std::vector<ListedToken>> SqliteTokenStore::active_of_user(const UserId& user, Timestamp at,
+                                                                  int most) {
     WINSH_TRY(const auto reader, readers_.lease());
     return read_all(reader->query("SELECT " WINSH_TOKEN_COLUMNS ", w.name, u.email" WINSH_TOKEN_TABLES
-                                  " WHERE t.workspace = (SELECT number FROM workspaces WHERE id = ?)"
-                                  " ORDER BY t.created_at DESC, t.number DESC",
-                                  workspace),
+                                  " WHERE t.user = (SELECT number FROM users WHERE id = ?1)"
+                                  " AND t.revoked_at IS NULL AND t.expires_at IS NULL"
+                                  " UNION ALL "
+                                  "SELECT " WINSH_TOKEN_COLUMNS ", w.name, u.email" WINSH_TOKEN_TABLES
+                                  " WHERE t.user = (SELECT number FROM users WHERE id = ?1)"
+                                  " AND t.revoked_at IS NULL AND t.expires_at > ?2"
+                                  " LIMIT ?3",
+                                  user, at, most),
                     read_listed_token);
 }
 

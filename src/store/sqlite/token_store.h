@@ -12,8 +12,10 @@ public:
     Result<void> create(const ApiToken& token, const AuditEntry& audit) override;
     Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) override;
     Result<std::optional<ListedToken>> find(const TokenId& id) override;
-    Result<std::vector<ListedToken>> list_of_user(const UserId& user) override;
-    Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace) override;
+    Result<std::vector<ListedToken>> list_of_user(const UserId& user, const TokenPart& part) override;
+    Result<std::vector<ListedToken>> list_of_workspace(const WorkspaceId& workspace,
+                                                       const TokenPart& part) override;
+    Result<std::vector<ListedToken>> active_of_user(const UserId& user, Timestamp at, int most) override;
     Result<ApiToken> revoke(const TokenId& id, Timestamp at, const AuditEntry& audit) override;
     Result<void> record_uses(const std::vector<TokenUse>& uses) override;
     Result<std::int64_t> epoch() override;

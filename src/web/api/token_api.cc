@@ -8,11 +8,19 @@
 namespace winsh::web {
 
 http::Response TokenApi::list(const http::Request& request, const Viewer& viewer) const {
-    const auto tokens = tokens_.list(viewer);
-    if (!tokens) return api_error(request, tokens.error());
-    Json rows = Json::array();
-    for (const ListedToken& token : *tokens) rows.push(token_json(token));
-    return http::json_response(200, to_text(Json::object({{"tokens", std::move(rows)}})));
+    // All of them, but in parts: those that have ended are never forgotten, and may be very many.
+    std::string rows;
+    TokenPart part;
+    while (true) {
+        const auto tokens = tokens_.list(viewer, part);
+        if (!tokens) return api_error(request, tokens.error());
+        if (tokens->empty()) return http::json_response(200, R"({"tokens":[)" + rows + "]}");
+        for (const ListedToken& token : *tokens) {
+            if (!rows.empty()) rows += ',';
+            rows += to_text(token_json(token));
+        }
+        part.older_than = tokens->back().token.id;
+    }
 }
 
 http::Response TokenApi::create(const http::Request& request, const Viewer& viewer) const {

@@ -54,19 +54,27 @@ Json loops_figure(const Visit& visit, const std::vector<LoopOverview>& loops) {
                   visit.link("/settings/loops"));
 }
 
+/// So many tokens are looked at for one that was used and has ended.
+constexpr int kNewest = 100;
+
 struct TokenCounts {
     std::size_t active = 0;
     std::size_t terminals = 0;
     bool was_used = false;
 };
 
-TokenCounts count_tokens(const std::vector<ListedToken>& tokens, const WorkspaceId& workspace,
-                         Timestamp now) {
+TokenCounts count_tokens(const std::vector<ListedToken>& active, const std::vector<ListedToken>& newest,
+                         const WorkspaceId& workspace) {
     TokenCounts counts;
-    for (const ListedToken& listed : tokens) {
+    const auto note_use = [&](const ApiToken& token) {
+        counts.was_used = counts.was_used || token.last_used_at.has_value();
+    };
+    for (const ListedToken& listed : newest) {
+        if (listed.token.workspace == workspace) note_use(listed.token);
+    }
+    for (const ListedToken& listed : active) {
         if (listed.token.workspace != workspace) continue;
-        counts.was_used = counts.was_used || listed.token.last_used_at.has_value();
-        if (listed.token.state_at(now) != TokenState::active) continue;
+        note_use(listed.token);
         ++counts.active;
         if (listed.token.source == TokenSource::cli) ++counts.terminals;
     }
@@ -113,8 +121,9 @@ Result<http::Response> HomePage::show(const Visit& visit) const {
     const Timestamp now = clock_.now();
     WINSH_TRY(const auto connections, connections_.list(visit.workspace()));
     WINSH_TRY(const auto loops, snapshots_.overview(visit.workspace()));
-    WINSH_TRY(const auto own_tokens, tokens_.list(visit.viewer));
-    const TokenCounts tokens = count_tokens(own_tokens, visit.workspace(), now);
+    WINSH_TRY(const auto active_tokens, tokens_.active(visit.viewer));
+    WINSH_TRY(const auto newest_tokens, tokens_.list(visit.viewer, {.older_than = {}, .limit = kNewest}));
+    const TokenCounts tokens = count_tokens(active_tokens, newest_tokens, visit.workspace());
     Json figures = Json::array();
     figures.push(connections_figure(visit, connections));
     figures.push(loops_figure(visit, loops));

@@ -16,22 +16,26 @@ constexpr std::string_view kDefaultLifetime = "90";
 constexpr Lifetime kLifetimes[] = {{"1", "1 day"},           {"7", "7 days"},     {"30", "30 days"},
                                    {"90", "90 days"},        {"180", "180 days"}, {"365", "365 days"},
                                    {kNever, "Never expires"}};
-/// More than these are not listed: a page is for looking, the API for counting.
-constexpr std::size_t kMostListed = 500;
+constexpr std::size_t kPageSize = 50;
 
-Json list_view(const Visit& visit, const std::vector<ListedToken>& tokens, Timestamp now) {
-    Json items = Json::array();
-    for (const ListedToken& token : tokens) {
-        if (items.items().size() == kMostListed) break;
-        items.push(token_view(visit, token, now));
-    }
-    return items;
+/// The part of the list that the address asks for, and one more, which tells whether there are older ones.
+TokenPart part_of(const Visit& visit) {
+    return {.older_than = parse_token_id(Form::of_query(visit.request).value("before")),
+            .limit = static_cast<int>(kPageSize) + 1};
 }
 
-void set_list(PageView& view, const Visit& visit, const std::vector<ListedToken>& tokens, Timestamp now) {
-    view.data.set("tokens", list_view(visit, tokens, now));
+void set_list(PageView& view, const Visit& visit, std::string_view path, std::vector<ListedToken> tokens,
+              Timestamp now) {
+    const bool has_older = tokens.size() > kPageSize;
+    if (has_older) tokens.resize(kPageSize);
+    Json items = Json::array();
+    for (const ListedToken& token : tokens) items.push(token_view(visit, token, now));
+    view.data.set("tokens", std::move(items));
     view.data.set("has_tokens", !tokens.empty());
-    view.data.set("not_listed", tokens.size() > kMostListed ? Json(tokens.size() - kMostListed) : Json());
+    view.data.set("newest_href", part_of(visit).older_than ? visit.link(path) : "");
+    view.data.set("older_href",
+                  has_older ? visit.link(path, {{"before", tokens.back().token.id.text()}}) : "");
+    view.data.set("has_pager", has_older || part_of(visit).older_than.has_value());
 }
 
 /// The form as it was filled in, or as it is at first.
@@ -90,10 +94,10 @@ TokenPages::TokenPages(const SettingsFrame& frame, Tokens& tokens, const Clock& 
 Result<http::Response> TokenPages::list(const Visit& visit) const { return list(visit, Form(), Error{}); }
 
 Result<http::Response> TokenPages::list(const Visit& visit, const Form& form, const Error& error) const {
-    WINSH_TRY(const auto tokens, tokens_.list(visit.viewer));
+    WINSH_TRY(auto tokens, tokens_.list(visit.viewer, part_of(visit)));
     PageView view{.name = "api_tokens", .title = "API tokens"};
     set_form(view, visit, form, error);
-    set_list(view, visit, tokens, clock_.now());
+    set_list(view, visit, kOwnTokens, std::move(tokens), clock_.now());
     view.data.set("show_owners", false);
     view.data.set("show_workspaces", visit.viewer.memberships.size() > 1);
     view.data.set("is_refused", !error.message.empty());
@@ -147,11 +151,11 @@ Result<http::Response> TokenPages::revoke(const Visit& visit) const {
 Result<http::Response> TokenPages::list_of_workspace(const Visit& visit) const {
     WINSH_CHECK(require_owner(
         visit, "Only an owner of the workspace sees the tokens of its members. Yours are under API tokens."));
-    WINSH_TRY(const auto tokens, tokens_.list_of_workspace(visit.viewer, visit.workspace()));
+    WINSH_TRY(auto tokens, tokens_.list_of_workspace(visit.viewer, visit.workspace(), part_of(visit)));
     PageView view{.name = "workspace_tokens", .title = "Workspace tokens"};
     view.data.set("show_owners", true);
     view.data.set("show_workspaces", false);
-    set_list(view, visit, tokens, clock_.now());
+    set_list(view, visit, kWorkspaceTokens, std::move(tokens), clock_.now());
     return frame_.show(visit, std::move(view));
 }
 

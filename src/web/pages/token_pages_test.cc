@@ -145,6 +145,27 @@ TEST_F(TokenPagesTest, let_an_owner_see_and_revoke_a_members_token) {
     EXPECT_TRUE(done.header("Location").starts_with("/settings/workspace/tokens"));
 }
 
+TEST_F(TokenPagesTest, list_many_on_pages_that_links_lead_through) {
+    for (int number = 0; number < 120; ++number)
+        create({{"name", format("Token {}.", number)}, {"scope", "snapshots:read"}, {"lifetime", "30"}});
+    for (const std::string path : {"/settings/api-tokens", "/settings/workspace/tokens"}) {
+        std::string address = path;
+        int listed = 0;
+        for (const int count : {50, 50, 20}) {
+            const Page page = get(address);
+            EXPECT_EQ(page.status, 200) << address;
+            for (int number = 0; number < count; ++number, ++listed)
+                EXPECT_TRUE(page.shows(format("Token {}.", 119 - listed))) << address << ' ' << listed;
+            EXPECT_FALSE(page.shows(format("Token {}.", 119 - listed))) << address;
+            EXPECT_EQ(page.shows(">Newest</a>"), address != path);
+            EXPECT_EQ(page.shows(">Older</a>"), listed < 120);
+            const std::size_t at = page.body.find(path + "?before=");
+            if (at != std::string::npos) address = page.body.substr(at, page.body.find('"', at) - at);
+        }
+    }
+    EXPECT_TRUE(get("/settings/api-tokens?before=nonsense").shows("Token 119."));
+}
+
 TEST_F(TokenPagesTest, show_a_member_nothing_of_others) {
     create({{"name", "Of Ada"}, {"scope", "snapshots:read"}, {"lifetime", "30"}});
     const std::string path = "/settings/api-tokens/" + newest().token.id.text() + "/revoke";
