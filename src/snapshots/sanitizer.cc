@@ -83,7 +83,8 @@ public:
 private:
     Json clean_string(std::string_view text, const Place& place, std::vector<std::string>& untrusted) {
         static const TextRule otherwise;
-        const TextRule& rule = place.rule() == nullptr ? otherwise : *place.rule();
+        const TextRule* known = place.rule();
+        const TextRule& rule = known == nullptr ? otherwise : *known;
         RedactionCounts counts;
         std::string cleaned;
         const bool fits =

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/format.h"
 #include "web/pages/page_test.h"
 
 namespace winsh::web {
