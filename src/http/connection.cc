@@ -256,7 +256,7 @@ Response Connection::failure(const Request& request, std::string_view what) cons
 Persistence Connection::persistence_after() const {
     if (!keep_alive_) return Persistence::close;
     // Whatever was sent in full is still answered; the last answer of a connection says that it is the last.
-    if (loop_.is_stopping && !has_another_request()) return Persistence::close;
+    if (loop_.is_stopping && !has_another_request() && !has_unread_bytes()) return Persistence::close;
     return is_http_1_0_ ? Persistence::keep_said : Persistence::keep;
 }
 
@@ -269,6 +269,12 @@ bool Connection::has_another_request() const {
     std::string bytes;
     return ChunkedBody(loop_.parts.options.body_bytes).feed(body, bytes).verdict ==
            ChunkedBody::Verdict::complete;
+}
+
+/// Nothing is read while a worker is busy: the next request may wait in the socket.
+bool Connection::has_unread_bytes() const {
+    SystemError error;
+    return socket_.available(error) > 0 && !error;
 }
 
 void Connection::refuse(int status, std::string_view reason, const Request& request) {

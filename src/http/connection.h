@@ -82,6 +82,7 @@ private:
     Response failure(const Request& request, std::string_view what) const;
     Persistence persistence_after() const;
     bool has_another_request() const;
+    bool has_unread_bytes() const;
     void refuse(int status, std::string_view reason, const Request& request);
     void append_answer(const Response& response, const Request& request, Persistence persistence);
     void record(const Request& request);

@@ -178,13 +178,12 @@ void Connection::renew_deadline() {
             deadline_ = SteadyTime::max();
             break;
     }
+    if (loop_.is_stopping) shorten_deadline_of_stop();
 }
 
 void Connection::expire() {
     const bool is_waiting = (phase_ == Phase::head || phase_ == Phase::body) && !is_writing_;
-    SystemError ignored;
-    if (is_waiting && loop_.is_stopping && socket_.available(ignored) > 0)
-        return;  // Its read is about to be told.
+    if (is_waiting && loop_.is_stopping && has_unread_bytes()) return;  // Its read is about to be told.
     if (!is_waiting || input_.empty()) {
         close();
         return;

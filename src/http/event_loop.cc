@@ -116,10 +116,11 @@ void EventLoop::accept() {
 }
 
 void EventLoop::on_accepted(SystemError error, Socket socket) {
+    // Also where the listener was closed between the accept and this: the client is connected, and nobody
+    // else will hear it.
+    if (!error) admit(std::move(socket));
     if (!acceptor_.is_open()) return;
-    if (!error) {
-        admit(std::move(socket));
-    } else if (error != asio::error::connection_aborted) {
+    if (error && error != asio::error::connection_aborted) {
         if (has_run_out(error)) shed_one();
         // A rest instead of a retry: the listener stays readable, and would be retried without end.
         accept_timer_.expires_after(kAcceptRest);
@@ -163,6 +164,7 @@ void EventLoop::admit(Socket socket) {
         } else if (number > limit_of_address) {
             connection->turn_away(kAddressFull);
         } else {
+            if (state_.is_stopping) connection->stop();
             connection->start();
         }
     } catch (const std::exception& error) {

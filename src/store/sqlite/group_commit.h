@@ -26,7 +26,7 @@ struct WriteJob {
     std::move_only_function<Result<void>(Database&)> act;
     Importance importance = Importance::ordinary;
     /// After `GroupCommit::run`: a value only where the change is on the device.
-    Result<void> outcome = {};
+    Result<void> outcome;
 };
 
 /// Carries out jobs in one transaction that is synced once. Used by one thread.
