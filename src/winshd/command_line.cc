@@ -131,7 +131,7 @@ CLI::Validator within(Range range) {
     return CLI::Validator(complaint, "");
 }
 
-CLI::Validator one_of(std::vector<std::string> words) {
+CLI::Validator one_of(const std::vector<std::string>& words) {
     const auto complaint = [words](const std::string& text) {
         const bool is_known = std::ranges::find(words, text) != words.end();
         return is_known ? std::string() : format("{} is not one of {}.", text, join(words, ", "));
