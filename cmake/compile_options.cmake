@@ -24,6 +24,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports false positives inside libstdc++ at -O2 (GCC bugs 105329, 105651).
     target_compile_options(winsh_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overread
         -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer)
+else()
+    # stable_sort of libstdc++ 12 itself uses what C++17 deprecates.
+    target_compile_options(winsh_options INTERFACE -Wno-deprecated-declarations)
 endif()
 
 if(WINSH_SANITIZE)

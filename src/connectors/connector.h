@@ -37,7 +37,8 @@ struct TextRule {
         paragraph,  ///< Several lines.
         link,       ///< http(s) only, else defanged.
         word,  ///< Made by the upstream's software, not by people (a SHA, a date, an enumeration): trusted if
-               ///< it matches `[A-Za-z0-9_.:@/+-]*`.
+               ///< it matches `[A-Za-z0-9_.:@/+-]*` and is neither a rule in Markdown nor a link to
+               ///< elsewhere.
     };
     std::string pattern;  ///< A JSON Pointer into the section in which `*` stands for any index or member.
     Kind kind = Kind::line;

@@ -56,9 +56,10 @@ bool is_prerelease(std::string_view domain) {
 }
 
 /// `icon@2x.png`
-bool is_pixel_density(std::string_view domain) {
-    return domain.size() > 3 && is_digit(domain[0]) && domain[1] == 'x' && domain[2] == '.' &&
-           std::ranges::count(domain, '.') == 1;
+bool is_picture(std::string_view domain) {
+    if (domain.size() < 4 || !is_digit(domain[0]) || domain.substr(1, 2) != "x.") return false;
+    constexpr std::string_view kEnds[] = {"png", "jpg", "jpeg", "gif", "webp", "svg", "avif"};
+    return std::ranges::find(kEnds, domain.substr(3)) != std::end(kEnds);
 }
 
 /// Where the domain that begins at `at` ends; `at` where there is none.
@@ -76,7 +77,7 @@ std::size_t domain_end(std::string_view text, std::size_t at) {
         text.substr(at, run_end(text, at, [&](char character) {
                             return is_name_letter(character, script) || character == '-' || character == '.';
                         }) - at);
-    if (is_prerelease(domain) || is_pixel_density(domain) || domain.starts_with('.')) return at;
+    if (is_prerelease(domain) || is_picture(domain) || domain.starts_with('.')) return at;
     // What a sentence or a number adds at the end is not of it.
     while (!domain.empty()) {
         const std::size_t dot = domain.rfind('.');

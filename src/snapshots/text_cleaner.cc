@@ -58,11 +58,13 @@ std::string capped(std::string text, std::size_t most_characters) {
 /// The host of a link stays even where it is an address: without it the link leads nowhere. What follows is
 /// searched like any text.
 std::string without_personal_data(std::string_view text, TextRule::Kind kind, RedactionCounts& counts) {
-    std::size_t host_end = 0;
-    if (kind == TextRule::Kind::link && is_web_link(text))
-        host_end = std::min(text.size(), text.find_first_of("/?#", text.find("://") + 3));
-    return redact(text.substr(0, host_end), RedactionScope::secrets_and_emails, counts) +
-           redact(text.substr(host_end), RedactionScope::everything, counts);
+    if (kind != TextRule::Kind::link) return redact(text, RedactionScope::everything, counts);
+    // As a whole, since a host can say that a secret follows.
+    std::string clean = redact(text, RedactionScope::secrets_and_emails, counts);
+    const std::size_t host_end = is_web_link(clean) ? clean.find_first_of("/?#", clean.find("://") + 3) : 0;
+    if (host_end == std::string::npos) return clean;
+    return clean.substr(0, host_end) +
+           redact(std::string_view(clean).substr(host_end), RedactionScope::everything, counts);
 }
 
 /// What a reader would see, as plain characters.
