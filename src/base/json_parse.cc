@@ -9,6 +9,8 @@
 #include <optional>
 
 #include "base/format.h"
+#include "base/json_secret.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 namespace winsh {
@@ -18,6 +20,9 @@ using boost::json::error_code;
 
 /// The parser recurses once a level; no caller's limit may let it overflow the stack.
 constexpr std::size_t kDeepest = 1000;
+
+/// The values of a small body: they wait without moving to a larger place.
+constexpr std::size_t kFewValues = 16;
 
 /// A name that occurs twice, or nothing. Quadratic while that is faster than sorting.
 std::optional<std::string_view> find_duplicate(const std::vector<std::string>& names, std::size_t first) {
@@ -46,7 +51,17 @@ public:
     static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
-    explicit Builder(std::size_t most_values) : most_values_(most_values) {}
+    explicit Builder(std::size_t most_values) : most_values_(most_values) { values_.reserve(kFewValues); }
+    Builder(const Builder&) = delete;
+    Builder& operator=(const Builder&) = delete;
+    /// A body may hold a password. A string that is short enough to stand in the value itself leaves its
+    /// characters where it was moved from.
+    ~Builder() {
+        for (Json& value : values_) wipe(value);
+        values_.clear();
+        overwrite({reinterpret_cast<char*>(values_.data()), values_.capacity() * sizeof(Json)});
+        wipe(pending_);
+    }
 
     /// Why this class ended the parse, or nothing where the parser did.
     const std::optional<Error>& refusal() const { return refusal_; }
@@ -89,7 +104,7 @@ public:
         return true;
     }
     bool on_string_part(std::string_view part, std::size_t, error_code&) {
-        pending_ += part;
+        append_secret(pending_, part);
         return true;
     }
     bool on_string(std::string_view part, std::size_t, error_code& code) {
@@ -159,7 +174,7 @@ private:
 
     std::string take_pending(std::string_view part) {
         if (pending_.empty()) return std::string(part);
-        pending_ += part;
+        append_secret(pending_, part);
         return std::exchange(pending_, {});
     }
 

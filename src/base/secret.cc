@@ -2,6 +2,7 @@
 
 #include <sodium/utils.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/digest.h"
@@ -40,17 +41,37 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 
 Secret::~Secret() { wipe(); }
 
-void Secret::wipe() noexcept {
-    // A short string that was moved away leaves its bytes behind, beyond what is now its end.
-    bytes_.resize(bytes_.capacity());
-    overwrite(bytes_);
-    bytes_.clear();
-}
+void Secret::wipe() noexcept { winsh::wipe(bytes_); }
 
 bool operator==(const Secret& left, const Secret& right) {
     return equal_in_constant_time(left.bytes_, right.bytes_);
 }
 
-void overwrite(std::span<char> bytes) noexcept { sodium_memzero(bytes.data(), bytes.size()); }
+void overwrite(std::span<char> bytes) noexcept {
+    if (!bytes.empty()) sodium_memzero(bytes.data(), bytes.size());
+}
+
+void overwrite_stack() noexcept {
+    constexpr std::size_t kDeep = std::size_t{64} * 1'024;
+    sodium_stackzero(kDeep);
+}
+
+void wipe(std::string& text) noexcept {
+    // A short string that was moved away leaves its bytes behind, beyond what is now its end.
+    text.resize(text.capacity());
+    overwrite(text);
+    text.clear();
+}
+
+void append_secret(std::string& text, std::string_view more) {
+    if (more.size() > text.capacity() - text.size()) {
+        std::string larger;
+        larger.reserve(std::max(text.size() + more.size(), 2 * text.capacity()));
+        larger.append(text);
+        wipe(text);
+        text = std::move(larger);
+    }
+    text.append(more);
+}
 
 }  // namespace winsh

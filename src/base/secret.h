@@ -37,5 +37,13 @@ private:
 
 /// Overwrites the bytes in a way that the optimiser does not remove.
 void overwrite(std::span<char> bytes) noexcept;
+/// Overwrites what functions that have returned left on this thread's stack, some tens of KiB deep. For the
+/// end of work with secrets, which no single place can see: what was decoded, formatted or moved left its
+/// bytes there.
+void overwrite_stack() noexcept;
+/// Overwrites all that the string ever held, and empties it.
+void wipe(std::string& text) noexcept;
+/// Appends, and leaves no copy behind where the string has to move to grow.
+void append_secret(std::string& text, std::string_view more);
 
 }  // namespace winsh

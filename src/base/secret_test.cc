@@ -52,5 +52,28 @@ TEST(Overwrite, leaves_zeros) {
     EXPECT_TRUE(std::ranges::all_of(text, [](char c) { return c == '\0'; }));
 }
 
+TEST(Wipe, leaves_nothing_in_the_whole_of_a_string) {
+    std::string text = "a password that is long enough to be on the heap";
+    text.resize(4);
+    const char* const bytes = text.data();
+    const std::size_t capacity = text.capacity();
+    wipe(text);
+    EXPECT_TRUE(text.empty());
+    EXPECT_EQ(text.data(), bytes);
+    EXPECT_TRUE(std::all_of(bytes, bytes + capacity, [](char c) { return c == '\0'; }));
+}
+
+TEST(AppendSecret, appends_and_grows_like_any_string) {
+    std::string text;
+    std::string expected;
+    for (int number = 0; number < 2'000; ++number) {
+        append_secret(text, std::to_string(number));
+        expected += std::to_string(number);
+    }
+    append_secret(text, "");
+    EXPECT_EQ(text, expected);
+    EXPECT_LE(text.capacity(), 4 * text.size());
+}
+
 }  // namespace
 }  // namespace winsh

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/secret.h"
+
 namespace winsh {
 namespace {
 
@@ -95,24 +97,24 @@ constexpr bool is_white_space(char c) { return c == ' ' || (c >= '\t' && c <= '\
 
 enum class Plus { literal, space };
 
-std::optional<std::string> decode_escapes(std::string_view text, Plus plus) {
-    std::string out;
-    out.reserve(text.size());
+/// Appends what the text stands for. False for a broken escape.
+bool decode_escapes(std::string_view text, Plus plus, std::string& out) {
+    out.reserve(out.size() + text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '+' && plus == Plus::space) {
             out += ' ';
         } else if (text[i] != '%') {
             out += text[i];
         } else {
-            if (text.size() - i < 3) return std::nullopt;
+            if (text.size() - i < 3) return false;
             const std::uint8_t high = hex_value(text[i + 1]);
             const std::uint8_t low = hex_value(text[i + 2]);
-            if (high == kNoDigit || low == kNoDigit) return std::nullopt;
+            if (high == kNoDigit || low == kNoDigit) return false;
             out += static_cast<char>(high << 4 | low);
             i += 2;
         }
     }
-    return out;
+    return true;
 }
 
 /// The length of the UTF-8 sequence that starts at `text[0]`, or 0 where none does (Unicode 15, table 3-7).
@@ -205,19 +207,27 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
-    return decode_escapes(text, Plus::literal);
+    std::string out;
+    if (!decode_escapes(text, Plus::literal, out)) return std::nullopt;
+    return out;
 }
 
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text) {
+    std::vector<std::string_view> parts = split(text, '&');
+    std::erase(parts, std::string_view());
     std::vector<std::pair<std::string, std::string>> fields;
-    for (const std::string_view part : split(text, '&')) {
-        if (part.empty()) continue;
-        const std::size_t equals = part.find('=');
-        auto name = decode_escapes(part.substr(0, equals), Plus::space);
-        auto value = equals == std::string_view::npos ? std::optional<std::string>(std::string())
-                                                      : decode_escapes(part.substr(equals + 1), Plus::space);
-        if (!name || !value || !is_utf8(*name) || !is_utf8(*value)) return std::nullopt;
-        fields.emplace_back(std::move(*name), std::move(*value));
+    // Each field is decoded where it stays: a string that moves can leave its bytes behind.
+    fields.reserve(parts.size());
+    for (const std::string_view part : parts) {
+        auto& [name, value] = fields.emplace_back();
+        const std::size_t equals = std::min(part.find('='), part.size());
+        const std::string_view rest = part.substr(std::min(equals + 1, part.size()));
+        if (decode_escapes(part.substr(0, equals), Plus::space, name) &&
+            decode_escapes(rest, Plus::space, value) && is_utf8(name) && is_utf8(value)) {
+            continue;
+        }
+        for (auto& field : fields) wipe(field.second);
+        return std::nullopt;
     }
     return fields;
 }

@@ -30,7 +30,8 @@ std::string percent_encode(std::string_view text);
 /// Decodes %XX. Nothing for a broken escape. '+' stays as it is.
 std::optional<std::string> percent_decode(std::string_view text);
 /// A query or `application/x-www-form-urlencoded` body, in order, repeated names kept. '+' is a space.
-/// Nothing for a broken escape or text that is not UTF-8.
+/// Nothing for a broken escape or text that is not UTF-8. The fields may be passwords: what is returned is
+/// the only copy.
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text);
 /// The opposite of `parse_form`.
 std::string to_form(const std::vector<std::pair<std::string, std::string>>& fields);

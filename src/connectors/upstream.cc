@@ -34,8 +34,8 @@ bool is_as_before(const Watched& before, const http::ClientResponse& response) {
     return response.status == before.status && digest_of(response) == before.digest;
 }
 
-void wipe(Headers& headers) {
-    for (auto& [name, value] : headers) overwrite(value);
+void wipe_all(Headers& headers) {
+    for (auto& [name, value] : headers) wipe(value);
 }
 
 /// A request with the credential in its headers, which are overwritten at the end.
@@ -43,7 +43,7 @@ struct RequestHeaders {
     http::ClientRequest request;
 
     explicit RequestHeaders(const Headers& headers) { request.headers = headers; }
-    ~RequestHeaders() { wipe(request.headers); }
+    ~RequestHeaders() { wipe_all(request.headers); }
     RequestHeaders(const RequestHeaders&) = delete;
     RequestHeaders& operator=(const RequestHeaders&) = delete;
 
@@ -96,6 +96,13 @@ std::string next_link(const http::ClientResponse& response) {
     return {};
 }
 
+void UpstreamOptions::authorize(std::string_view key) {
+    constexpr std::string_view kScheme = "Bearer ";
+    std::string& value = headers.emplace_back("Authorization", std::string()).second;
+    value.reserve(kScheme.size() + key.size());
+    value.append(kScheme).append(key);
+}
+
 Upstream::Upstream(http::Client& client, const Clock& clock, UpstreamOptions options)
     : client_(client),
       clock_(clock),
@@ -108,7 +115,7 @@ std::chrono::milliseconds Upstream::time_left() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(ends_at_ - clock_.steady_now());
 }
 
-Upstream::~Upstream() { wipe(options_.headers); }
+Upstream::~Upstream() { wipe_all(options_.headers); }
 
 bool Upstream::is_out_of_time() const { return time_left() <= std::chrono::milliseconds(0); }
 

@@ -22,6 +22,8 @@ struct UpstreamOptions {
     std::string title;     ///< What people call it: `GitHub`.
     std::string base_url;  ///< Absolute, without a slash at the end.
     Headers headers;       ///< Sent with each request; hold the credential.
+    /// Adds `Authorization: Bearer …` without copies of the key that nobody overwrites.
+    void authorize(std::string_view key);
     /// For all requests of a poll together.
     std::chrono::milliseconds deadline{10'000};
 };

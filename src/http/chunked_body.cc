@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/secret.h"
+
 namespace winsh::http {
 namespace {
 
@@ -25,7 +27,7 @@ ChunkedBody::Step ChunkedBody::feed(std::string_view bytes, std::string& body) {
     while (at < bytes.size()) {
         if (state_ == State::data) {
             const std::size_t count = std::min(left_, bytes.size() - at);
-            body.append(bytes.substr(at, count));
+            append_secret(body, bytes.substr(at, count));
             at += count;
             left_ -= count;
             if (left_ == 0) state_ = State::data_cr;

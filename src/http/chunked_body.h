@@ -22,7 +22,8 @@ public:
     };
 
     explicit ChunkedBody(std::size_t limit) : limit_(limit) {}
-    /// Appends what the bytes carry to `body`. Not to be called again after `complete` or `refused`.
+    /// Appends what the bytes carry to `body`, without copies that stay behind. Not to be called again after
+    /// `complete` or `refused`.
     Step feed(std::string_view bytes, std::string& body);
 
 private:

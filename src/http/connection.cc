@@ -206,8 +206,8 @@ void Connection::hand_to_worker() {
     renew_deadline();
 }
 
-/// On a worker's thread: reads nothing of the connection but the request, and leaves the answer at the loop's
-/// door.
+/// On a worker's thread: reads nothing of the connection but the request and its framing, and leaves the
+/// answer at the loop's door.
 void Connection::work() {
     Response response;
     try {
@@ -217,6 +217,7 @@ void Connection::work() {
     } catch (...) {
         response = failure(request_, "an exception of an unknown kind");
     }
+    if (check_.framing != BodyFraming::none) overwrite_stack();
     asio::post(loop_.context, [self = shared_from_this(), answer = std::move(response)]() mutable {
         self->on_answer(std::move(answer));
     });
@@ -240,7 +241,11 @@ void Connection::finish(Response response, const Request& request) {
     renew_deadline();
 }
 
+/// Bodies carry passwords: nothing of an answered one is left in memory. Requests without a body, as all
+/// reads are, pay nothing for it.
 void Connection::forget_body() {
+    input_.wipe_dropped();
+    wipe(chunked_bytes_);
     if (chunked_bytes_.capacity() > kBodyKept) chunked_bytes_ = {};
     body_share_.give_back();
 }
@@ -267,8 +272,9 @@ bool Connection::has_another_request() const {
     const std::string_view body = rest.substr(check.head_bytes);
     if (check.framing != BodyFraming::chunked) return body.size() >= check.content_length;
     std::string bytes;
-    return ChunkedBody(loop_.parts.options.body_bytes).feed(body, bytes).verdict ==
-           ChunkedBody::Verdict::complete;
+    const ChunkedBody::Step step = ChunkedBody(loop_.parts.options.body_bytes).feed(body, bytes);
+    wipe(bytes);
+    return step.verdict == ChunkedBody::Verdict::complete;
 }
 
 /// Nothing is read while a worker is busy: the next request may wait in the socket.

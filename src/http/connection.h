@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/secret.h"
 #include "http/asio.h"
 #include "http/chunked_body.h"
 #include "http/head_check.h"
@@ -23,6 +24,7 @@ namespace winsh::http {
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(LoopState& loop, Socket socket, std::string peer, ClientCounts::Place place);
+    ~Connection() { wipe(chunked_bytes_); }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 

@@ -1,14 +1,38 @@
 #include "http/curl_library.h"
 
 #include <dlfcn.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
 
 #include "base/format.h"
+#include "base/secret.h"
 
 namespace winsh::http {
 namespace {
 
 // The second is the same library with another TLS implementation, which git brings to small systems.
 constexpr const char* kFiles[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
+
+// libcurl keeps copies of the headers that it sends, credentials among them, and frees them as they are. So
+// whatever it frees is overwritten: next to a request over a network that costs nothing.
+
+void free_wiped(void* memory) {
+    if (memory == nullptr) return;
+    overwrite({static_cast<char*>(memory), malloc_usable_size(memory)});
+    std::free(memory);
+}
+
+void* resize_wiped(void* memory, std::size_t size) {
+    if (memory == nullptr) return std::malloc(size);
+    void* const resized = std::malloc(size);
+    if (resized == nullptr) return nullptr;
+    std::memcpy(resized, memory, std::min(size, malloc_usable_size(memory)));
+    free_wiped(memory);
+    return resized;
+}
 
 template <typename Function>
 bool find(void* file, const char* name, Function& function) {
@@ -29,7 +53,7 @@ Result<CurlLibrary> open_library() {
                     "it, on Debian and Ubuntu with: apt install libcurl4");
     CurlLibrary library{};
     const bool complete =
-        find(file, "curl_global_init", library.global_init) &&
+        find(file, "curl_global_init_mem", library.global_init) &&
         find(file, "curl_easy_init", library.easy_init) &&
         find(file, "curl_easy_setopt", library.easy_setopt) &&
         find(file, "curl_easy_perform", library.easy_perform) &&
@@ -45,8 +69,9 @@ Result<CurlLibrary> open_library() {
         return fail(ErrorKind::unavailable,
                     "The installed libcurl (libcurl.so.4) is too old: 7.80 or newer is needed. Update the "
                     "package libcurl4.");
-    if (library.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return fail(ErrorKind::unavailable, "The library libcurl could not be initialised.");
+    const bool is_ready = library.global_init(CURL_GLOBAL_DEFAULT, std::malloc, free_wiped, resize_wiped,
+                                              strdup, std::calloc) == CURLE_OK;
+    if (!is_ready) return fail(ErrorKind::unavailable, "The library libcurl could not be initialised.");
     return library;
 }
 

@@ -10,7 +10,7 @@ namespace winsh::http {
 
 /// The functions of libcurl that the client calls, found in the shared library when it is first needed.
 struct CurlLibrary {
-    decltype(&::curl_global_init) global_init;
+    decltype(&::curl_global_init_mem) global_init;
     decltype(&::curl_easy_init) easy_init;
     decltype(&::curl_easy_setopt) easy_setopt;
     decltype(&::curl_easy_perform) easy_perform;

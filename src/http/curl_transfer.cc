@@ -123,9 +123,12 @@ public:
 
     void add(std::string_view name, std::string_view value) {
         // libcurl takes "Name;" for a header without a value, and "Name:" for one that it is to leave out.
-        std::string line = value.empty() ? format("{};", name) : format("{}: {}", name, value);
+        const std::string_view between = value.empty() ? ";" : ": ";
+        std::string line;
+        line.reserve(name.size() + between.size() + value.size());
+        line.append(name).append(between).append(value);
         list_ = library_.slist_append(list_, line.c_str());
-        overwrite(line);
+        wipe(line);
     }
     void leave_out(std::string_view name) {
         list_ = library_.slist_append(list_, format("{}:", name).c_str());

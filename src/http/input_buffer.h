@@ -6,13 +6,20 @@
 #include <span>
 #include <string_view>
 
+#include "base/secret.h"
+
 namespace winsh::http {
 
 /// The bytes that a connection has received and not yet dealt with. Views into it hold until `room` is
-/// called.
+/// called. May hold passwords: memory that it gives back is overwritten.
 class InputBuffer {
 public:
     static constexpr std::size_t kSmallest = 4'096;
+
+    InputBuffer() = default;
+    ~InputBuffer() { overwrite({bytes_.get(), capacity_}); }
+    InputBuffer(const InputBuffer&) = delete;
+    InputBuffer& operator=(const InputBuffer&) = delete;
 
     std::string_view view() const { return {bytes_.get() + begin_, end_ - begin_}; }
     std::size_t size() const { return end_ - begin_; }
@@ -22,6 +29,11 @@ public:
     void drop_front(std::size_t count) {
         begin_ += count;
         if (begin_ == end_) begin_ = end_ = 0;
+    }
+    /// Overwrites all but the bytes that are still to be dealt with.
+    void wipe_dropped() {
+        overwrite({bytes_.get(), begin_});
+        overwrite({bytes_.get() + end_, capacity_ - end_});
     }
     void drop_back(std::size_t count) { end_ -= count; }
     void append(std::size_t count) { end_ += count; }
@@ -41,6 +53,7 @@ public:
     /// Gives memory back that a large request needed, where nothing is left in it.
     void shrink() {
         if (empty() && capacity_ > 4 * kSmallest) {
+            overwrite({bytes_.get(), capacity_});
             bytes_.reset();
             capacity_ = begin_ = end_ = 0;
         }
@@ -52,6 +65,7 @@ private:
         if (capacity_ != 0 && capacity < total) capacity = total;
         auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
         if (end_ > 0) std::memcpy(bytes.get(), bytes_.get(), end_);
+        overwrite({bytes_.get(), capacity_});
         bytes_ = std::move(bytes);
         capacity_ = capacity;
     }

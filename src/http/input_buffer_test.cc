@@ -66,5 +66,19 @@ TEST(InputBuffer, grows_at_once_to_what_is_wanted_and_gives_it_back) {
     EXPECT_EQ(buffer.room(0).size(), InputBuffer::kSmallest);
 }
 
+TEST(InputBuffer, keeps_no_copy_of_what_was_dropped_once_it_is_told) {
+    InputBuffer buffer;
+    const std::span<char> all = buffer.room(0);
+    // Over the end of the memory: what is left moves to its front, and leaves a copy.
+    receive(buffer, std::string(InputBuffer::kSmallest - 8, 'a') + "password");
+    buffer.drop_front(InputBuffer::kSmallest - 8);
+    receive(buffer, "+more");
+    buffer.drop_back(2);
+    buffer.drop_front(8);
+    buffer.wipe_dropped();
+    EXPECT_EQ(buffer.view(), "+mo");
+    EXPECT_EQ(std::ranges::count(all, '\0'), static_cast<std::ptrdiff_t>(all.size() - 3));
+}
+
 }  // namespace
 }  // namespace winsh::http

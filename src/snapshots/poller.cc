@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/secret.h"
 #include "snapshots/guarded_poll.h"
 #include "snapshots/poll_result.h"
 #include "snapshots/poll_schedule.h"
@@ -220,6 +221,7 @@ void Poller::Implementation::poll(const PollSchedule::Turn& turn) {
     std::optional<std::chrono::milliseconds> wait = kOwnFaultWait;
     try {
         wait = poll_known(turn.connection, turn.workspace);
+        overwrite_stack();
     } catch (const std::exception& fault) {
         log.error("poll_threw", {{"connection", turn.connection.text()}, {"what", fault.what()}});
     }

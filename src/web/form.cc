@@ -1,5 +1,6 @@
 #include "web/form.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 
 namespace winsh::web {
@@ -14,6 +15,10 @@ Result<Form> Form::of_body(const http::Request& request) {
         return fail(ErrorKind::invalid,
                     "The form is not well-formed UTF-8 form data. Go back and send it again.");
     return Form(*std::move(fields));
+}
+
+Form::~Form() {
+    for (auto& field : fields_) wipe(field.second);
 }
 
 Form Form::of_query(const http::Request& request) {

@@ -11,10 +11,14 @@
 
 namespace winsh::web {
 
-/// The fields of a query or of an `application/x-www-form-urlencoded` body.
+/// The fields of a query or of an `application/x-www-form-urlencoded` body. Their values are overwritten at
+/// the end: some are passwords.
 class Form {
 public:
     Form() = default;
+    Form(Form&&) = default;
+    Form& operator=(Form&&) = delete;
+    ~Form();
     explicit Form(std::vector<std::pair<std::string, std::string>> fields) : fields_(std::move(fields)) {}
 
     /// Of a request's body; `invalid` for a broken one, or another content type.

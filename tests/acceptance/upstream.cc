@@ -44,7 +44,8 @@ std::string credential_in(std::string_view head) {
 
 }  // namespace
 
-EchoingUpstream::EchoingUpstream() : listener_(bound_socket(port_)) {
+EchoingUpstream::EchoingUpstream(Complaint complaint)
+    : complaint_(complaint), listener_(bound_socket(port_)) {
     listen(listener_, 16);
     thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
 }
@@ -73,7 +74,8 @@ void EchoingUpstream::answer(int client) {
         head.append(bytes.data(), static_cast<std::size_t>(count));
     }
     ++requests_;
-    const std::string credential = credential_in(head);
+    const std::string credential =
+        complaint_ == Complaint::repeats_the_credential ? credential_in(head) : std::string();
     const std::string body = R"({"message":"Bad credentials: )" + credential + R"("})";
     const std::string answer =
         "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nX-Echo: " + credential +

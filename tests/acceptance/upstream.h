@@ -7,11 +7,14 @@
 
 namespace winsh::acceptance {
 
-/// An upstream that refuses every request with 401 and repeats the credential in its complaint, in body and
-/// header.
+/// Whether a complaint says which credential was refused.
+enum class Complaint { repeats_the_credential, says_nothing };
+
+/// An upstream that refuses every request with 401 and, unless told otherwise, repeats the credential in its
+/// complaint, in body and header.
 class EchoingUpstream {
 public:
-    EchoingUpstream();
+    explicit EchoingUpstream(Complaint complaint = Complaint::repeats_the_credential);
     ~EchoingUpstream();
     EchoingUpstream(const EchoingUpstream&) = delete;
     EchoingUpstream& operator=(const EchoingUpstream&) = delete;
@@ -24,6 +27,7 @@ private:
     void serve(const std::stop_token& stop);
     void answer(int client);
 
+    const Complaint complaint_;
     std::uint16_t port_ = 0;
     int listener_;
     std::atomic<int> requests_ = 0;

@@ -124,11 +124,11 @@ public:
         options.title = info_.title;
         options.base_url = base_url_of(input.settings);
         options.headers = {
-            {"Authorization", format("Bearer {}", trim(input.settings.secret("token")))},
             {"Accept", "application/vnd.github+json"},
             {"X-GitHub-Api-Version", "2022-11-28"},
             {"User-Agent", "winsh/" WINSH_VERSION},
         };
+        options.authorize(trim(input.settings.secret("token")));
         Upstream upstream(client, input.clock, std::move(options));
         return read_github(upstream, repository_of(input.settings), input.memory, input.now);
     }

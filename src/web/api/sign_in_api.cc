@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/json.h"
+#include "base/json_secret.h"
 #include "web/error_response.h"
 #include "web/origin.h"
 #include "web/page_response.h"
@@ -33,8 +34,23 @@ struct Credentials {
     Secret password;
 };
 
+/// The strings of the object are overwritten at the end: one of them is a password.
+struct ParsedBody {
+    Json json;
+
+    explicit ParsedBody(Json parsed) : json(std::move(parsed)) {}
+    ~ParsedBody() {
+        if (!json.is_object()) return;
+        for (auto& [name, value] : json.members()) wipe(value);
+    }
+    ParsedBody(const ParsedBody&) = delete;
+    ParsedBody& operator=(const ParsedBody&) = delete;
+};
+
 Result<Credentials> read_credentials(std::string_view body) {
-    WINSH_TRY(Json json, parse_json(body));
+    WINSH_TRY(Json parsed, parse_json(body));
+    const ParsedBody own(std::move(parsed));
+    const Json& json = own.json;
     if (!json.is_object()) return fail(ErrorKind::invalid, "Send an object with email and password.");
     for (const auto& [name, value] : json.members()) {
         if (name != "email" && name != "password") {
