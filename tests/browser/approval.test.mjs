@@ -112,7 +112,7 @@ test('what is unticked and shortened is what the token has', async () => {
   await ada.go(asking('less'));
   await ada.page.getByRole('checkbox', { name: 'snapshots:read' }).uncheck();
   await ada.page.getByRole('checkbox', { name: 'loops:run' }).uncheck();
-  await ada.page.getByLabel('For').selectOption('7 days');
+  await ada.page.getByLabel('Expires').selectOption('in 7 days');
   await ada.press('Approve');
 
   const { token, expires_at: expiresAt } = received(callback).fields;

@@ -178,6 +178,55 @@ test('with data', async () => {
   }
 });
 
+// What nobody should call things, and somebody does.
+const foreignNames = ['מפתח של צוות התשלומים – CI', 'مفتاح النشر الليلي', '夜間バッチ用トークン', '<b>bold</b> & "quoted"', 'x'.repeat(100),
+  'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'];
+
+test('long words, and words that are written from right to left', async () => {
+  for (const name of foreignNames) {
+    await owner.go('/settings/api-tokens');
+    await owner.fill('Name', name);
+    await owner.press('Create token');
+    assert.equal(await owner.page.getByRole('heading', { level: 2 }).first().innerText(), name);
+  }
+  await judge(owner, 'token_created_long_words');
+  await look(owner, '/settings/api-tokens', 'api_tokens_long_words');
+  await owner.page.getByRole('link', { name: /^Revoke / }).first().click();
+  await judge(owner, 'token_revoke_long_words');
+  await owner.go('/settings/connectors/new/github');
+  await owner.fill('Repository', `octocat/${'a-long-name-'.repeat(8)}`);
+  await owner.fill('Access token', 'refused');
+  await owner.fill('API address optional', github.origin);
+  await owner.press('Connect');
+  await judge(owner, 'connection_long_words');
+  await owner.click('Remove…');
+  await owner.press('Remove connection');
+});
+
+test('several workspaces', async () => {
+  const email = `${'augusta.ada.byron.king-noel.countess-of-lovelace'.repeat(2)}@difference-engines.example.com`;
+  await server.addUser(email, 'Looms');
+  await server.join(email, 'Analytical Engines & Difference Engines (Worldwide) Holding – Abteilung für Grundlagenforschung');
+  const visitor = await Visitor.arrive(browser, server);
+  await visitor.signIn(email);
+  const { page } = visitor;
+  const choose = page.locator('.chooser summary');
+  await choose.click();
+  await judge(visitor, 'workspace_chooser');
+  await choose.press('Escape');
+  assert.equal(await page.getByRole('navigation', { name: 'Workspaces' }).isVisible(), false);
+  await choose.click();
+  await page.getByRole('heading', { level: 1 }).click();
+  assert.equal(await page.getByRole('navigation', { name: 'Workspaces' }).isVisible(), false);
+  await choose.click();
+  await visitor.follow(() => page.getByRole('link', { name: /^Analytical Engines & / }).click());
+  await judge(visitor, 'workspace_second');
+  await visitor.click('API tokens');
+  await judge(visitor, 'api_tokens_workspaces');
+  await look(visitor, approvalPath({ host: 'ada-laptop', redirect_uri: callback, state: 'pair' }), 'cli_approval_workspaces');
+  await visitor.leave();
+});
+
 test('account', async () => {
   await owner.go('/settings/account');
   await owner.fill('Present password', 'not the password');

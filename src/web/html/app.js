@@ -56,6 +56,17 @@
     input.form.addEventListener('submit', () => { input.type = 'password'; });
   }
 
+  // The list of workspaces closes as lists do.
+  const chooser = document.querySelector('.chooser');
+  document.addEventListener('click', (event) => {
+    if (chooser && !chooser.contains(event.target)) chooser.open = false;
+  });
+  chooser?.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    chooser.open = false;
+    chooser.querySelector('summary').focus();
+  });
+
   for (const form of document.querySelectorAll('form[method="post"]')) {
     form.addEventListener('submit', (event) => {
       if (form.dataset.sent) event.preventDefault();
@@ -67,6 +78,13 @@
     for (const form of document.forms) delete form.dataset.sent;
   });
 
-  document.querySelector('[aria-invalid="true"]')?.focus();
+  // What has to be read first: the field that is wrong, or what has been done. Focus makes a screen reader read it.
+  (document.querySelector('[aria-invalid="true"]') ?? document.querySelector('main [role="alert"], main [role="status"][tabindex]'))?.focus();
+  // A notice is for once: a reload and a bookmark go without it.
+  const address = new URL(location.href);
+  if (address.searchParams.has('notice')) {
+    address.searchParams.delete('notice');
+    history.replaceState(null, '', address);
+  }
   document.querySelector('.places [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 })();

@@ -54,7 +54,7 @@ Result<http::Response> AccountPages::show(const Visit& visit, const Sent& sent, 
                        .error = about_present.empty() ? sent.error.message : "",
                        .autocomplete = "new-password",
                        .most_characters = 512};
-    PageView view{.name = "account", .title = "Account"};
+    PageView view{.name = "account", .title = form_title("Account", sent.error)};
     view.data.set("email", visit.viewer.user.email);
     view.data.set("member_since", time_view(visit.viewer.user.created_at, clock_.now()));
     view.data.set("role", visit.is_owner() ? "Owner" : "Member");

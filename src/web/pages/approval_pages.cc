@@ -9,7 +9,8 @@
 namespace winsh::web {
 namespace {
 
-constexpr Lifetime kLifetimes[] = {{"1", "1 day"}, {"7", "7 days"}, {"30", "30 days"}, {"90", "90 days"}};
+constexpr Lifetime kLifetimes[] = {
+    {"1", "in 1 day"}, {"7", "in 7 days"}, {"30", "in 30 days"}, {"90", "in 90 days"}};
 constexpr std::string_view kDefaultLifetime = "90";
 constexpr std::string_view kApprove = "approve";
 constexpr std::string_view kDeny = "deny";
@@ -67,7 +68,7 @@ http::Response ApprovalPages::show_request(const Viewer& viewer, const ApprovalR
     if (membership == nullptr) membership = &viewer.memberships.front();
     const bool is_new = !form.has("approval");
     const Scopes chosen = is_new ? request.scopes : scopes_of(form.values("scope")).value_or(Scopes{});
-    PageView view{.name = "cli_approval", .title = "Approve a terminal"};
+    PageView view{.name = "cli_approval", .title = form_title("Approve a terminal", error)};
     view.data.set("csrf", guard_.form_token(viewer));
     view.data.set("approval", id);
     view.data.set("user_email", viewer.user.email);

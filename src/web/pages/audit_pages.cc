@@ -83,6 +83,7 @@ Result<http::Response> AuditPages::list(const Visit& visit) const {
     view.data.set(
         "older_href",
         page.older_than ? visit.link("/settings/audit", {{"before", std::to_string(*page.older_than)}}) : "");
+    view.data.set("has_pager", before.value_or(0) > 0 || page.older_than.has_value());
     view.data.set("is_owner", visit.is_owner());
     return frame_.show(visit, std::move(view));
 }

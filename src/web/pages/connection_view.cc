@@ -43,13 +43,18 @@ Json coverage_view(const Coverage& coverage) {
     return Json::object().set("counts", counts).set("reason", coverage.reason);
 }
 
-Json failure_view(const std::optional<ConnectionFailure>& failure, Timestamp now) {
-    if (!failure) return nullptr;
+/// What is behind the sentence of a failure, for who looks closer: `HTTP 401, 3 times in a row`, or "".
+std::string facts_of(const ConnectionHealth& health) {
+    std::string facts = health.failure->status == 0 ? "" : format("HTTP {}", health.failure->status);
+    if (health.failures_in_a_row < 2) return facts;
+    return facts + format("{}{} times in a row", facts.empty() ? "" : ", ", health.failures_in_a_row);
+}
+
+Json failure_view(const ConnectionHealth& health) {
+    if (!health.failure) return nullptr;
     Json view = Json::object();
-    view.set("type", failure->type);
-    view.set("http_status", failure->status == 0 ? Json() : Json(failure->status));
-    view.set("detail", failure->detail);
-    view.set("retry", time_view(failure->retry_at, now));
+    view.set("facts", facts_of(health));
+    view.set("detail", health.failure->detail);
     return view;
 }
 
@@ -86,8 +91,7 @@ Json connection_details(const Visit& visit, const ConnectionView& view, Timestam
     details.set("succeeded", time_view(health.succeeded_at, now));
     details.set("complete_through", time_view(health.complete_through, now));
     details.set("next", time_view(health.next_at, now));
-    details.set("failure", failure_view(health.failure, now));
-    details.set("failures_in_a_row", health.failures_in_a_row > 1 ? Json(health.failures_in_a_row) : Json());
+    details.set("failure", failure_view(health));
     details.set("coverage", coverage_view(health.coverage));
     details.set("requests_left", health.rate_limit_left ? Json(*health.rate_limit_left) : Json());
     return details;

@@ -1,5 +1,6 @@
 #include "web/pages/connector_pages.h"
 
+#include "base/format.h"
 #include "web/pages/connection_view.h"
 #include "web/pages/field_view.h"
 #include "web/pages/status_view.h"
@@ -131,7 +132,7 @@ http::Response ConnectorPages::show_form(const Visit& visit, const ConnectorInfo
         has_place = has_place || !field.error.empty();
         fields.push(to_view(field));
     }
-    PageView view{.name = "connector_new", .title = "Connect " + connector.title};
+    PageView view{.name = "connector_new", .title = form_title("Connect " + connector.title, error)};
     view.data.set("title", connector.title);
     view.data.set("summary", connector.summary);
     view.data.set("key_help", connector.key_help);
@@ -157,7 +158,8 @@ Result<http::Response> ConnectorPages::show(const Visit& visit) const {
     WINSH_TRY(const ConnectionId id, connection_id(visit));
     WINSH_TRY(const ConnectionView connection, connections_.find(visit.workspace(), id));
     Json details = connection_details(visit, connection, clock_.now());
-    PageView view{.name = "connection", .title = std::string(details["title"].as_string())};
+    PageView view{.name = "connection",
+                  .title = format("{} {}", details["title"].as_string(), connection.connection.account)};
     view.data.set("connection", std::move(details));
     view.data.set("test", test_view(tests_.take(visit.viewer.session.id, id.text())));
     view.data.set("is_owner", visit.is_owner());
@@ -177,8 +179,9 @@ Result<http::Response> ConnectorPages::ask_to_remove(const Visit& visit) const {
     WINSH_CHECK(require_owner(visit, kOwnersOnly));
     WINSH_TRY(const ConnectionId id, connection_id(visit));
     WINSH_TRY(const ConnectionView connection, connections_.find(visit.workspace(), id));
-    PageView view{.name = "connection_remove", .title = "Remove a connection"};
-    view.data.set("connection", connection_details(visit, connection, clock_.now()));
+    Json details = connection_details(visit, connection, clock_.now());
+    PageView view{.name = "connection_remove", .title = format("Remove {}?", details["title"].as_string())};
+    view.data.set("connection", std::move(details));
     return frame_.show(visit, std::move(view));
 }
 

@@ -48,6 +48,10 @@ bool is_about_input(const Error& error) {
     }
 }
 
+std::string form_title(std::string_view title, const Error& error) {
+    return error.message.empty() ? std::string(title) : format("Error: {}", title);
+}
+
 std::string message_for(const Error& error, std::string_view field) {
     return error.field == field ? error.message : std::string();
 }

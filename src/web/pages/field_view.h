@@ -39,6 +39,9 @@ bool is_about_input(const Error& error);
 /// The error's sentence where it is about this field, else "".
 std::string message_for(const Error& error, std::string_view field);
 
+/// A page's title says first that its form was refused: it is the first that is read out.
+std::string form_title(std::string_view title, const Error& error);
+
 /// The status of a form that is shown again.
 inline constexpr int kUnprocessable = 422;
 

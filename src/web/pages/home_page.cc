@@ -46,7 +46,7 @@ Json loops_figure(const Visit& visit, const std::vector<LoopOverview>& loops) {
     const std::size_t fed = loops.size() - count_of(SnapshotStatus::empty);
     const std::size_t ready = count_of(SnapshotStatus::ready);
     std::string note =
-        fed == 0 ? format("{} wait for tools", loops.size()) : format("{} ready, of {}", ready, loops.size());
+        fed == 0 ? format("{} wait for tools", loops.size()) : format("{} of {} ready", ready, fed);
     return figure(fed, fed == 1 ? "loop with data" : "loops with data", std::move(note),
                   fed == 0     ? "idle"
                   : ready == 0 ? "warn"

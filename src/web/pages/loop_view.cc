@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/format.h"
+#include "connectors/connector.h"
 #include "web/pages/status_view.h"
 #include "web/pages/time_view.h"
 
@@ -52,12 +53,17 @@ Json signal_view(const Json& signal, Timestamp now) {
     return view;
 }
 
+std::string title_of(std::string_view kind) {
+    const Connector* connector = find_connector(kind);
+    return connector != nullptr ? connector->info().title : std::string(kind);
+}
+
 Json connector_view(const Json& connector, Timestamp now) {
     const auto status = parse_connection_status(connector["status"].as_string());
     const Json& freshness = connector["freshness"];
     const Json& coverage = connector["coverage"];
     Json view = Json::object();
-    view.set("kind", connector["kind"].as_string());
+    view.set("title", title_of(connector["kind"].as_string()));
     view.set("account", connector["account"].as_string());
     view.set("status", status_view(status.value_or(ConnectionStatus::failed)));
     view.set("fetched", time_at(freshness["fetchedAt"], now));
@@ -69,6 +75,11 @@ Json connector_view(const Json& connector, Timestamp now) {
     view.set("reason", coverage["reason"].as_string());
     view.set("detail", connector["error"]["detail"].as_string());
     return view;
+}
+
+/// "" for none.
+std::string counted(std::size_t number, std::string_view one, std::string_view many) {
+    return number == 0 ? std::string() : format("{} {}", number, number == 1 ? one : many);
 }
 
 bool covers(std::string_view pointer, std::string_view key) {
@@ -87,7 +98,8 @@ Json section_views(const Json& document) {
         Json section = Json::object();
         section.set("name", key);
         section.set("text", to_pretty_text(content));
-        section.set("untrusted", untrusted > 0 ? Json(untrusted) : Json());
+        section.set("untrusted",
+                    counted(untrusted, "part written by a third party", "parts written by third parties"));
         sections.push(std::move(section));
     }
     return sections;
@@ -138,8 +150,9 @@ Json snapshot_view(const Json& document, Timestamp now) {
     view.set("signals", std::move(signals));
     view.set("has_sections", !sections.items().empty());
     view.set("sections", std::move(sections));
-    view.set("redaction_count", document["redactions"].items().size());
-    view.set("has_redactions", !document["redactions"].items().empty());
+    view.set("redactions",
+             counted(document["redactions"].items().size(), "passage was blacked out before this was stored.",
+                     "passages were blacked out before this was stored."));
     view.set("text", to_pretty_text(document));
     return view;
 }

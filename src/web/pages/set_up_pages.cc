@@ -31,7 +31,7 @@ PageView view_of(const Form& form, const Error& error) {
                           .autocomplete = "organization",
                           .most_characters = 100};
     const bool has_place = !email.error.empty() || !password.error.empty() || !workspace.error.empty();
-    PageView view{.name = "set_up", .title = "Set up"};
+    PageView view{.name = "set_up", .title = form_title("Make the owner’s account", error)};
     view.data.set("key", form.value("key"));
     view.data.set("email", to_view(email));
     view.data.set("password", to_view(password));

@@ -37,10 +37,12 @@ Json navigation(const Visit& visit) {
     Json items = Json::array();
     for (const Place& place : kPlaces) {
         if (place.for_owners && !visit.is_owner()) continue;
+        // A page below the place is in it, but is not the page that the link leads to.
+        const std::string_view current = visit.request.path == place.path ? "page" : "true";
         items.push(Json::object()
                        .set("href", visit.link(place.path))
                        .set("label", place.label)
-                       .set("is_current", &place == here));
+                       .set("current", &place == here ? current : ""));
     }
     return items;
 }

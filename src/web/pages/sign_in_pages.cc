@@ -28,7 +28,7 @@ PageView view_of(const SignInForm& form) {
                          .type = "password",
                          .autocomplete = "current-password",
                          .most_characters = 512};
-    PageView view{.name = "sign_in", .title = "Sign in"};
+    PageView view{.name = "sign_in", .title = form_title("Sign in", {{}, form.alert, {}, 0})};
     view.data.set("email", to_view(email));
     view.data.set("password", to_view(password));
     view.data.set("next", form.next);

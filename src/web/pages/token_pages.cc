@@ -13,9 +13,9 @@ constexpr std::string_view kOwnTokens = "/settings/api-tokens";
 constexpr std::string_view kWorkspaceTokens = "/settings/workspace/tokens";
 constexpr std::string_view kNever = "never";
 constexpr std::string_view kDefaultLifetime = "90";
-constexpr Lifetime kLifetimes[] = {{"1", "1 day"},           {"7", "7 days"},     {"30", "30 days"},
-                                   {"90", "90 days"},        {"180", "180 days"}, {"365", "365 days"},
-                                   {kNever, "Never expires"}};
+constexpr Lifetime kLifetimes[] = {{"1", "in 1 day"},    {"7", "in 7 days"},     {"30", "in 30 days"},
+                                   {"90", "in 90 days"}, {"180", "in 180 days"}, {"365", "in 365 days"},
+                                   {kNever, "never"}};
 constexpr std::size_t kPageSize = 50;
 
 /// The part of the list that the address asks for, and one more, which tells whether there are older ones.
@@ -95,7 +95,7 @@ Result<http::Response> TokenPages::list(const Visit& visit) const { return list(
 
 Result<http::Response> TokenPages::list(const Visit& visit, const Form& form, const Error& error) const {
     WINSH_TRY(auto tokens, tokens_.list(visit.viewer, part_of(visit)));
-    PageView view{.name = "api_tokens", .title = "API tokens"};
+    PageView view{.name = "api_tokens", .title = form_title("API tokens", error)};
     set_form(view, visit, form, error);
     set_list(view, visit, kOwnTokens, std::move(tokens), clock_.now());
     view.data.set("show_owners", false);
@@ -133,7 +133,7 @@ Result<http::Response> TokenPages::ask_to_revoke(const Visit& visit) const {
     if (!id) return std::unexpected(no_such_page());
     WINSH_TRY(const ListedToken token, tokens_.find(visit.viewer, *id));
     const bool is_own = token.token.user == visit.viewer.user.id;
-    PageView view{.name = "token_revoke", .title = "Revoke a token"};
+    PageView view{.name = "token_revoke", .title = format("Revoke {}?", token.token.name)};
     view.data.set("token", token_view(visit, token, clock_.now()));
     view.data.set("is_own", is_own);
     view.data.set("back_href", visit.link(is_own ? kOwnTokens : kWorkspaceTokens));

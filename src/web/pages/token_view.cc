@@ -19,11 +19,14 @@ Json state_view(const ApiToken& token, Timestamp now) {
     return view;
 }
 
+/// As the end of "Created 16 Jun 2026, 18:00 UTC …".
 std::string source_in_words(const ApiToken& token) {
-    if (token.source == TokenSource::cli)
-        return token.client.empty() ? "a terminal" : "a terminal, " + token.client;
-    return token.client.empty() ? "the settings" : "the settings, for " + token.client;
+    const std::string_view source = token.source == TokenSource::cli ? "by a terminal" : "in the settings";
+    return token.client.empty() ? std::string(source) : format("{} ({})", source, token.client);
 }
+
+/// Reading, which most want, comes first.
+constexpr Scope kOffered[] = {Scope::snapshots_read, Scope::loops_read, Scope::loops_run};
 
 }  // namespace
 
@@ -51,7 +54,8 @@ Json token_view(const Visit& visit, const ListedToken& listed, Timestamp now) {
 
 Json scope_choices(Scopes offered, Scopes chosen) {
     Json items = Json::array();
-    for (const Scope scope : offered.list()) {
+    for (const Scope scope : kOffered) {
+        if (!offered.contains(scope)) continue;
         const Choice choice{.value = std::string(name_of(scope)),
                             .label = std::string(description_of(scope)),
                             .help = std::string(name_of(scope)),

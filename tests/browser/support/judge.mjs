@@ -1,4 +1,4 @@
-// What holds for every page: axe finds nothing, nothing sticks out at 360 px, the keyboard reaches everything and shows where it is.
+// What holds for every page: axe finds nothing, nothing sticks out at any width from 320 px, the keyboard reaches everything and shows where it is.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import axe from 'axe-core';
 
 const wide = { width: 1280, height: 900 };
 const narrow = { width: 360, height: 740 };
+const otherWidths = [320, 768];
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const pictures = process.env.WINSH_PICTURES;
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -16,7 +17,13 @@ export async function judge(visitor, name) {
   await see(page, wide, 'light');
   await judgeKeyboard(page, name);
   await judgeByAxe(page, `${name}, light`);
+  await judgeOutline(page, name);
+  await judgeWidth(page, name);
   await picture(page, `${name}.light`);
+  for (const width of otherWidths) {
+    await see(page, { width, height: 800 }, 'light');
+    await judgeWidth(page, name);
+  }
   await see(page, narrow, 'light');
   await judgeWidth(page, name);
   await picture(page, `${name}.narrow`);
@@ -52,6 +59,17 @@ export async function judgeByAxe(page, name) {
   assert.ok(found.passes.length > 5, `${name}: axe looked at nothing`);
 }
 
+/// One title that says where one is, one first heading, and no level left out below it.
+async function judgeOutline(page, name) {
+  const levels = await page.locator('h1, h2, h3, h4').evaluateAll((all) => all.map((heading) => Number(heading.tagName[1])));
+  assert.equal(levels.filter((level) => level === 1).length, 1, `${name}: ${levels}`);
+  assert.equal(levels[0], 1, `${name}: ${levels}`);
+  levels.forEach((level, at) => assert.ok(at === 0 || level <= levels[at - 1] + 1, `${name}: ${levels}`));
+  assert.match(await page.title(), /^\S.* · winsh$/, name);
+  const isRefused = await page.locator('[aria-invalid="true"]').count() > 0;
+  if (isRefused) assert.match(await page.title(), /^Error: /, name);
+}
+
 export async function judgeWidth(page, name) {
   const out = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
@@ -60,7 +78,7 @@ export async function judgeWidth(page, name) {
       .filter((element) => element.getBoundingClientRect().right > width)
       .map((element) => `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 60)}`);
   });
-  assert.deepEqual(out, [], `${name} is wider than 360 px`);
+  assert.deepEqual(out, [], `${name} is wider than ${page.viewportSize().width} px`);
 }
 
 /// Goes through the page with Tab. Every control has its turn, in the order of the document, is seen, and is seen to have it.

@@ -32,6 +32,13 @@ export class Server {
     return JSON.parse(added.output);
   }
 
+  /// Puts somebody who has an account into another workspace.
+  async join(email, workspace) {
+    const joined = await run(wanted('WINSH_WINSHD'), ['user', 'add', '--data', this.data, '--email', email, '--workspace', workspace]);
+    if (joined.code !== 0) throw new Error(joined.messages);
+    return JSON.parse(joined.output);
+  }
+
   async stop() {
     this.program.child.kill('SIGTERM');
     await this.program.ended;
