@@ -63,7 +63,8 @@ Result<BearerAnswer> BearerAuthentication::load(const Sha256Digest& digest) cons
     if (!token || !equal_in_constant_time(as_bytes(token->digest), as_bytes(digest))) return kRefused;
     if (token->state_at(now) != TokenState::active || token->epoch < current_epoch) return kRefused;
 
-    const TokenFacts facts{token->id, token->user, token->workspace, token->scopes, token->expires_at};
+    const TokenFacts facts{token->id,     token->user,       token->workspace,
+                           token->scopes, token->expires_at, token->number};
     cache_.insert(ticket, digest, facts, now);
     return BearerAnswer{BearerVerdict::accepted, facts};
 }

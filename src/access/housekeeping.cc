@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/background_thread.h"
 #include "base/text.h"
 
 namespace winsh {
@@ -68,6 +69,7 @@ struct AccessHousekeeping::Rounds {
 
     void repeat(const std::stop_token& stop, std::chrono::milliseconds every,
                 const std::function<void()>& round) {
+        run_in_background();
         std::mutex nothing;
         std::condition_variable_any wake;
         std::unique_lock lock(nothing);
@@ -83,7 +85,7 @@ struct AccessHousekeeping::Rounds {
     Others others;
 
     std::mutex uses_mutex;
-    std::map<Sha256Digest, Timestamp> waiting_uses;  ///< Taken from the cache, not yet written.
+    std::map<std::int64_t, Timestamp> waiting_uses;  ///< Taken from the cache, not yet written.
     Trouble uses_trouble;
 
     std::mutex changes_mutex;
@@ -98,8 +100,8 @@ struct AccessHousekeeping::Rounds {
 void AccessHousekeeping::Rounds::write() {
     const std::lock_guard lock(uses_mutex);
     for (const TokenUse& use : cache.take_uses()) {
-        if (waiting_uses.size() >= kMostWaitingUses && !waiting_uses.contains(use.digest)) continue;
-        Timestamp& at = waiting_uses[use.digest];
+        if (waiting_uses.size() >= kMostWaitingUses && !waiting_uses.contains(use.token)) continue;
+        Timestamp& at = waiting_uses[use.token];
         at = std::max(at, use.at);
     }
     while (!waiting_uses.empty()) {

@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::size_t kShards = 64;
 
-/// Among the uses, each token once, with its latest time.
+/// Among the uses, each token once, with its latest time; in the order of the store.
 std::vector<TokenUse> merged(std::vector<TokenUse> uses) {
     std::ranges::sort(uses, [](const TokenUse& left, const TokenUse& right) {
-        return left.digest != right.digest ? left.digest < right.digest : left.at > right.at;
+        return left.token != right.token ? left.token < right.token : left.at > right.at;
     });
-    const auto repeats = std::ranges::unique(uses, {}, &TokenUse::digest);
+    const auto repeats = std::ranges::unique(uses, {}, &TokenUse::token);
     uses.erase(repeats.begin(), repeats.end());
     return uses;
 }

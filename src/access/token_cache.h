@@ -22,6 +22,7 @@ struct TokenFacts {
     PackedId<WorkspaceId> workspace;
     Scopes scopes;
     std::optional<Timestamp> expires_at;
+    std::int64_t number = 0;  ///< The store's.
 };
 
 /// The tokens that were used lately, in memory, bounded. Safe from any thread; a look-up takes one short lock
@@ -31,7 +32,7 @@ struct TokenFacts {
 /// whoever loads takes a `Ticket` first and hands it back with what it found.
 class TokenCache {
 public:
-    /// Holds at least one token in each of its 64 shards. At the bound a token takes some 130 bytes in all.
+    /// Holds at least one token in each of its 64 shards. At the bound a token takes some 140 bytes in all.
     explicit TokenCache(std::size_t most_tokens);
     ~TokenCache();
     TokenCache(const TokenCache&) = delete;

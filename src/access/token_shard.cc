@@ -131,7 +131,7 @@ void TokenShard::rebuild_index(std::size_t buckets) {
 void TokenShard::release(std::size_t bucket) {
     const SlotNumber number = index_[bucket];
     Slot& slot = slots_[number];
-    if (slot.dirty) left_behind_.push_back({slot.digest, time_of(slot.used_at)});
+    if (slot.dirty) left_behind_.push_back({slot.facts.number, time_of(slot.used_at)});
     slot.is_taken = false;
     slot.dirty = false;
     slot.used_lately = false;
@@ -165,7 +165,7 @@ void TokenShard::take_uses(std::vector<TokenUse>& uses) {
         slot.listed = false;
         if (!slot.dirty) continue;
         slot.dirty = false;
-        uses.push_back({slot.digest, time_of(slot.used_at)});
+        uses.push_back({slot.facts.number, time_of(slot.used_at)});
     }
     dirty_.clear();
     uses.insert(uses.end(), left_behind_.begin(), left_behind_.end());

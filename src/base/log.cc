@@ -11,6 +11,7 @@
 #include <cmath>
 #include <mutex>
 
+#include "base/background_thread.h"
 #include "base/json_string.h"
 
 namespace winsh {
@@ -82,7 +83,7 @@ struct StandardErrorLog::Writer {
     static constexpr std::size_t kMessageBytes = std::size_t{16} * 1024;
 
     std::shared_ptr<spdlog::details::thread_pool> pool =
-        std::make_shared<spdlog::details::thread_pool>(kQueuedMessages, 1);
+        std::make_shared<spdlog::details::thread_pool>(kQueuedMessages, 1, run_in_background);
     spdlog::sink_ptr sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     // The logger hands a shared pointer of itself to the queue.
     std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(

@@ -27,11 +27,14 @@ public:
 
 private:
     void work();
+    void wake_another();
 
     const std::size_t queue_limit_;
     std::mutex mutex_;
     std::condition_variable has_work_;
     std::deque<Job> queue_;
+    std::size_t idle_ = 0;    ///< Threads that wait.
+    bool is_waking_ = false;  ///< One of them has been woken and has not come yet.
     bool is_ending_ = false;
     std::vector<std::jthread> threads_;
 };

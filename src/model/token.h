@@ -73,6 +73,8 @@ struct ApiToken {
     /// The epoch of the store when it was issued. A restored backup raises the store's epoch, which voids
     /// older tokens.
     std::int64_t epoch = 0;
+    /// The store's own number of it, by which uses are recorded; 0 before it is stored.
+    std::int64_t number = 0;
 
     /// A token expires at the very millisecond of `expires_at`.
     TokenState state_at(Timestamp now) const;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/background_thread.h"
 #include "base/secret.h"
 #include "snapshots/guarded_poll.h"
 #include "snapshots/poll_result.h"
@@ -256,6 +257,7 @@ void Poller::Implementation::write_health() {
 }
 
 void Poller::Implementation::work() {
+    run_in_background();
     SteadyTime written_at = clock.steady_now();
     std::unique_lock lock(mutex);
     while (!stopping) {

@@ -97,8 +97,8 @@ public:
 };
 
 struct TokenUse {
-    Sha256Digest digest{};
-    Timestamp at;  ///< Whole seconds.
+    std::int64_t token = 0;  ///< `ApiToken::number`.
+    Timestamp at;            ///< Whole seconds.
 };
 
 /// A token and whose it is, for lists.
@@ -122,7 +122,7 @@ public:
     /// an unknown user or workspace.
     virtual Result<void> create(const ApiToken& token, const AuditEntry& audit) = 0;
     /// The read behind authentication; its cost does not depend on how many tokens there are but
-    /// logarithmically.
+    /// logarithmically. `last_used_at` is left out: it stands on a page of its own.
     virtual Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) = 0;
     virtual Result<std::optional<ListedToken>> find(const TokenId& id) = 0;
     // In the order in which they were made, newest first. The cost is that of the answer.
@@ -136,7 +136,7 @@ public:
     /// an unknown id. Who may is the caller's question. The audit entry is written only where something
     /// changed.
     virtual Result<ApiToken> revoke(const TokenId& id, Timestamp at, const AuditEntry& audit) = 0;
-    /// Moves `last_used_at` forward, never back; unknown digests are passed over. One transaction.
+    /// Moves `last_used_at` forward, never back; unknown tokens are passed over. One transaction.
     virtual Result<void> record_uses(const std::vector<TokenUse>& uses) = 0;
     /// Tokens of an older epoch do not authenticate.
     virtual Result<std::int64_t> epoch() = 0;

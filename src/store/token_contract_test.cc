@@ -180,13 +180,17 @@ TEST_P(StoreContract, uses_move_forward_and_never_back) {
     const Account account = make_account();
     const ApiToken one = make_token(account);
     const ApiToken two = make_token(account);
+    const std::int64_t number_of_one = (*store().tokens().find_by_digest(one.digest))->number;
+    const std::int64_t number_of_two = (*store().tokens().find(two.id))->token.number;
+    ASSERT_NE(number_of_one, number_of_two);
+    constexpr std::int64_t kUnknown = 4'711;
     const Timestamp first = now();
     ASSERT_TRUE(store().tokens().record_uses(
-        {{one.digest, first + seconds(2)}, {sha256("unknown"), first}, {two.digest, first}}));
-    ASSERT_TRUE(
-        store().tokens().record_uses({{one.digest, first + seconds(1)}, {two.digest, first + seconds(3)}}));
+        {{number_of_one, first + seconds(2)}, {kUnknown, first}, {number_of_two, first}}));
+    ASSERT_TRUE(store().tokens().record_uses(
+        {{number_of_one, first + seconds(1)}, {number_of_two, first + seconds(3)}}));
     ASSERT_TRUE(store().tokens().record_uses({}));
-    EXPECT_EQ((*store().tokens().find_by_digest(one.digest))->last_used_at, first + seconds(2));
+    EXPECT_EQ((*store().tokens().find(one.id))->token.last_used_at, first + seconds(2));
     EXPECT_EQ((*store().tokens().find(two.id))->token.last_used_at, first + seconds(3));
 }
 

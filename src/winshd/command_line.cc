@@ -190,7 +190,7 @@ void add_size_flags(CLI::App& serve, ServeFlags& flags) {
                kIoThreads);
     add_number(serve, "--worker-threads", flags.worker_threads, "Threads for what needs the disk.",
                kWorkerThreads);
-    add_number(serve, "--token-cache", flags.token_cache, "API tokens held in memory, about 130 bytes each.",
+    add_number(serve, "--token-cache", flags.token_cache, "API tokens held in memory, about 140 bytes each.",
                kTokenCache);
     add_number(serve, "--snapshot-cache-mib", flags.snapshot_cache_mib, "Memory for snapshots, in MiB.",
                kSnapshotCacheMib);

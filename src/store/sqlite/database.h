@@ -35,7 +35,7 @@ struct DatabaseOptions {
     Access access = Access::read_only;
     std::string vfs;                   ///< SQLite's own where empty. Tests give another.
     std::string synchronous = "FULL";  ///< Tests show with OFF that they would notice a loss.
-    int cache_kibibytes = 2'048;
+    int cache_kibibytes = 4'096;
 };
 
 /// One connection to the database file. Used by one thread at a time.

@@ -9,13 +9,14 @@
 
 // What every query on tokens reads and from where, in the order of `read_token`; the rest of the query
 // follows as a literal.
-#define WINSH_TOKEN_COLUMNS                                                                           \
-    "t.id, u.id, w.id, t.digest, t.name, t.token_prefix, t.last_four, t.scopes, t.source, t.client, " \
-    "t.created_at, "                                                                                  \
-    "x.last_used_at, t.expires_at, t.revoked_at, t.epoch"
-#define WINSH_TOKEN_TABLES                                                                         \
-    " FROM tokens t JOIN users u ON u.number = t.user JOIN workspaces w ON w.number = t.workspace" \
-    " LEFT JOIN token_uses x ON x.token = t.number"
+#define WINSH_TOKEN_COLUMNS_WITH(LAST_USED)                                                           \
+    "t.number, t.id, u.id, w.id, t.digest, t.name, t.token_prefix, t.last_four, t.scopes, t.source, " \
+    "t.client, "                                                                                      \
+    "t.created_at, " LAST_USED ", t.expires_at, t.revoked_at, t.epoch"
+#define WINSH_TOKEN_OWNERS \
+    " FROM tokens t JOIN users u ON u.number = t.user JOIN workspaces w ON w.number = t.workspace"
+#define WINSH_TOKEN_COLUMNS WINSH_TOKEN_COLUMNS_WITH("x.last_used_at")
+#define WINSH_TOKEN_TABLES WINSH_TOKEN_OWNERS " LEFT JOIN token_uses x ON x.token = t.number"
 
 namespace winsh::sqlite {
 namespace {
@@ -25,6 +26,7 @@ constexpr std::int64_t kBehindAll = std::numeric_limits<std::int64_t>::max();
 
 ApiToken read_token(Row& row) {
     ApiToken token;
+    token.number = row.integer();
     token.id = row.id<TokenId>();
     token.user = row.id<UserId>();
     token.workspace = row.id<WorkspaceId>();
@@ -91,15 +93,15 @@ Result<ApiToken> revoke_token(Database& database, const TokenId& id, Timestamp a
 /// In statements of one row each: `INSERT … SELECT … ON CONFLICT` keeps a journal of its own within the job's
 /// savepoint, and SQLite walks all of that savepoint's journal at the end of each such statement.
 Result<void> record_use(Database& database, const TokenUse& use) {
-    WINSH_TRY(const auto number,
-              read_optional(database.query("SELECT number FROM tokens WHERE digest = ?", use.digest),
-                            read_integer));
-    if (!number) return {};
     WINSH_CHECK(database.run("UPDATE token_uses SET last_used_at = ?1 WHERE token = ?2 AND last_used_at < ?1",
-                             use.at, *number));
+                             use.at, use.token));
     if (database.rows_changed() > 0) return {};
+    WINSH_TRY(
+        const auto token,
+        read_optional(database.query("SELECT number FROM tokens WHERE number = ?", use.token), read_integer));
+    if (!token) return {};
     // There already where it is not older.
-    return database.run("INSERT OR IGNORE INTO token_uses (token, last_used_at) VALUES (?, ?)", *number,
+    return database.run("INSERT OR IGNORE INTO token_uses (token, last_used_at) VALUES (?, ?)", *token,
                         use.at);
 }
 
@@ -115,7 +117,8 @@ Result<void> SqliteTokenStore::create(const ApiToken& token, const AuditEntry& a
 Result<std::optional<ApiToken>> SqliteTokenStore::find_by_digest(const Sha256Digest& digest) {
     WINSH_TRY(const auto reader, readers_.lease());
     return read_optional(
-        reader->query("SELECT " WINSH_TOKEN_COLUMNS WINSH_TOKEN_TABLES " WHERE t.digest = ?", digest),
+        reader->query("SELECT " WINSH_TOKEN_COLUMNS_WITH("NULL") WINSH_TOKEN_OWNERS " WHERE t.digest = ?",
+                      digest),
         read_token);
 }
 

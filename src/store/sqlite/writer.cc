@@ -1,5 +1,7 @@
 #include "store/sqlite/writer.h"
 
+#include "base/background_thread.h"
+
 namespace winsh::sqlite {
 namespace {
 constexpr std::size_t kMostWaiting = 1'024;
@@ -34,6 +36,7 @@ Result<void> Writer::carry_out(std::move_only_function<Result<void>(Database&)> 
 }
 
 void Writer::work() {
+    run_in_background();
     std::vector<Waiting*> batch;
     std::vector<WriteJob*> jobs;
     for (;;) {

@@ -96,8 +96,9 @@ protected:
             parts_->tokens.revoke(viewer(), lost.record.token.id, Origin{"192.0.2.7", "Firefox"}));
         const IssuedToken laptop = issue("win-loops on ada-laptop", TokenSource::cli, 5);
         parts_->clock.advance(minutes(50));
-        static_cast<void>(parts_->store->tokens().record_uses(
-            {{laptop.record.token.digest, parts_->clock.now() - minutes(4)}}));
+        TokenStore& tokens = parts_->store->tokens();
+        const std::int64_t number = tokens.find(laptop.record.token.id).value()->token.number;
+        static_cast<void>(tokens.record_uses({{number, parts_->clock.now() - minutes(4)}}));
         laptop_ = laptop.record.token.id;
     }
 
