@@ -94,7 +94,9 @@ Result<void> Accounts::change_password(const Viewer& viewer, const Secret& prese
     throttle_.record_success(key);
     WINSH_TRY(const std::string record, passwords_.hash(wanted));
     Act act{AuditAction::password_changed, "", "All other sessions were ended.", {}};
-    return store_.accounts().set_password(viewer.user.id, record, viewer.session.id,
+    const PasswordChange change{
+        .record = record, .verified_record = credential->password_record, .keep = viewer.session.id};
+    return store_.accounts().set_password(viewer.user.id, change,
                                           audit_entry(viewer.user, std::move(act), origin, clock_));
 }
 
@@ -123,7 +125,7 @@ Result<User> Accounts::reset_password(std::string_view email, const Secret& want
     WINSH_TRY(const std::string record, passwords_.hash(wanted));
     Act act{
         AuditAction::password_reset, "", "Set on the machine by its operator; all sessions were ended.", {}};
-    WINSH_CHECK(store_.accounts().set_password(credential->user.id, record, std::nullopt,
+    WINSH_CHECK(store_.accounts().set_password(credential->user.id, {.record = record},
                                                audit_entry(credential->user, std::move(act), {}, clock_)));
     return credential->user;
 }

@@ -93,8 +93,9 @@ TEST_F(Housekeeping, starts_with_nothing_that_was_loaded_before_it_followed_the_
 class FailingTokens final : public TokenStore {
 public:
     explicit FailingTokens(TokenStore& tokens) : tokens_(tokens) {}
-    Result<void> create(const ApiToken& token, const AuditEntry& audit) override {
-        return tokens_.create(token, audit);
+    Result<void> create(const ApiToken& token, const std::optional<SessionId>& asking,
+                        const AuditEntry& audit) override {
+        return tokens_.create(token, asking, audit);
     }
     Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) override {
         return tokens_.find_by_digest(digest);

@@ -94,12 +94,10 @@ Result<SignedIn> SignIn::sign_in(std::string_view email, const Secret& password,
         WINSH_CHECK(note_refusal(*checked, origin));
         return fail(ErrorKind::unauthenticated, "The e-mail address or the password is wrong. Try again.");
     }
+    const UserCredential& credential = *checked->credential;
+    WINSH_TRY(SignedIn signed_in, open_session(credential.user, origin, credential.password_record));
     counted.succeed();
-
-    WINSH_TRY(SignedIn signed_in, open_session(checked->credential->user, origin));
-    if (password_needs_rehash(checked->credential->password_record)) {
-        renew_record(*checked->credential, password, signed_in, origin);
-    }
+    if (password_needs_rehash(credential.password_record)) renew_record(credential, password, origin);
     return signed_in;
 }
 
@@ -144,15 +142,15 @@ Result<void> SignIn::note_refusal(const Check& check, const Origin& origin) {
 }
 
 /// Stores the record anew with today's settings. What stands in the way is no reason to refuse the sign-in.
-void SignIn::renew_record(const UserCredential& credential, const Secret& password, const SignedIn& signed_in,
-                          const Origin& origin) {
+void SignIn::renew_record(const UserCredential& credential, const Secret& password, const Origin& origin) {
     const Result<std::string> record = passwords_.hash(password);
     if (!record) return;
     const AuditEntry entry = audit_entry(
         credential.user,
         {AuditAction::password_changed, "", "The same password, stored with stronger settings.", {}}, origin,
         clock_);
-    (void)store_.accounts().set_password(credential.user.id, *record, signed_in.viewer.session.id, entry);
+    (void)store_.accounts().renew_password_record(credential.user.id, credential.password_record, *record,
+                                                  entry);
 }
 
 /// Ends those that were seen longest ago, where there are as many as there may be.
@@ -173,7 +171,8 @@ Result<void> SignIn::make_room_for_session(const User& user, const Origin& origi
     return {};
 }
 
-Result<SignedIn> SignIn::open_session(const User& user, const Origin& origin) {
+Result<SignedIn> SignIn::open_session(const User& user, const Origin& origin,
+                                      const std::optional<std::string>& verified_record) {
     WINSH_TRY(std::vector<Membership> memberships, store_.accounts().memberships(user.id));
     Secret cookie = Secret::take(random_base64url(random_, kCookieBytes));
     const Timestamp now = clock_.now();
@@ -189,7 +188,7 @@ Result<SignedIn> SignIn::open_session(const User& user, const Origin& origin) {
         user, {AuditAction::signed_in, session.id.text(), "Signed in with " + session.user_agent + ".", {}},
         origin, clock_);
     WINSH_CHECK(make_room_for_session(user, origin));
-    WINSH_CHECK(store_.sessions().create(session, entry));
+    WINSH_CHECK(store_.sessions().create(session, verified_record, entry));
     return SignedIn{std::move(cookie), Viewer{std::move(session), user, std::move(memberships)}};
 }
 

@@ -33,9 +33,11 @@ public:
     /// account's failures from one address and by an address's failures at any account, for a minute at the
     /// longest by an account's failures from everywhere, so that strangers keep nobody out.
     Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Origin& origin);
-    /// A session for a user who has just proved who they are by other means (set-up). Audited as signed in.
-    /// A user has 100 sessions at most: the one that was seen longest ago ends.
-    Result<SignedIn> open_session(const User& user, const Origin& origin);
+    /// A session for a user who has just proved who they are: by that record of a password, or by other means
+    /// (set-up). Audited as signed in. A user has 100 sessions at most: the one that was seen longest ago
+    /// ends. `unauthenticated` where that record is not the user's any more.
+    Result<SignedIn> open_session(const User& user, const Origin& origin,
+                                  const std::optional<std::string>& verified_record = std::nullopt);
 
     /// Who holds this cookie; nothing where it is unknown, idle for 7 days or 30 days old. Notes the visit,
     /// once a minute.
@@ -56,8 +58,7 @@ private:
     /// Each refusal for an account; of those for unknown e-mails one a minute in all.
     Result<void> note_refusal(const Check& check, const Origin& origin);
     bool may_note_stranger();
-    void renew_record(const UserCredential& credential, const Secret& password, const SignedIn& signed_in,
-                      const Origin& origin);
+    void renew_record(const UserCredential& credential, const Secret& password, const Origin& origin);
     Result<void> make_room_for_session(const User& user, const Origin& origin);
     void end_dead(const Session& session);
 

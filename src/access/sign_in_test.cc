@@ -310,6 +310,16 @@ TEST_F(SignInTest, keeps_of_a_browsers_name_what_can_be_shown) {
     EXPECT_TRUE(signed_in.viewer.session.user_agent.starts_with("Fire?fox?[2J"));
 }
 
+TEST_F(SignInTest, opens_no_session_for_a_password_that_was_changed_while_it_was_verified) {
+    const User user = account("verified before");
+    ASSERT_TRUE(store_->accounts().set_password(user.id, {.record = "the operator's"},
+                                                entry_of(AuditAction::password_reset)));
+    const auto late = sign_in_->open_session(user, origin_, "verified before");
+    ASSERT_FALSE(late.has_value());
+    EXPECT_EQ(late.error().kind, ErrorKind::unauthenticated);
+    EXPECT_TRUE(store_->sessions().list(user.id)->empty());
+}
+
 TEST_F(SignInTest, renews_a_record_that_was_made_with_weaker_settings) {
     // Of kPassword, with 8 MiB.
     const std::string weak =

@@ -107,7 +107,7 @@ Result<IssuedToken> Tokens::issue(const Viewer& viewer, const TokenRequest& requ
     ApiToken token = new_token(viewer, workspace, wanted, text.reveal(), clock_.now(), random_);
     const AuditEntry entry =
         audit_entry(viewer.user, {action, token.id.text(), told(token), workspace.id}, origin, clock_);
-    WINSH_CHECK(store_.tokens().create(token, entry));
+    WINSH_CHECK(store_.tokens().create(token, viewer.session.id, entry));
     return IssuedToken{std::move(text), {std::move(token), workspace.name, viewer.user.email}};
 }
 

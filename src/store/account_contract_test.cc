@@ -149,7 +149,7 @@ TEST_P(StoreContract, new_password_ends_every_session_but_the_one_kept) {
     const Session kept = make_session(ada.user);
     const Session ended = make_session(ada.user);
     const Session of_bob = make_session(bob.user);
-    ASSERT_TRUE(store().accounts().set_password(ada.user.id, "$argon2id$new", kept.id,
+    ASSERT_TRUE(store().accounts().set_password(ada.user.id, {.record = "$argon2id$new", .keep = kept.id},
                                                 entry(AuditAction::password_changed)));
     EXPECT_EQ(last_entry().action, AuditAction::password_changed);
     EXPECT_EQ((*store().accounts().find_by_email("ada@example.org"))->password_record, "$argon2id$new");
@@ -157,16 +157,49 @@ TEST_P(StoreContract, new_password_ends_every_session_but_the_one_kept) {
     EXPECT_FALSE(store().sessions().find(ended.digest).value().has_value());
     EXPECT_TRUE(store().sessions().find(of_bob.digest).value().has_value());
 
-    ASSERT_TRUE(store().accounts().set_password(ada.user.id, "$argon2id$newer", std::nullopt,
+    ASSERT_TRUE(store().accounts().set_password(ada.user.id, {.record = "$argon2id$newer"},
                                                 entry(AuditAction::password_reset)));
     EXPECT_FALSE(store().sessions().find(kept.digest).value().has_value());
 }
 
 TEST_P(StoreContract, password_of_nobody_cannot_be_set) {
-    EXPECT_EQ(error_kind(store().accounts().set_password(UserId("user_none"), "$argon2id$x", std::nullopt,
+    EXPECT_EQ(error_kind(store().accounts().set_password(UserId("user_none"), {.record = "$argon2id$x"},
                                                          entry(AuditAction::password_reset))),
               ErrorKind::not_found);
     EXPECT_EQ(count_entries(), 0u);
+}
+
+TEST_P(StoreContract, password_that_changed_while_it_was_verified_opens_and_changes_nothing) {
+    const Account ada = make_account("ada@example.org", "Engines");
+    const std::string old = (*store().accounts().find_by_email("ada@example.org"))->password_record;
+    ASSERT_TRUE(store().accounts().set_password(ada.user.id, {.record = "$argon2id$reset"},
+                                                entry(AuditAction::password_reset)));
+    const std::size_t entries = count_entries();
+
+    const Session late = new_session(ada.user);
+    EXPECT_EQ(error_kind(store().sessions().create(late, old, entry(AuditAction::signed_in))),
+              ErrorKind::unauthenticated);
+    EXPECT_EQ(error_kind(store().accounts().set_password(ada.user.id,
+                                                         {.record = "$argon2id$late", .verified_record = old},
+                                                         entry(AuditAction::password_changed))),
+              ErrorKind::unauthenticated);
+    EXPECT_EQ(error_kind(store().accounts().renew_password_record(ada.user.id, old, "$argon2id$late",
+                                                                  entry(AuditAction::password_changed))),
+              ErrorKind::unauthenticated);
+    EXPECT_FALSE(store().sessions().find(late.digest).value().has_value());
+    EXPECT_EQ((*store().accounts().find_by_email("ada@example.org"))->password_record, "$argon2id$reset");
+    EXPECT_EQ(count_entries(), entries);
+    EXPECT_TRUE(store().sessions().create(late, "$argon2id$reset", entry(AuditAction::signed_in)));
+}
+
+TEST_P(StoreContract, renewed_password_record_ends_no_session) {
+    const Account ada = make_account("ada@example.org", "Engines");
+    const Session session = make_session(ada.user);
+    const std::string old = (*store().accounts().find_by_email("ada@example.org"))->password_record;
+    ASSERT_TRUE(store().accounts().renew_password_record(ada.user.id, old, "$argon2id$stronger",
+                                                         entry(AuditAction::password_changed)));
+    EXPECT_EQ((*store().accounts().find_by_email("ada@example.org"))->password_record, "$argon2id$stronger");
+    EXPECT_TRUE(store().sessions().find(session.digest).value().has_value());
 }
 
 TEST_P(StoreContract, session_comes_back_as_it_was_stored) {
@@ -188,10 +221,10 @@ TEST_P(StoreContract, session_comes_back_as_it_was_stored) {
 TEST_P(StoreContract, session_of_nobody_or_with_a_taken_id_is_not_stored) {
     const Account ada = make_account();
     Session session = make_session(ada.user);
-    EXPECT_EQ(error_kind(store().sessions().create(session, entry(AuditAction::signed_in))),
+    EXPECT_EQ(error_kind(store().sessions().create(session, std::nullopt, entry(AuditAction::signed_in))),
               ErrorKind::conflict);
     session = new_session(User{UserId("user_none"), "", now()});
-    EXPECT_EQ(error_kind(store().sessions().create(session, entry(AuditAction::signed_in))),
+    EXPECT_EQ(error_kind(store().sessions().create(session, std::nullopt, entry(AuditAction::signed_in))),
               ErrorKind::not_found);
 }
 

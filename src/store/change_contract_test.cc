@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "store/store_contract_test.h"
 
@@ -58,13 +60,51 @@ TEST_P(StoreContract, feed_goes_on_where_the_last_batch_ended) {
     }
 }
 
+TEST_P(StoreContract, feed_misses_nothing_of_many_who_write_at_once) {
+    constexpr int kWriters = 4;
+    constexpr int kTokens = 10;
+    const Account ada = make_account();
+    std::vector<ApiToken> tokens;
+    for (int i = 0; i < kWriters * kTokens; ++i) tokens.push_back(make_token(ada));
+    std::int64_t sequence = store().changes().last_sequence().value();
+    const auto other = open_another();
+
+    std::vector<std::string> told;
+    std::atomic<int> writing = kWriters;
+    const auto follow = [&] {
+        const auto batch = other->changes().since(sequence);
+        ASSERT_TRUE(batch && batch->complete);
+        for (const Change& change : batch->changes) told.push_back(change.key);
+        sequence = batch->last_sequence;
+    };
+    {
+        std::vector<std::jthread> writers;
+        for (int writer = 0; writer < kWriters; ++writer) {
+            writers.emplace_back([&, writer] {
+                for (int i = 0; i < kTokens; ++i) {
+                    const TokenId& id = tokens[static_cast<std::size_t>(writer * kTokens + i)].id;
+                    EXPECT_TRUE(store().tokens().revoke(id, now(), entry(AuditAction::token_revoked)));
+                }
+                --writing;
+            });
+        }
+        while (writing > 0) follow();
+    }
+    follow();
+    std::vector<std::string> expected;
+    for (const ApiToken& token : tokens) expected.push_back(to_hex(as_bytes(token.digest)));
+    std::ranges::sort(told);
+    std::ranges::sort(expected);
+    EXPECT_EQ(told, expected) << "each once";
+}
+
 TEST_P(StoreContract, feed_tells_of_every_session_that_a_new_password_ended) {
     const Account ada = make_account();
     const Session one = make_session(ada.user);
     const Session two = make_session(ada.user);
     const Session kept = make_session(ada.user);
     const std::int64_t start = store().changes().last_sequence().value();
-    ASSERT_TRUE(store().accounts().set_password(ada.user.id, "$argon2id$x", kept.id,
+    ASSERT_TRUE(store().accounts().set_password(ada.user.id, {.record = "$argon2id$x", .keep = kept.id},
                                                 entry(AuditAction::password_changed)));
     const auto batch = store().changes().since(start);
     ASSERT_TRUE(batch);

@@ -49,6 +49,14 @@ struct NewAccount {
 
 enum class FirstAccountOnly { no, yes };
 
+struct PasswordChange {
+    std::string record;
+    /// The record that the present password matched: verifying takes long, and meanwhile somebody else may
+    /// have changed it. Nothing where the operator sets a password.
+    std::optional<std::string> verified_record = std::nullopt;
+    std::optional<SessionId> keep = std::nullopt;
+};
+
 class AccountStore {
 public:
     virtual ~AccountStore() = default;
@@ -68,9 +76,14 @@ public:
     virtual Result<std::optional<User>> find(const UserId& id) = 0;
     /// In any case of the e-mail's ASCII letters.
     virtual Result<std::optional<UserCredential>> find_by_email(std::string_view email) = 0;
-    /// Sets the record and ends every session of the user but `keep`. `not_found` for an unknown user.
-    virtual Result<void> set_password(const UserId& id, const std::string& password_record,
-                                      const std::optional<SessionId>& keep, const AuditEntry& audit) = 0;
+    /// Sets the record and ends every session of the user but `keep`. `not_found` for an unknown user,
+    /// `unauthenticated` where the verified record is not the stored one any more.
+    virtual Result<void> set_password(const UserId& id, const PasswordChange& change,
+                                      const AuditEntry& audit) = 0;
+    /// Puts another record of the same password in the place of that one, and ends no session. Errors as
+    /// above.
+    virtual Result<void> renew_password_record(const UserId& id, const std::string& verified_record,
+                                               const std::string& record, const AuditEntry& audit) = 0;
     /// Oldest first; never empty for a user that exists.
     virtual Result<std::vector<Membership>> memberships(const UserId& id) = 0;
     virtual Result<std::optional<Workspace>> workspace(const WorkspaceId& id) = 0;
@@ -85,8 +98,11 @@ class SessionStore {
 public:
     virtual ~SessionStore() = default;
     /// Also removes sessions of any user that are past their absolute limit at the session's `created_at`.
-    /// `not_found` for an unknown user, `conflict` where the digest or the id exists.
-    virtual Result<void> create(const Session& session, const AuditEntry& audit) = 0;
+    /// `not_found` for an unknown user, `conflict` where the digest or the id exists. With a verified record
+    /// also `unauthenticated`, where that is not the user's any more: whoever knows an old password gets no
+    /// session after the others were ended.
+    virtual Result<void> create(const Session& session, const std::optional<std::string>& verified_record,
+                                const AuditEntry& audit) = 0;
     /// Also sessions that are no longer live: the caller asks `is_live_at`.
     virtual Result<std::optional<Session>> find(const Sha256Digest& digest) = 0;
     virtual Result<std::vector<Session>> list(const UserId& user) = 0;  ///< Newest first.
@@ -119,8 +135,10 @@ class TokenStore {
 public:
     virtual ~TokenStore() = default;
     /// Stamps the token with the store's epoch. `conflict` where the digest or the id exists, `not_found` for
-    /// an unknown user or workspace.
-    virtual Result<void> create(const ApiToken& token, const AuditEntry& audit) = 0;
+    /// an unknown user or workspace. With the session that asks for it also `unauthenticated`, where that has
+    /// ended: what is revoked after the sessions have ended is all there is.
+    virtual Result<void> create(const ApiToken& token, const std::optional<SessionId>& asking,
+                                const AuditEntry& audit) = 0;
     /// The read behind authentication; its cost does not depend on how many tokens there are but
     /// logarithmically. `last_used_at` is left out: it stands on a page of its own.
     virtual Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) = 0;
@@ -211,7 +229,8 @@ struct ChangeBatch {
 class ChangeFeed {
 public:
     virtual ~ChangeFeed() = default;
-    /// Cheap enough to be asked several times a second. At most 10,000 changes at a time.
+    /// Cheap enough to be asked several times a second. At most 10,000 changes at a time. A change becomes
+    /// visible after all with a lower sequence: whoever has followed up to one has missed none before it.
     virtual Result<ChangeBatch> since(std::int64_t sequence) = 0;
     virtual Result<std::int64_t> last_sequence() = 0;
 };

@@ -59,12 +59,13 @@ TEST_P(StoreContract, a_write_that_fails_does_not_fail_those_beside_it) {
     std::atomic<int> created = 0;
     std::thread failing([&] {
         for (int i = 0; i < 50; ++i) {
-            conflicts += error_kind(store().tokens().create(taken, entry(AuditAction::token_created))) ==
-                         ErrorKind::conflict;
+            conflicts += error_kind(store().tokens().create(
+                             taken, std::nullopt, entry(AuditAction::token_created))) == ErrorKind::conflict;
         }
     });
     for (const ApiToken& token : fresh)
-        created += store().tokens().create(token, entry(AuditAction::token_created)).has_value();
+        created +=
+            store().tokens().create(token, std::nullopt, entry(AuditAction::token_created)).has_value();
     failing.join();
     EXPECT_EQ(conflicts, 50);
     EXPECT_EQ(created, 50);

@@ -116,7 +116,7 @@ protected:
     }
     Session make_session(const User& user) {
         const Session session = new_session(user);
-        const auto made = store().sessions().create(session, entry(AuditAction::signed_in));
+        const auto made = store().sessions().create(session, std::nullopt, entry(AuditAction::signed_in));
         EXPECT_TRUE(made) << testing::PrintToString(made);
         return session;
     }
@@ -135,7 +135,7 @@ protected:
     }
     ApiToken make_token(const Account& account) {
         const ApiToken token = new_token(account);
-        const auto made = store().tokens().create(token, entry(AuditAction::token_created));
+        const auto made = store().tokens().create(token, std::nullopt, entry(AuditAction::token_created));
         EXPECT_TRUE(made) << testing::PrintToString(made);
         return token;
     }

@@ -21,7 +21,7 @@ TEST_P(StoreContract, token_comes_back_as_it_was_stored) {
     token.source = TokenSource::cli;
     token.client = "win 1.0";
     token.expires_at = now() + std::chrono::days(90);
-    ASSERT_TRUE(store().tokens().create(token, entry(AuditAction::token_created)));
+    ASSERT_TRUE(store().tokens().create(token, std::nullopt, entry(AuditAction::token_created)));
     open_again();
 
     const auto found = store().tokens().find_by_digest(token.digest);
@@ -41,6 +41,19 @@ TEST_P(StoreContract, token_comes_back_as_it_was_stored) {
     EXPECT_EQ(stored.last_used_at, std::nullopt);
     EXPECT_EQ(stored.expires_at, token.expires_at);
     EXPECT_EQ(stored.revoked_at, std::nullopt);
+}
+
+TEST_P(StoreContract, token_that_an_ended_session_asks_for_is_not_stored) {
+    const Account account = make_account();
+    const Session session = make_session(account.user);
+    const ApiToken first = new_token(account);
+    EXPECT_TRUE(store().tokens().create(first, session.id, entry(AuditAction::token_created)));
+    ASSERT_TRUE(store().accounts().set_password(account.user.id, {.record = "$argon2id$reset"},
+                                                entry(AuditAction::password_reset)));
+    const ApiToken late = new_token(account);
+    EXPECT_EQ(error_kind(store().tokens().create(late, session.id, entry(AuditAction::token_created))),
+              ErrorKind::unauthenticated);
+    EXPECT_FALSE(store().tokens().find(late.id).value().has_value());
 }
 
 TEST_P(StoreContract, token_is_found_by_its_id_with_whose_it_is) {
@@ -68,9 +81,10 @@ TEST_P(StoreContract, token_with_a_digest_or_id_that_exists_is_a_conflict_and_ch
     ApiToken same_id = new_token(account);
     same_id.id = token.id;
     const std::size_t entries = count_entries();
-    EXPECT_EQ(error_kind(store().tokens().create(same_digest, entry(AuditAction::token_created))),
-              ErrorKind::conflict);
-    EXPECT_EQ(error_kind(store().tokens().create(same_id, entry(AuditAction::token_created))),
+    EXPECT_EQ(
+        error_kind(store().tokens().create(same_digest, std::nullopt, entry(AuditAction::token_created))),
+        ErrorKind::conflict);
+    EXPECT_EQ(error_kind(store().tokens().create(same_id, std::nullopt, entry(AuditAction::token_created))),
               ErrorKind::conflict);
     EXPECT_EQ(count_entries(), entries);
     EXPECT_EQ(store().tokens().list_of_user(account.user.id, {})->size(), 1u);
@@ -79,7 +93,7 @@ TEST_P(StoreContract, token_with_a_digest_or_id_that_exists_is_a_conflict_and_ch
 TEST_P(StoreContract, token_of_nobody_is_not_stored) {
     ApiToken token = new_token(make_account());
     token.user = UserId("user_6a3123450011223344556677");
-    EXPECT_EQ(error_kind(store().tokens().create(token, entry(AuditAction::token_created))),
+    EXPECT_EQ(error_kind(store().tokens().create(token, std::nullopt, entry(AuditAction::token_created))),
               ErrorKind::not_found);
 }
 
@@ -142,7 +156,7 @@ TEST_P(StoreContract, active_tokens_are_those_that_neither_ended_nor_were_revoke
     const auto make = [&](std::optional<Timestamp> expires_at) {
         ApiToken token = new_token(ada);
         token.expires_at = expires_at;
-        EXPECT_TRUE(store().tokens().create(token, entry(AuditAction::token_created)));
+        EXPECT_TRUE(store().tokens().create(token, std::nullopt, entry(AuditAction::token_created)));
         return token.id;
     };
     const TokenId endless = make(std::nullopt);
@@ -199,7 +213,7 @@ TEST_P(StoreContract, tokens_are_stamped_with_the_epoch_of_their_making) {
     const std::int64_t before = store().tokens().epoch().value();
     ApiToken token = new_token(account);
     token.epoch = before + 100;
-    ASSERT_TRUE(store().tokens().create(token, entry(AuditAction::token_created)));
+    ASSERT_TRUE(store().tokens().create(token, std::nullopt, entry(AuditAction::token_created)));
     EXPECT_EQ((*store().tokens().find_by_digest(token.digest))->epoch, before);
 
     const auto raised = store().tokens().raise_epoch(entry(AuditAction::token_revoked));

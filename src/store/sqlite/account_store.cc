@@ -120,6 +120,10 @@ Result<Membership> join_workspace(Database& database, const UserId& user, const 
     return enter(database, {number, workspace_if_new, workspace_name, audit.at}, audit);
 }
 
+Result<void> write_password_record(Database& database, std::int64_t user, const std::string& record) {
+    return database.run("UPDATE users SET password_record = ? WHERE number = ?", record, user);
+}
+
 }  // namespace
 
 Result<Membership> SqliteAccountStore::create(const NewAccount& account, FirstAccountOnly rule,
@@ -165,17 +169,27 @@ Result<std::optional<UserCredential>> SqliteAccountStore::find_by_email(std::str
         read_credential);
 }
 
-Result<void> SqliteAccountStore::set_password(const UserId& id, const std::string& password_record,
-                                              const std::optional<SessionId>& keep, const AuditEntry& audit) {
+Result<void> SqliteAccountStore::set_password(const UserId& id, const PasswordChange& change,
+                                              const AuditEntry& audit) {
     return writer_.write(
         [&](Database& database) -> Result<void> {
             WINSH_TRY(const std::int64_t user, number_of(database, id));
-            WINSH_CHECK(
-                database.run("UPDATE users SET password_record = ? WHERE number = ?", password_record, user));
-            WINSH_CHECK(end_sessions(database, user, keep));
+            WINSH_CHECK(require_password_record(database, user, change.verified_record));
+            WINSH_CHECK(write_password_record(database, user, change.record));
+            WINSH_CHECK(end_sessions(database, user, change.keep));
             return append_audit(database, audit);
         },
         Importance::protective);
+}
+
+Result<void> SqliteAccountStore::renew_password_record(const UserId& id, const std::string& verified_record,
+                                                       const std::string& record, const AuditEntry& audit) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_TRY(const std::int64_t user, number_of(database, id));
+        WINSH_CHECK(require_password_record(database, user, verified_record));
+        WINSH_CHECK(write_password_record(database, user, record));
+        return append_audit(database, audit);
+    });
 }
 
 Result<std::vector<Membership>> SqliteAccountStore::memberships(const UserId& id) {

@@ -18,8 +18,10 @@ public:
     Result<std::vector<Workspace>> workspaces() override;
     Result<std::optional<User>> find(const UserId& id) override;
     Result<std::optional<UserCredential>> find_by_email(std::string_view email) override;
-    Result<void> set_password(const UserId& id, const std::string& password_record,
-                              const std::optional<SessionId>& keep, const AuditEntry& audit) override;
+    Result<void> set_password(const UserId& id, const PasswordChange& change,
+                              const AuditEntry& audit) override;
+    Result<void> renew_password_record(const UserId& id, const std::string& verified_record,
+                                       const std::string& record, const AuditEntry& audit) override;
     Result<std::vector<Membership>> memberships(const UserId& id) override;
     Result<std::optional<Workspace>> workspace(const WorkspaceId& id) override;
     Result<std::vector<Member>> members(const WorkspaceId& id) override;

@@ -80,7 +80,7 @@ public:
         token.digest = sha256(token.id.text());
         token.user = account_.user.id;
         token.workspace = account_.workspace_if_new;
-        WINSH_CHECK(store().tokens().create(token, AuditEntry{}));
+        WINSH_CHECK(store().tokens().create(token, std::nullopt, AuditEntry{}));
         return token;
     }
     bool is_revoked(const ApiToken& token) {

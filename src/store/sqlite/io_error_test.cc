@@ -62,7 +62,7 @@ struct Told {
 void use(SqliteStore& store, Round& round, Told& told) {
     for (int i = 0; i < 3; ++i) {
         const ApiToken token = round.new_token();
-        const auto created = store.tokens().create(token, AuditEntry{});
+        const auto created = store.tokens().create(token, std::nullopt, AuditEntry{});
         expect_value_or_unavailable(created);
         (created ? told.created : told.refused).insert(token.digest);
         expect_value_or_unavailable(store.tokens().find_by_digest(token.digest));

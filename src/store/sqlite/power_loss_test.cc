@@ -124,7 +124,7 @@ void use_tokens(Store& store, const NewAccount& account, int thread, const Power
         token.digest = sha256(token.id.text());
         token.user = account.user.id;
         token.workspace = account.workspace_if_new;
-        if (store.tokens().create(token, some_entry())) {
+        if (store.tokens().create(token, std::nullopt, some_entry())) {
             const std::lock_guard lock(acknowledged.mutex);
             acknowledged.created.insert(token.digest);
         }

@@ -19,8 +19,7 @@ Session read_session(Row& row) {
     return session;
 }
 
-Result<void> insert_session(Database& database, const Session& session) {
-    WINSH_TRY(const std::int64_t user, number_of(database, session.user));
+Result<void> insert_session(Database& database, const Session& session, std::int64_t user) {
     const Result<void> inserted = database.run(
         "INSERT INTO sessions (id, digest, user, created_at, last_seen_at, user_agent, address) VALUES (?, "
         "?, ?, ?, ?, ?, ?)",
@@ -44,11 +43,35 @@ Result<void> end_sessions(Database& database, std::int64_t user_number,
     return {};
 }
 
-Result<void> SqliteSessionStore::create(const Session& session, const AuditEntry& audit) {
+Result<void> require_password_record(Database& database, std::int64_t user,
+                                     const std::optional<std::string>& verified_record) {
+    if (!verified_record) return {};
+    WINSH_TRY(
+        const auto stored,
+        read_optional(database.query("SELECT password_record FROM users WHERE number = ?", user), read_text));
+    if (stored == verified_record) return {};
+    return fail(ErrorKind::unauthenticated,
+                "The password was changed at this very moment. Sign in with the new one.");
+}
+
+Result<void> require_session(Database& database, const std::optional<SessionId>& session) {
+    if (!session) return {};
+    WINSH_TRY(
+        const auto found,
+        read_optional(database.query("SELECT number FROM sessions WHERE id = ?", *session), read_integer));
+    if (found) return {};
+    return fail(ErrorKind::unauthenticated, "This session has ended. Sign in again.");
+}
+
+Result<void> SqliteSessionStore::create(const Session& session,
+                                        const std::optional<std::string>& verified_record,
+                                        const AuditEntry& audit) {
     return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_TRY(const std::int64_t user, number_of(database, session.user));
+        WINSH_CHECK(require_password_record(database, user, verified_record));
         WINSH_CHECK(database.run("DELETE FROM sessions WHERE created_at <= ?",
                                  session.created_at - Session::kAbsoluteLimit));
-        WINSH_CHECK(insert_session(database, session));
+        WINSH_CHECK(insert_session(database, session, user));
         return append_audit(database, audit);
     });
 }

@@ -6,6 +6,7 @@
 #include "store/sqlite/audit_store.h"
 #include "store/sqlite/change_feed.h"
 #include "store/sqlite/numbers.h"
+#include "store/sqlite/session_store.h"
 
 // What every query on tokens reads and from where, in the order of `read_token`; the rest of the query
 // follows as a literal.
@@ -107,8 +108,10 @@ Result<void> record_use(Database& database, const TokenUse& use) {
 
 }  // namespace
 
-Result<void> SqliteTokenStore::create(const ApiToken& token, const AuditEntry& audit) {
+Result<void> SqliteTokenStore::create(const ApiToken& token, const std::optional<SessionId>& asking,
+                                      const AuditEntry& audit) {
     return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(require_session(database, asking));
         WINSH_CHECK(insert_token(database, token));
         return append_audit(database, audit);
     });

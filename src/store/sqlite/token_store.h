@@ -9,7 +9,8 @@ namespace winsh::sqlite {
 class SqliteTokenStore final : public TokenStore {
 public:
     SqliteTokenStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
-    Result<void> create(const ApiToken& token, const AuditEntry& audit) override;
+    Result<void> create(const ApiToken& token, const std::optional<SessionId>& asking,
+                        const AuditEntry& audit) override;
     Result<std::optional<ApiToken>> find_by_digest(const Sha256Digest& digest) override;
     Result<std::optional<ListedToken>> find(const TokenId& id) override;
     Result<std::vector<ListedToken>> list_of_user(const UserId& user, const TokenPart& part) override;
