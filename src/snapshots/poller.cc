@@ -41,6 +41,9 @@ struct Poller::Implementation {
     Random& random;
     Log& log;
 
+    /// Held while health is written, so that an older one never comes behind a newer one. Taken before
+    /// `mutex`.
+    std::mutex health_writes;
     std::mutex mutex;  ///< Guards all down to the threads.
     std::condition_variable woken;
     PollSchedule schedule{PollSchedule::kMostOfAWorkspace};
@@ -157,6 +160,7 @@ auto Poller::Implementation::read(const Connection& connection, const std::optio
 /// What nobody would see waits a moment, to be written with others.
 Result<void> Poller::Implementation::keep(const News& news, const ConnectionHealth& health) {
     const bool is_urgent = news.section || news.reads_differently;
+    const std::lock_guard writing(health_writes);
     if (news.section) {
         WINSH_CHECK(store.connections().put_section(*news.section, health));
     } else if (is_urgent) {
@@ -237,6 +241,7 @@ void Poller::Implementation::poll(const PollSchedule::Turn& turn) {
 
 void Poller::Implementation::write_health() {
     std::vector<ConnectionHealth> batch;
+    const std::lock_guard writing(health_writes);
     {
         const std::lock_guard lock(mutex);
         for (const auto& [id, health] : unwritten) batch.push_back(health);

@@ -17,8 +17,9 @@
 
 namespace winsh {
 
-/// Snapshots in memory, bounded in bytes; what was read longest ago goes first. A look-up costs one hash and
-/// one uncontended lock, whatever the number of workspaces.
+/// Snapshots in memory, bounded in bytes; what has not been read for long goes first. Each of the shards has
+/// a share of the bytes, which only a snapshot that is larger than it exceeds, alone. Looking up and making
+/// room cost one hash and one short lock, whatever the number of workspaces.
 class SnapshotCache {
 public:
     explicit SnapshotCache(std::size_t most_bytes);
@@ -95,11 +96,14 @@ private:
         std::size_t bytes = 0;
         mutable std::unordered_map<Key, Entry, Hash, Equal> entries;
         std::unordered_map<std::string, std::vector<std::string>> loops;
+        std::size_t hand = 0;  ///< The bucket where the next search for room begins.
     };
     static constexpr std::size_t kShards = 32;
 
     Shard& shard_of(std::string_view workspace) const;
-    static void remove(Shard& shard, std::unordered_map<Key, Entry, Hash, Equal>::iterator entry);
+    using Entries = std::unordered_map<Key, Entry, Hash, Equal>;
+    static void remove(Shard& shard, Entries::iterator entry);
+    static Entries::iterator least_read_of_some(Shard& shard);
     void make_room(Shard& shard, std::size_t bytes);
 
     std::size_t most_bytes_of_shard_;

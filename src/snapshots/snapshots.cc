@@ -87,7 +87,8 @@ struct Snapshots::Implementation {
     Log& log;
     SnapshotCache cache;
     std::atomic<std::uint64_t> builds{0};
-    /// Counts the changes of workspaces; two that share a counter only build once too often.
+    /// Counts the changes of workspaces. Those that share a counter build now and then once more than they
+    /// had to.
     std::array<std::atomic<std::uint64_t>, kStripes> versions{};
     /// One build at a time per workspace, so that an older one never ends after a newer one.
     std::array<std::mutex, kStripes> building;
@@ -176,6 +177,8 @@ struct Snapshots::Implementation {
             if (version.load() != before) cache.erase(workspace, loop.id);
             return built.snapshot;
         }
+        // Always overtaken: this answer is as old as any that is under way, but it must not stay.
+        cache.erase(workspace, loop.id);
         return built.snapshot;
     }
 };

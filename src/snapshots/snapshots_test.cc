@@ -1,7 +1,9 @@
 #include "snapshots/snapshots.h"
 
+#include <functional>
 #include <thread>
 
+#include "base/format.h"
 #include "snapshots/snapshots_test_case.h"
 
 namespace winsh {
@@ -23,6 +25,38 @@ TEST_F(ServedSnapshots, are_in_memory_after_the_first_reading) {
     EXPECT_EQ(served("bug-autofix"), first);
     EXPECT_EQ(snapshots->counts().builds, 1U);
     EXPECT_EQ(snapshots->counts().held, 1U);
+}
+
+/// Something happens each time somebody looks at it.
+class BusyClock final : public Clock {
+public:
+    explicit BusyClock(const Clock& clock) : clock_(clock) {}
+    Timestamp now() const override {
+        if (on_look) on_look();
+        return clock_.now();
+    }
+    SteadyTime steady_now() const override { return clock_.steady_now(); }
+    std::function<void()> on_look;
+
+private:
+    const Clock& clock_;
+};
+
+TEST_F(ServedSnapshots, do_not_stay_in_memory_where_other_workspaces_overtook_each_build) {
+    connect();
+    poller->run_due();
+    BusyClock busy(clock);
+    Snapshots of_all(*store, busy, log, 64U << 20U);
+    ASSERT_TRUE(of_all.current(workspace, LoopId("dependency-risk")).has_value());
+    ASSERT_NE(of_all.from_memory(workspace, "dependency-risk"), nullptr);
+    busy.on_look = [&] {
+        for (int other = 0; other < 2'000; ++other) of_all.forget(WorkspaceId(format("workspace_{}", other)));
+    };
+    of_all.sections_changed(workspace);
+    busy.on_look = nullptr;
+    EXPECT_EQ(of_all.from_memory(workspace, "dependency-risk"), nullptr);
+    EXPECT_TRUE(of_all.current(workspace, LoopId("dependency-risk")).has_value());
+    EXPECT_NE(of_all.from_memory(workspace, "dependency-risk"), nullptr);
 }
 
 TEST_F(ServedSnapshots, of_an_unknown_loop_or_workspace_are_not_found) {
