@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/format.h"
+
 namespace winsh::win {
 namespace {
 
@@ -65,6 +67,14 @@ std::size_t columns_of(char32_t point) {
     return lies_in(point, kWide) ? 2 : 1;
 }
 
+/// One `\uXXXX`, or the two of a surrogate pair.
+void append_escaped(std::string& out, char32_t point) {
+    const auto append_unit = [&](char32_t unit) { out += format("\\u{:04x}", static_cast<unsigned>(unit)); };
+    if (point < 0x10000) return append_unit(point);
+    append_unit(0xd7c0 + (point >> 10));
+    append_unit(0xdc00 + (point & 0x3ff));
+}
+
 /// The longest beginning that fits.
 std::string_view beginning(std::string_view text, std::size_t columns) {
     std::size_t bytes = 0;
@@ -93,6 +103,23 @@ std::string printable(std::string_view text) {
             clean.append(kReplacement);
         } else {
             clean.append(text.substr(index, character.bytes));
+        }
+        index += character.bytes;
+    }
+    return clean;
+}
+
+std::string printable_json(std::string_view json) {
+    std::string clean;
+    clean.reserve(json.size());
+    for (std::size_t index = 0; index < json.size();) {
+        const Character character = next_character(json.substr(index));
+        // Below them stand only the line breaks and spaces between values.
+        if ((character.point >= 0x7f && is_control(character.point)) ||
+            lies_in(character.point, kDeceiving)) {
+            append_escaped(clean, character.point);
+        } else {
+            clean.append(json.substr(index, character.bytes));
         }
         index += character.bytes;
     }

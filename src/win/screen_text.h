@@ -12,6 +12,10 @@ namespace winsh::win {
 /// invisible characters and broken UTF-8 become U+FFFD; line breaks and tabs become single spaces.
 std::string printable(std::string_view text);
 
+/// The same for JSON text, whose value stays what it is: what `printable` would take out of its strings is
+/// written as `\uXXXX` (RFC 8259 §7).
+std::string printable_json(std::string_view json);
+
 /// Columns that printable text takes: 0 for combining marks, 2 for wide characters, 1 for the rest.
 std::size_t columns_of(std::string_view text);
 

@@ -26,6 +26,12 @@ TEST(ScreenText, shows_no_text_that_runs_backwards_or_hides) {
                   "b");
 }
 
+TEST(ScreenText, escapes_in_json_what_a_terminal_would_obey_or_a_reader_not_see) {
+    EXPECT_EQ(printable_json("{\n  \"a\": \"\xc2\x9b"
+                             "2J\x7f \xe2\x80\xae\xf3\xa0\x81\x81 \xc3\xa9\"\n}"),
+              "{\n  \"a\": \"\\u009b2J\\u007f \\u202e\\udb40\\udc41 \xc3\xa9\"\n}");
+}
+
 TEST(ScreenText, replaces_broken_utf8_byte_by_byte) {
     for (const char* broken : {"\xff", "\xc0", "\xe2\x82", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xc3"})
         EXPECT_EQ(printable(broken).find_first_not_of("\xef\xbf\xbd"), std::string::npos) << broken;

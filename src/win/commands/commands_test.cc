@@ -322,6 +322,24 @@ TEST_F(CommandsTest, fetch_writes_a_file_as_a_whole) {
               static_cast<std::int64_t>(std::string_view(kSnapshot).size()));
 }
 
+TEST_F(CommandsTest, fetch_says_with_its_code_whether_the_snapshot_is_fit_to_start_on) {
+    sign_in();
+    const auto code = [&](const char* required, const std::string& status) {
+        fake_.client.will_answer(200, R"({"status":)" + status + "}");
+        return run({"snapshot", "fetch", "bug-autofix", "--require", required});
+    };
+    EXPECT_EQ(code("ready", R"("ready")"), ExitCode::ok);
+    EXPECT_EQ(code("ready", R"("partial")"), ExitCode::not_fit);
+    EXPECT_EQ(output(), R"({"status":"partial"})") << "written all the same";
+    EXPECT_THAT(messages(), HasSubstr("partial"));
+    EXPECT_EQ(code("partial", R"("partial")"), ExitCode::ok);
+    EXPECT_EQ(code("partial", R"("stale")"), ExitCode::not_fit);
+    EXPECT_EQ(code("stale", R"("stale")"), ExitCode::ok);
+    for (const char* status : {R"("empty")", R"("unavailable")", R"("splendid")", R"("")", "null", "7"})
+        EXPECT_EQ(code("stale", status), ExitCode::not_fit) << status;
+    EXPECT_EQ(run({"snapshot", "fetch", "bug-autofix", "--require", "empty"}), ExitCode::usage);
+}
+
 TEST_F(CommandsTest, fetch_asks_nobody_for_what_is_no_loop) {
     sign_in();
     for (const char* loop : {"Bug", "../etc", "a--b", "a/b", "\x1b[2J"}) {

@@ -39,7 +39,7 @@ std::string fact(std::string_view name, std::string_view value, const World& wor
 }
 
 Result<ExitCode> write_json(const Json& result, World& world, ExitCode code) {
-    WINSH_CHECK(world.terminal.write(to_pretty_text(result) + "\n"));
+    WINSH_CHECK(world.terminal.write(printable_json(to_pretty_text(result)) + "\n"));
     return code;
 }
 
