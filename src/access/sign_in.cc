@@ -95,7 +95,12 @@ Result<SignedIn> SignIn::sign_in(std::string_view email, const Secret& password,
         return fail(ErrorKind::unauthenticated, "The e-mail address or the password is wrong. Try again.");
     }
     const UserCredential& credential = *checked->credential;
-    WINSH_TRY(SignedIn signed_in, open_session(credential.user, origin, credential.password_record));
+    Result<SignedIn> signed_in = open_session(credential.user, origin, credential.password_record);
+    if (!signed_in) {
+        // That the store is full says nothing against whoever knows the password.
+        if (signed_in.error().kind != ErrorKind::unauthenticated) counted.take_back();
+        return signed_in;
+    }
     counted.succeed();
     if (password_needs_rehash(credential.password_record)) renew_record(credential, password, origin);
     return signed_in;

@@ -1,6 +1,11 @@
 #include "base/pairing_phrase.h"
 
-#include "base/digest.h"
+#include <sodium/crypto_pwhash.h>
+
+#include <cstdint>
+#include <new>
+
+#include "base/sodium_start.h"
 
 namespace winsh {
 namespace {
@@ -42,17 +47,25 @@ constexpr std::array<std::string_view, 256> kWords = {
 };
 // clang-format on
 
+constexpr std::array<std::uint8_t, crypto_pwhash_SALTBYTES> kSalt = {'w', 'i', 'n', 's', 'h', ' ', 'p', 'a',
+                                                                     'i', 'r', 'i', 'n', 'g', ' ', '0', '1'};
+constexpr std::uint64_t kPasses = 2;
+constexpr std::size_t kMemoryBytes = std::size_t{16} * 1024 * 1024;
+
 }  // namespace
 
 const std::array<std::string_view, 256>& pairing_words() { return kWords; }
 
 std::string pairing_phrase(std::string_view state, std::string_view redirect_uri) {
-    std::string input("winsh pairing phrase");
-    input.push_back('\0');
-    input.append(state);
+    std::string input(state);
     input.push_back('\0');
     input.append(redirect_uri);
-    const Sha256Digest digest = sha256(input);
+    start_sodium();
+    std::array<std::uint8_t, crypto_pwhash_BYTES_MIN> digest{};
+    if (crypto_pwhash(digest.data(), digest.size(), input.data(), input.size(), kSalt.data(), kPasses,
+                      kMemoryBytes, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        throw std::bad_alloc();  // Memory is all that it can lack.
+    }
     std::string phrase;
     for (std::size_t index = 0; index < 3; ++index) {
         if (index > 0) phrase.push_back('-');

@@ -68,10 +68,12 @@ TEST(CommandLine, a_broken_file_is_a_complaint_and_no_crash) {
         EXPECT_FALSE(testing::internal::GetCapturedStderr().empty()) << text;
         EXPECT_NE(std::get_if<Finished>(&command), nullptr) << text;
     }
-    testing::internal::CaptureStderr();
-    const Command missing = read({"winshd", "serve", "--config", "/nowhere/at/all.toml"});
-    EXPECT_NE(testing::internal::GetCapturedStderr().find("/nowhere/at/all.toml"), std::string::npos);
-    EXPECT_NE(std::get_if<Finished>(&missing), nullptr);
+    for (const char* path : {"/nowhere/at/all.toml", "/tmp", "/dev/null"}) {
+        testing::internal::CaptureStderr();
+        const Command unreadable = read({"winshd", "serve", "--config", path});
+        EXPECT_NE(testing::internal::GetCapturedStderr().find(path), std::string::npos) << path;
+        EXPECT_NE(std::get_if<Finished>(&unreadable), nullptr) << path;
+    }
 }
 
 /// What standard error says to it; the command must have been refused as a wrong usage.

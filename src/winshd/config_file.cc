@@ -1,6 +1,10 @@
 // The only file that knows TOML.
 #include <toml++/toml.h>
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include "base/format.h"
 #include "winshd/config.h"
 
@@ -35,21 +39,33 @@ Result<FileSetting> setting_of(const std::string& path, std::string_view name, c
     return setting;
 }
 
+/// A folder or a device would read as an empty file, and the server would start without its settings.
+Result<std::string> read_text(const std::string& path) {
+    std::error_code error;
+    std::ifstream file;
+    if (std::filesystem::is_regular_file(path, error)) file.open(path, std::ios::binary);
+    std::ostringstream text;
+    if (file.is_open()) text << file.rdbuf();
+    if (file.is_open() && !file.bad()) return text.str();
+    return fail(
+        ErrorKind::invalid,
+        format("The configuration file {} cannot be read. Is it there, is it a file, and may this user "
+               "read it?",
+               path),
+        "config");
+}
+
 }  // namespace
 
 Result<std::vector<FileSetting>> read_config_file(const std::string& path) {
+    WINSH_TRY(const std::string text, read_text(path));
     toml::table table;
     try {
-        table = toml::parse_file(path);
+        table = toml::parse(text, path);
     } catch (const toml::parse_error& error) {
-        const auto line = error.source().begin.line;
-        return fail(
-            ErrorKind::invalid,
-            line == 0
-                ? format("The configuration file {} cannot be read. Is it there, and may this user read it?",
-                         path)
-                : format("{}, line {}: {}.", path, line, error.description()),
-            "config");
+        return fail(ErrorKind::invalid,
+                    format("{}, line {}: {}.", path, error.source().begin.line, error.description()),
+                    "config");
     }
     std::vector<FileSetting> settings;
     for (const auto& [key, node] : table) {

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "access/sign_in.h"
 #include "access/tokens.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -46,7 +47,8 @@ protected:
         const User user = store->accounts().find_by_email(email).value()->user;
         TokenRequest request;
         request.name = "Local CLI";
-        const Viewer viewer{{}, user, store->accounts().memberships(user.id).value()};
+        SignIn sign_in(*store, passwords_, throttle_, clock_, random_);
+        const Viewer viewer = sign_in.open_session(user, {})->viewer;
         ASSERT_TRUE(tokens.issue(viewer, request, {}).has_value());
     }
     std::int64_t reset(TokensAtReset tokens) {
@@ -64,6 +66,8 @@ protected:
     SystemRandom random_;
     MemoryLog log_;
     TokenCache cache_{64};
+    PasswordGate passwords_;
+    Throttle throttle_{clock_, 10};
 };
 
 TEST_F(UserCommandsTest, a_new_password_revokes_the_tokens_unless_they_are_to_be_kept) {
