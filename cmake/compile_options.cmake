@@ -58,3 +58,11 @@ else()
         add_link_options(-fuse-ld=mold)
     endif()
 endif()
+
+# What is shipped needs glibc alone: no libstdc++ to find, to load and to relocate (`win --version` is to start as fast as a
+# shell built-in feels). A sanitizer wants its own way with the C++ runtime.
+function(winsh_compiled_in program)
+    if(NOT WINSH_SANITIZE)
+        target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc)
+    endif()
+endfunction()
