@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Enforces the rules of CONTRIBUTING.md that a text search can see, over src, tests and bench: coroutines, sizes, words.
+"""Enforces the rules of CONTRIBUTING.md that a text search can see, over src, tests and bench: sizes and words.
 Prints each breach as FILE:LINE: what is wrong, and ends with 1 if there is one.
 
     tools/check_source.py [ROOT]
@@ -13,14 +13,9 @@ MOST_LINES = 400
 # Tables of data, not code: a second file would not make them clearer.
 TABLES = {"src/access/common_passwords.cc"}
 
-# `co_await` stands alone on named operands: a statement of its own or the only initialiser of a declaration, a plain call
-# whose arguments are names, literals, members or std::move of a name.
-NAME = r"[\w:]+(?:(?:\.|->)\w+)*_?"
-ARGUMENT = rf"(?:std::move\({NAME}\)|&?\*?{NAME}(?:\(\))?|\"[^\"]*\"|\d+)"
-CALL = rf"{NAME}(?:<[\w:, ]+>)?(?:\((?:{ARGUMENT}(?:,\s*{ARGUMENT})*)?\))?"
-ALONE = re.compile(rf"^\s*(?:(?:const\s+)?[\w:<>&, ]+[&\s]\s*(?:\w+|\[[\w, ]+\])\s*=\s*)?co_await {CALL}\s*;$")
+MOST_PARAMETERS = 6
 
-COROUTINE = re.compile(r"\bco_(?:await|return|yield)\b")
+CLASS = re.compile(r"\b(?:class|struct)\s+(\w+)")
 WEAK_NAME = re.compile(r"\b(?:class|struct|enum class|namespace)\s+(\w*(?:Manager|Helper|Helpers|Utils|Util|Utility|Data)|utils?|helpers?)\b")
 LATER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 
@@ -29,38 +24,48 @@ def without_comment(line: str) -> str:
     return re.sub(r'("(?:\\.|[^"\\])*")|//.*', lambda match: match.group(1) or "", line)
 
 
-def statement_at(lines: list[str], index: int) -> str:
-    """The whole statement that holds line `index`, on one line."""
-    start = index
-    while start > 0 and not re.search(r"[;{}]\s*$", without_comment(lines[start - 1])):
-        start -= 1
-    end = index
-    while end < len(lines) - 1 and ";" not in without_comment(lines[end]):
-        end += 1
-    text = " ".join(without_comment(line).strip() for line in lines[start : end + 1])
-    return re.sub(r"(?<=\() | (?=\))", "", text)
+def parameters_at(text: str, start: int) -> int:
+    """How many parameters stand between the parenthesis that opens before `start` and the one that closes it."""
+    depth, count, inside = 1, 0, start
+    while inside < len(text) and depth > 0:
+        character = text[inside]
+        if character in "([{<":
+            depth += 1
+        elif character in ")]}" or (character == ">" and text[inside - 1] != "-"):
+            depth -= 1
+        elif character == "," and depth == 1:
+            count += 1
+        inside += 1
+    return count + 1 if text[start : inside - 1].strip() else 0
+
+
+def check_constructors(name: str, text: str) -> list[str]:
+    """Constructors as they are declared: in the file that has their class, at the beginning of a line."""
+    code = "\n".join(without_comment(line) for line in text.splitlines())
+    classes = "|".join(sorted(set(CLASS.findall(code))))
+    found = []
+    for match in re.finditer(rf"^[ \t]*(?:explicit\s+|constexpr\s+)*({classes})\(", code, re.MULTILINE) if classes else ():
+        count = parameters_at(code, match.end())
+        if count > MOST_PARAMETERS:
+            line = code.count("\n", 0, match.start()) + 1
+            found.append(f"{name}:{line}: {count} parameters of the constructor of {match.group(1)} want to be a struct")
+    return found
 
 
 def check_lines(name: str, text: str) -> list[str]:
     lines = text.splitlines()
-    found = []
+    found = check_constructors(name, text) if name.endswith((".cc", ".h")) else []
 
     def report(index: int, words: str) -> None:
         found.append(f"{name}:{index + 1}: {words}")
 
     for index, line in enumerate(lines):
-        code = without_comment(line)
-        if COROUTINE.search(code):
-            if not name.startswith("src/http/"):
-                report(index, "coroutines live in src/http alone")
-            if "co_await" in code and not ALONE.match(statement_at(lines, index)):
-                report(index, "a co_await stands alone on named operands (g++ 12 miscompiles the rest)")
         if LATER.search(line):
             report(index, "say what is, or do it now: no TODO")
-        weak = WEAK_NAME.search(code)
+        weak = WEAK_NAME.search(without_comment(line))
         if weak:
             report(index, f'"{weak.group(1)}" says nothing: name what it is')
-    if name.startswith("src/") and len(lines) > MOST_LINES and name not in TABLES:
+    if len(lines) > MOST_LINES and name not in TABLES:
         report(MOST_LINES, f"{len(lines)} lines want to be two files")
     if name.endswith(".h") and "#pragma once" not in text:
         report(0, "#pragma once is missing")
@@ -71,7 +76,7 @@ def check(root: Path) -> list[str]:
     found = []
     for folder in ("src", "tests", "bench"):
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix in (".cc", ".h") and "node_modules" not in path.parts:
+            if path.suffix in (".cc", ".h", ".mjs") and "node_modules" not in path.parts:
                 found += check_lines(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
     return found
 
@@ -79,7 +84,7 @@ def check(root: Path) -> list[str]:
 def main() -> int:
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
     found = check(root)
-    print("\n".join(found) if found else "Coroutines, sizes and words are as they should be.")
+    print("\n".join(found) if found else "Sizes and words are as they should be.")
     return 1 if found else 0
 
 

@@ -13,32 +13,20 @@ class CheckSource(unittest.TestCase):
     def assert_accepted(self, text: str, name: str = "src/http/file.cc") -> None:
         self.assertEqual(check_lines(name, text), [], text)
 
-    def test_a_co_await_that_stands_alone_passes(self):
-        self.assert_accepted("    co_await pause;\n")
-        self.assert_accepted("    auto reply = co_await send(std::move(request));\n")
-        self.assert_accepted("    const Result<void> sent = co_await stream.write(buffer, 3);\n")
-        self.assert_accepted("    auto [error, size] =\n        co_await socket_.read(buffer);\n")
-
-    def test_a_co_await_among_other_things_does_not(self):
-        for line in (
-            "    auto reply = co_await send(Request{1, name});",
-            "    if (co_await send(request)) return;",
-            "    auto x = ok ? co_await send(a) : b;",
-            "    return_value(co_await send(a));",
-            "    Reply reply{co_await send(a)};",
-            "    co_return co_await send(a);",
-            "    co_await send(make(a));",
-            "    switch (co_await next()) {",
-        ):
-            self.assert_refused(line + "\n", "stands alone")
-
-    def test_coroutines_live_in_http(self):
-        self.assert_refused("    co_await pause;\n", "src/http alone", "src/web/file.cc")
-        self.assert_accepted("    // co_await is for src/http\n", "src/web/file.cc")
-
     def test_a_long_file_is_refused(self):
         self.assert_refused("int x;\n" * 401, "want to be two")
+        self.assert_refused("int x;\n" * 401, "want to be two", "tests/acceptance/file_test.cc")
+        self.assert_refused("go();\n" * 401, "want to be two", "tests/browser/file.test.mjs")
         self.assert_accepted("int x;\n" * 400)
+
+    def test_a_constructor_of_many_parameters_is_refused(self):
+        self.assert_refused("class Sun {\n    Sun(int a, int b, int c,\n        int d, int e, int f, int g);\n};\n", ":2: 7 parameters")
+        self.assert_refused("class Sun {\n};\n    explicit Sun(A a, B b = {1, 2}, C c, D d, E e, F f, G g) : a_(a) {}\n", ":3: 7 parameters")
+        for six in ("int a, int b, int c, int d, int e, int f", "std::map<int, int> a, B b = {1, 2}, int (*c)(int, int), int d, int e, int f", ""):
+            self.assert_accepted(f"struct Sun {{\n    Sun({six});  // as a, b, c, d, e, f, g\n}};\n")
+
+    def test_what_is_no_constructor_may_have_many_parameters(self):
+        self.assert_accepted("class Sun {\n    void Moon(int a, int b, int c, int d, int e, int f, int g);\n};\n")
 
     def test_names_that_say_nothing_are_refused(self):
         self.assert_refused("class TokenManager {\n", "says nothing")

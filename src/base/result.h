@@ -69,7 +69,7 @@ void PrintTo(const expected<T, winsh::Error>& result, ostream* out) {
 #define WINSH_CONCATENATE(a, b) WINSH_CONCATENATE_(a, b)
 
 /// `WINSH_TRY(auto user, store.user(id));` declares `user`, or returns the error from the function around it.
-/// Never in a coroutine. `WINSH_CHECK(expression)` is the same for a `Result<void>`.
+/// `WINSH_CHECK(expression)` is the same for a `Result<void>`.
 #define WINSH_TRY(declaration, expression) \
     WINSH_TRY_(declaration, expression, WINSH_CONCATENATE(winsh_result_, __LINE__))
 #define WINSH_TRY_(declaration, expression, name)                           \

@@ -287,15 +287,14 @@ void Poller::Implementation::work() {
     }
 }
 
-Poller::Poller(Store& store, Connections& connections, Snapshots& snapshots, http::Client& client,
-               const Clock& clock, Random& random, Log& log)
-    : implementation_(new Implementation{.store = store,
-                                         .connections = connections,
-                                         .snapshots = snapshots,
-                                         .client = client,
-                                         .clock = clock,
-                                         .random = random,
-                                         .log = log}) {}
+Poller::Poller(const PollerParts& parts)
+    : implementation_(new Implementation{.store = parts.store,
+                                         .connections = parts.connections,
+                                         .snapshots = parts.snapshots,
+                                         .client = parts.client,
+                                         .clock = parts.clock,
+                                         .random = parts.random,
+                                         .log = parts.log}) {}
 
 Poller::~Poller() {
     {

@@ -17,14 +17,24 @@ struct PollerOptions {
     unsigned threads = 8;  ///< Each waits for one upstream, mostly.
 };
 
+/// What a poller works with; all of it outlives the poller.
+struct PollerParts {
+    Store& store;
+    Connections& connections;
+    Snapshots& snapshots;
+    http::Client& client;
+    const Clock& clock;
+    Random& random;
+    Log& log;
+};
+
 /// The only part that talks to upstreams on its own: asks each connection when it is due, sanitises and
 /// stores what came, tells `Snapshots`. One poll at a time per connection, two per workspace, workspaces in
 /// turn (`PollSchedule`); spread by jitter, with exponential back-off and the upstream's own wishes
 /// (`Retry-After`, rate limits).
 class Poller {
 public:
-    Poller(Store& store, Connections& connections, Snapshots& snapshots, http::Client& client,
-           const Clock& clock, Random& random, Log& log);
+    explicit Poller(const PollerParts& parts);
     ~Poller();  ///< Stops: waits for polls that run, at most their deadline.
     Poller(const Poller&) = delete;
     Poller& operator=(const Poller&) = delete;

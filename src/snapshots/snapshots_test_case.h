@@ -45,7 +45,8 @@ protected:
     void start_anew() {
         poller.reset();
         snapshots = std::make_unique<Snapshots>(*store, clock, log, 64U << 20U);
-        poller = std::make_unique<Poller>(*store, *connections, *snapshots, upstream, clock, random, log);
+        poller = std::make_unique<Poller>(
+            PollerParts{*store, *connections, *snapshots, upstream, clock, random, log});
         connections->on_change([this](const WorkspaceId& changed, const ConnectionId& id) {
             snapshots->sections_changed(changed);
             poller->connection_changed(changed, id);

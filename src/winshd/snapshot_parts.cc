@@ -19,7 +19,7 @@ SnapshotParts::SnapshotParts(const World& world, std::vector<std::string> allowe
     : client(client_options(std::move(allowed_upstreams), world.log)),
       snapshots(world.store, world.clock, world.log, cache_bytes),
       connections(world.store, world.key, client, world.clock, world.random),
-      poller(world.store, connections, snapshots, client, world.clock, world.random, world.log) {
+      poller({world.store, connections, snapshots, client, world.clock, world.random, world.log}) {
     connections.on_change([this](const WorkspaceId& workspace, const ConnectionId& connection) {
         snapshots.sections_changed(workspace);
         poller.connection_changed(workspace, connection);

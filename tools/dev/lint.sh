@@ -17,7 +17,7 @@ command_lint() {
     local failed=()
     say "Format";  cpp_files | xargs -r clang-format-19 --dry-run --Werror || failed+=(format)
     say "Folders and libraries"; python3 tools/check_layers.py || failed+=(folders)
-    say "Coroutines, sizes, words"; python3 tools/check_source.py || failed+=(source)
+    say "Sizes and words"; python3 tools/check_source.py || failed+=(source)
     say "Contract"; tests/openapi/lint || failed+=(contract)
     say "clang-tidy ($scope)"; run_clang_tidy "$scope" || failed+=(clang-tidy)
     if [ "${#failed[@]}" -gt 0 ]; then
