@@ -12,6 +12,7 @@
 #include "base/format.h"
 #include "base/log.h"
 #include "http/curl_target.h"
+#include "http/testing/curl_requests.h"
 #include "http/testing/raw_peer.h"
 
 namespace winsh::http {
@@ -20,15 +21,6 @@ namespace {
 using std::chrono::milliseconds;
 using testing::AnyOf;
 using testing::HasSubstr;
-
-CurlClientOptions anywhere() { return {.addresses = AddressRule::any, .user_agent = "winsh-test/1"}; }
-
-ClientRequest request_to(std::string url) {
-    ClientRequest request;
-    request.url = std::move(url);
-    request.total_deadline = milliseconds(5'000);
-    return request;
-}
 
 TEST(CurlClientRules, refuses_to_connect_to_special_addresses_whatever_their_spelling) {
     RawPeer peer(answers(ok("secret")));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/format.h"
+#include "http/testing/curl_requests.h"
 #include "http/testing/raw_peer.h"
 
 namespace winsh::http {
@@ -16,15 +17,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using testing::HasSubstr;
-
-CurlClientOptions anywhere() { return {.addresses = AddressRule::any, .user_agent = "winsh-test/1"}; }
-
-ClientRequest request_to(std::string url) {
-    ClientRequest request;
-    request.url = std::move(url);
-    request.total_deadline = milliseconds(5'000);
-    return request;
-}
 
 TEST(CurlClient, brings_status_headers_and_body) {
     RawPeer peer(
