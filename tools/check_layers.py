@@ -37,7 +37,7 @@ TEST_ONLY = {
 EMBEDDED = {"embedded/migrations.h": "store", "embedded/pages.h": "web"}
 
 # Concrete stores are named in store/open alone.
-INNER_FOLDERS = {"store/sqlite": ["store/sqlite", "store/open.cc"], "store/postgres": ["store/postgres", "store/open.cc"]}
+INNER_FOLDERS = {"store/sqlite": ["store/sqlite", "store/open.cc"]}
 
 # A third-party header begins with ... and may be included in these folders or files.
 LIBRARIES = {
@@ -48,7 +48,6 @@ LIBRARIES = {
     "openssl/": ["base"],
     "boost/asio": ["http"],
     "boost/beast": ["http"],
-    "boost/system": ["base", "http"],
     "zlib.h": ["http"],
     "curl/": ["http"],
     "sqlite3": ["store/sqlite"],
@@ -90,6 +89,8 @@ def judge_project_include(name: str, header: str, test: bool) -> str | None:
             return f'"{header}" is named in {" and ".join(allowed)} alone'
     if target not in MAY_INCLUDE:
         return f'"{header}" is no header of src: write its path below src, or <…> for a library'
+    if "testing" in header.split("/") and not test:
+        return f'"{header}" belongs into tests'
     if target == folder:
         return None
     allowed = MAY_INCLUDE[folder] + (TEST_ONLY.get(folder, []) if test else [])

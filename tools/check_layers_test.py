@@ -63,6 +63,12 @@ class CheckLayers(unittest.TestCase):
         self.assert_accepted("base/text_test.cc", "#include <gtest/gtest.h>")
         self.assert_refused("base/text.cc", "#include <gtest/gtest.h>", "belongs into tests")
 
+    def test_what_is_made_for_tests_belongs_into_tests(self):
+        self.assert_accepted("win/credentials_test.cc", '#include "base/testing/temporary_folder.h"')
+        self.assert_accepted("win/testing/fake_world.h", '#include "base/testing/temporary_folder.h"')
+        self.assert_refused("win/credentials.cc", '#include "base/testing/temporary_folder.h"', "belongs into tests")
+        self.assert_refused("base/file.cc", '#include "base/testing/temporary_folder.h"', "belongs into tests")
+
     def test_an_unknown_library_is_noticed(self):
         self.assert_refused("base/text.cc", "#include <absl/strings/str_cat.h>", "does not know")
         self.assert_refused("base/text.cc", "#include <nlohmann.hpp>", "does not know")
