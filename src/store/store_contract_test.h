@@ -8,29 +8,11 @@
 #include <functional>
 #include <string>
 
+#include "base/testing/temporary_folder.h"
 #include "base/text.h"
 #include "store/open.h"
 
 namespace winsh {
-
-/// A folder that is gone after the test.
-class TemporaryFolder {
-public:
-    explicit TemporaryFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
-        std::string pattern = (parent / "winsh-store-XXXXXX").string();
-        if (mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-    }
-    ~TemporaryFolder() {
-        std::error_code error;
-        std::filesystem::remove_all(path_, error);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 /// Where files need no device: for tests that bring a device of their own.
 inline std::filesystem::path memory_folder() {

@@ -6,7 +6,7 @@
 
 #include <map>
 
-#include "win/testing/temporary_folder.h"
+#include "base/testing/temporary_folder.h"
 
 namespace winsh::win {
 namespace {

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "win/testing/temporary_folder.h"
+#include "base/testing/temporary_folder.h"
 
 namespace winsh::win {
 namespace {

@@ -1,7 +1,6 @@
 #include "winshd/service.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -9,24 +8,11 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "base/testing/temporary_folder.h"
 #include "base/text.h"
 
 namespace winsh {
 namespace {
-
-/// A data folder that is gone when the test is.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string pattern = testing::TempDir() + "winshd-XXXXXX";
-        path_ = mkdtemp(pattern.data());
-    }
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 ServeConfig config_on(const TemporaryFolder& folder) {
     ServeFlags flags;

@@ -133,7 +133,7 @@ private:
 
 TEST(Crash, nothing_acknowledged_is_lost_and_no_revoked_token_works_after_kill_9) {
     const TemporaryFolder folder;
-    const std::string data = folder / "data";
+    const std::string data = folder.path("data");
     const Account ada = add_user(data, "ada@example.com", "Example");
     std::minstd_rand random(20'261'123);
     std::size_t created = 0;

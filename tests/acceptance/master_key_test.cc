@@ -53,7 +53,7 @@ protected:
     }
 
     const TemporaryFolder folder_;
-    const std::string data_ = folder_ / "data";
+    const std::string data_ = folder_.path("data");
     const std::string path_ = data_ + "/master.key";
     const Account ada_;
     std::string key_;
@@ -90,13 +90,13 @@ TEST_F(MasterKey, that_others_can_read_is_refused) {
 }
 
 TEST_F(MasterKey, named_by_a_flag_must_be_there) {
-    expect_refusal("elsewhere.key", {"--master-key-file", folder_ / "elsewhere.key"});
+    expect_refusal("elsewhere.key", {"--master-key-file", folder_.path("elsewhere.key")});
 }
 
 TEST_F(MasterKey, put_back_lets_everything_go_on) {
-    std::filesystem::rename(path_, folder_ / "backup.key");
+    std::filesystem::rename(path_, folder_.path("backup.key"));
     expect_refusal("missing");
-    std::filesystem::rename(folder_ / "backup.key", path_);
+    std::filesystem::rename(folder_.path("backup.key"), path_);
     const ServerProcess server(data_);
     const Reply reply = exchange(
         server.port(), {"POST",

@@ -75,11 +75,11 @@ TEST(Neighbours, commands_on_a_folder_without_data_say_so_and_make_nothing) {
              {"user", "reset-password", "--email", "a@example.com", "--password-stdin"}}) {
         std::vector<std::string> command = {WINSH_WINSHD};
         command.insert(command.end(), words.begin(), words.end());
-        command.insert(command.end(), {"--data", folder / "typo"});
+        command.insert(command.end(), {"--data", folder.path("typo")});
         const ProgramResult refused = run_program(command, "a long enough phrase");
         EXPECT_EQ(refused.exit_code, 1) << words.front();
         EXPECT_TRUE(refused.errors.contains("There is no winsh data in")) << refused.errors;
-        EXPECT_EQ(read_file((folder / "typo") + "/winsh.db"), "");
+        EXPECT_EQ(read_file(folder.path("typo") + "/winsh.db"), "");
     }
 }
 
@@ -110,11 +110,11 @@ TEST(Neighbours, a_taken_address_and_a_bad_flag_are_told_in_a_sentence) {
     const Site site;
     const TemporaryFolder folder;
     const ProgramResult taken =
-        run_program({WINSH_WINSHD, "serve", "--listen", site.server().host(), "--data", folder / "data"});
+        run_program({WINSH_WINSHD, "serve", "--listen", site.server().host(), "--data", folder.path("data")});
     EXPECT_EQ(taken.exit_code, 1);
     EXPECT_NE(taken.errors.find(site.server().host()), std::string::npos) << taken.errors;
     const ProgramResult open_to_all =
-        run_program({WINSH_WINSHD, "serve", "--listen", "0.0.0.0:0", "--data", folder / "data"});
+        run_program({WINSH_WINSHD, "serve", "--listen", "0.0.0.0:0", "--data", folder.path("data")});
     EXPECT_EQ(open_to_all.exit_code, 2);
     EXPECT_NE(open_to_all.errors.find("--public-url"), std::string::npos) << open_to_all.errors;
     EXPECT_EQ(run_program({WINSH_WINSHD, "serve", "--nonsense"}).exit_code, 2);

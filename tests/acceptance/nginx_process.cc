@@ -62,16 +62,17 @@ std::string configuration(const std::string& folder, std::uint16_t port, std::ui
 bool has_nginx() { return !kProgram.empty(); }
 
 NginxProcess::NginxProcess(std::uint16_t server_port) : port_(free_port()) {
-    write_file(folder_ / "nginx.conf", configuration(folder_.path(), port_, server_port));
+    write_file(folder_.path("nginx.conf"), configuration(folder_.path(), port_, server_port));
     const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-    const std::vector<std::string> arguments = {std::string(kProgram), "-p", folder_.path(),        "-e",
-                                                folder_ / "errors",    "-c", folder_ / "nginx.conf"};
+    const std::vector<std::string> arguments = {
+        std::string(kProgram),     "-p", folder_.path(), "-e", folder_.path("errors"), "-c",
+        folder_.path("nginx.conf")};
     process_ = std::make_unique<ChildProcess>(arguments, Streams{nothing, nothing, nothing});
     close(nothing);
     const bool listens =
         holds_within(std::chrono::seconds(10), [&] { return Wire(port_).is_open() || !is_running(); });
     if (!listens || !is_running())
-        throw std::runtime_error("nginx did not start: " + read_file(folder_ / "errors"));
+        throw std::runtime_error("nginx did not start: " + read_file(folder_.path("errors")));
 }
 
 int NginxProcess::stop() const {

@@ -21,7 +21,7 @@ public:
     bool is_running() const { return process_->is_running(); }
     /// A line for each request: method, target and the server's status, "-" where it was not asked; what is
     /// not printable as \xHH. Complete once nginx is stopped.
-    std::string requests() const { return read_file(folder_ / "requests"); }
+    std::string requests() const { return read_file(folder_.path("requests")); }
     int stop() const;
 
 private:

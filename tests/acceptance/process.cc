@@ -11,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -56,17 +55,6 @@ pid_t start(const std::vector<std::string>& arguments, const Streams& streams, u
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "winsh-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder can be made: " + pattern);
-    path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::stringstream text;
@@ -82,8 +70,8 @@ void write_file(const std::string& path, std::string_view content) {
 
 ProgramResult run_program(const std::vector<std::string>& arguments, std::string_view input) {
     const TemporaryFolder folder;
-    const std::string output_path = folder / "output";
-    const std::string errors_path = folder / "errors";
+    const std::string output_path = folder.path("output");
+    const std::string errors_path = folder.path("errors");
     const int output = open(output_path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     const int errors = open(errors_path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     std::array<int, 2> standard_input{};

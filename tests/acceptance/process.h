@@ -6,21 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/testing/temporary_folder.h"
+
 namespace winsh::acceptance {
-
-/// A folder that is gone when the test is.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::string& path() const { return path_; }
-    std::string operator/(std::string_view name) const { return path_ + '/' + std::string(name); }
-
-private:
-    std::string path_;
-};
 
 /// "" where there is none.
 std::string read_file(const std::string& path);

@@ -29,7 +29,7 @@ protected:
     std::string key() const { return hidden_field(get(target()).body, "key"); }
 
     const TemporaryFolder folder_;
-    const std::string data_ = folder_ / "data";
+    const std::string data_ = folder_.path("data");
     const ServerProcess server_{data_};
 };
 

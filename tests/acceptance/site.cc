@@ -8,7 +8,7 @@
 namespace winsh::acceptance {
 
 Site::Site(ServerOptions options)
-    : data_(folder_ / "data"),
+    : data_(folder_.path("data")),
       ada_(add_user(data_, "ada@example.com", "Example")),
       bob_(add_user(data_, "bob@example.com", "Other")),
       options_(std::move(options)),

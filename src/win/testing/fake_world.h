@@ -8,10 +8,10 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/testing/temporary_folder.h"
 #include "http/client.h"
 #include "win/browser.h"
 #include "win/terminal.h"
-#include "win/testing/temporary_folder.h"
 #include "win/world.h"
 
 namespace winsh::win {

@@ -5,17 +5,18 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
-namespace winsh::win {
+namespace winsh {
 
-/// A folder of one test, with mode 0700, removed with all that is in it.
+/// A folder of one test, with mode 0700, removed with all that is in it. Throws where none can be made.
 class TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "win-test-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
+    explicit TemporaryFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+        path_ = (parent / "winsh-test-XXXXXX").string();
+        if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no folder can be made: " + path_);
     }
     ~TemporaryFolder() {
         std::error_code ignored;
@@ -48,4 +49,4 @@ private:
     std::string path_;
 };
 
-}  // namespace winsh::win
+}  // namespace winsh
