@@ -249,7 +249,7 @@ Result<void> apply_file(CLI::App& serve, const std::string& path) {
 }
 
 struct UserFlags {
-    std::string data = "./var";
+    std::string data = kDataFolder;
     std::string email;
     std::string workspace;
     bool password_stdin = false;
@@ -271,9 +271,9 @@ struct CommandLine {
     CLI::App app{kAbout, "winshd"};
     ServeFlags serve_flags;
     std::string config_path;
-    SetupLinkCommand link{"./var", ""};
+    SetupLinkCommand link{kDataFolder, ""};
     UserFlags user;
-    std::string data = "./var";
+    std::string data = kDataFolder;
     CLI::App* serve = nullptr;
     CLI::App* setup_link = nullptr;
     CLI::App* user_add = nullptr;

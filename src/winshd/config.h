@@ -28,10 +28,13 @@ inline constexpr Range kSnapshotCacheMib{1, 65'536};
 /// A whole number of the range, in digits. The error says what was written and what may be.
 Result<std::int64_t> parse_number(std::string_view text, Range range);
 
+/// The data folder of a command that is told none.
+inline constexpr const char* kDataFolder = "./var";
+
 /// What `winshd serve` is told by flags and by its configuration file, as text.
 struct ServeFlags {
     std::string listen = "127.0.0.1:8787";
-    std::string data = "./var";
+    std::string data = kDataFolder;
     std::string public_url;
     bool insecure_http = false;
     std::string metrics_listen;
