@@ -1,7 +1,5 @@
 #include "win/commands/auth_logout.h"
 
-#include <memory>
-
 #include "base/format.h"
 #include "win/commands/common.h"
 
@@ -14,12 +12,7 @@ constexpr std::string_view kManual =
     "settings; the address is shown.";
 constexpr std::string_view kExamples = "win auth logout";
 
-struct Options {
-    IdentityOptions identity;
-    bool json = false;
-};
-
-Result<ExitCode> logout(const Options& options, World& world) {
+Result<ExitCode> logout(const LocalOptions& options, World& world) {
     WINSH_TRY(const std::string folder, config_folder(options.identity.config_dir, world.environment));
     const Credentials credentials(folder);
     // Only for the address of the settings; a login that cannot be read is removed all the same.
@@ -54,12 +47,7 @@ Command auth_logout_command() {
             .summary = "Forget the login on this machine.",
             .manual = kManual,
             .examples = kExamples,
-            .prepare = [](std::vector<Argument>& arguments) -> Action {
-                const auto options = std::make_shared<Options>();
-                declare_config_dir(arguments, options->identity);
-                declare_json(arguments, options->json);
-                return [options](World& world) { return logout(*options, world); };
-            }};
+            .prepare = [](std::vector<Argument>& arguments) { return prepare_local(arguments, logout); }};
 }
 
 }  // namespace winsh::win

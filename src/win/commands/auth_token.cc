@@ -1,7 +1,5 @@
 #include "win/commands/auth_token.h"
 
-#include <memory>
-
 #include "base/format.h"
 #include "win/commands/common.h"
 
@@ -17,12 +15,7 @@ constexpr std::string_view kExamples =
     "curl https://win.sh/v1/loops/bug-autofix/connector-snapshot \\\n"
     "  -H \"Authorization: Bearer $(win auth token)\"";
 
-struct Options {
-    IdentityOptions identity;
-    bool json = false;
-};
-
-Result<ExitCode> print_token(const Options& options, World& world) {
+Result<ExitCode> print_token(const LocalOptions& options, World& world) {
     WINSH_TRY(const Identity identity, find_identity(options.identity, world.environment));
     tell_notes(identity.notes, world);
     WINSH_CHECK(require_token(identity));
@@ -36,16 +29,12 @@ Result<ExitCode> print_token(const Options& options, World& world) {
 }  // namespace
 
 Command auth_token_command() {
-    return {.path = "auth token",
-            .summary = "Print the token alone, for scripts.",
-            .manual = kManual,
-            .examples = kExamples,
-            .prepare = [](std::vector<Argument>& arguments) -> Action {
-                const auto options = std::make_shared<Options>();
-                declare_config_dir(arguments, options->identity);
-                declare_json(arguments, options->json);
-                return [options](World& world) { return print_token(*options, world); };
-            }};
+    return {
+        .path = "auth token",
+        .summary = "Print the token alone, for scripts.",
+        .manual = kManual,
+        .examples = kExamples,
+        .prepare = [](std::vector<Argument>& arguments) { return prepare_local(arguments, print_token); }};
 }
 
 }  // namespace winsh::win

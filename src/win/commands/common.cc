@@ -1,5 +1,7 @@
 #include "win/commands/common.h"
 
+#include <memory>
+
 #include "base/format.h"
 #include "win/moment.h"
 #include "win/screen_text.h"
@@ -27,6 +29,13 @@ void declare_insecure_http(std::vector<Argument>& arguments, IdentityOptions& op
         {"--insecure-http", "",
          "Send the token over plain http to another machine, where it can be read on the way.",
          &options.insecure_http});
+}
+
+Action prepare_local(std::vector<Argument>& arguments, Result<ExitCode> (*run)(const LocalOptions&, World&)) {
+    const auto options = std::make_shared<LocalOptions>();
+    declare_config_dir(arguments, options->identity);
+    declare_json(arguments, options->json);
+    return [options, run](World& world) { return run(*options, world); };
 }
 
 void tell_notes(const std::vector<std::string>& notes, World& world) {

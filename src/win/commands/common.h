@@ -15,6 +15,14 @@ void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& optio
 void declare_api_url(std::vector<Argument>& arguments, IdentityOptions& options);
 void declare_insecure_http(std::vector<Argument>& arguments, IdentityOptions& options);
 
+/// What a command is told that asks no server.
+struct LocalOptions {
+    IdentityOptions identity;
+    bool json = false;
+};
+/// Declares them, for an action that calls `run` with what was given.
+Action prepare_local(std::vector<Argument>& arguments, Result<ExitCode> (*run)(const LocalOptions&, World&));
+
 /// Sentences that are no failure, on standard error.
 void tell_notes(const std::vector<std::string>& notes, World& world);
 /// One indented line `name  value` of a report.
