@@ -178,5 +178,17 @@ TEST_F(Secrets, the_data_folder_is_the_owners_alone) {
     }
 }
 
+// How long a compressed page is tells what it holds beside what the asker made it show (BREACH).
+TEST_F(Secrets, no_page_that_holds_one_is_compressed) {
+    const Headers asking = {{"Cookie", site_.sign_in(site_.ada())}, {"Accept-Encoding", "gzip"}};
+    for (const std::string page : {"/settings/api-tokens", "/settings/account", "/settings/connectors"}) {
+        const Reply reply = site_.get(page, asking);
+        ASSERT_EQ(reply.status, 200) << page;
+        EXPECT_NE(hidden_field(reply.body, "csrf"), "") << page;
+        EXPECT_FALSE(reply.has("Content-Encoding")) << page;
+    }
+    EXPECT_EQ(site_.get("/openapi.json", asking).header("Content-Encoding"), "gzip") << "everybody's";
+}
+
 }  // namespace
 }  // namespace winsh::acceptance
