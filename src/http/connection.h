@@ -122,8 +122,6 @@ private:
     // For a worker.
     Request request_;
     std::vector<HeaderView> headers_;  ///< Of `request_`.
-    std::optional<Response>
-        held_back_;  ///< A worker's answer that came while earlier ones were still being sent.
 };
 
 }  // namespace winsh::http
