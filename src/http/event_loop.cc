@@ -118,7 +118,7 @@ void EventLoop::accept() {
 void EventLoop::on_accepted(SystemError error, Socket socket) {
     // Also where the listener was closed between the accept and this: the client is connected, and nobody
     // else will hear it.
-    if (!error) admit(std::move(socket));
+    if (!error) admit(std::move(socket), peer_);
     if (!acceptor_.is_open()) return;
     if (error && error != asio::error::connection_aborted) {
         if (has_run_out(error)) shed_one();
@@ -134,15 +134,17 @@ void EventLoop::on_accepted(SystemError error, Socket socket) {
 
 bool EventLoop::accept_waiting() {
     Socket socket(state_.context.get_executor());
+    // Its own, as `peer_` may hold the address of a client whose handler is still to run.
+    TcpProtocol::endpoint peer;
     SystemError error;
-    acceptor_.accept(socket, peer_, error);
+    acceptor_.accept(socket, peer, error);
     if (error) return false;
-    admit(std::move(socket));
+    admit(std::move(socket), peer);
     return true;
 }
 
 /// Never throws: whoever accepts must go on to accept.
-void EventLoop::admit(Socket socket) {
+void EventLoop::admit(Socket socket, const TcpProtocol::endpoint& from) {
     ServerParts& parts = state_.parts;
     try {
         state_.time.refresh();
@@ -150,7 +152,7 @@ void EventLoop::admit(Socket socket) {
         const std::size_t limit = parts.options.connections;
         const std::size_t limit_of_address = parts.options.connections_per_address;
         if (parts.connections_open >= limit + kToldOverLimit) return;
-        std::string peer = text_of(peer_.address());
+        std::string peer = text_of(from.address());
         ClientCounts::Place place = place_of(peer);
         const std::size_t number = place.number();
         if (number > limit_of_address) log_shed("address_at_its_limit", {{"peer", peer}});

@@ -39,7 +39,7 @@ private:
     void on_accepted(SystemError error, Socket socket);
     /// Takes one connection that waits already, and tells whether there was one.
     bool accept_waiting();
-    void admit(Socket socket);
+    void admit(Socket socket, const TcpProtocol::endpoint& from);
     ClientCounts::Place place_of(std::string_view peer);
     void log_shed(std::string_view event, std::initializer_list<LogField> fields);
     void shed_one();
@@ -51,7 +51,7 @@ private:
     Acceptor acceptor_;
     Timer sweep_timer_;
     Timer accept_timer_;
-    TcpProtocol::endpoint peer_;
+    TcpProtocol::endpoint peer_;  ///< Written by `async_accept`, read by its handler.
     /// Given up for a moment when descriptors run out, so that a waiting client can be accepted and told.
     int reserve_ = -1;
     SteadyTime next_shed_log_;
