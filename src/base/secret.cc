@@ -13,8 +13,7 @@ Secret::Secret(std::string_view text) : bytes_(text) {}
 
 Secret Secret::take(std::string&& text) {
     Secret secret(text);
-    overwrite(text);
-    text.clear();
+    winsh::wipe(text);
     return secret;
 }
 

@@ -29,6 +29,16 @@ TEST(Secret, overwrites_the_text_that_it_takes) {
     EXPECT_TRUE(text.empty());  // NOLINT(bugprone-use-after-move): this is what is promised.
 }
 
+TEST(Secret, overwrites_what_the_text_that_it_takes_was_before_it_was_cut) {
+    std::string text = "a password with a line break behind it, as it is piped in\n";
+    text.resize(text.size() - 10);
+    const char* const bytes = text.data();
+    const std::size_t capacity = text.capacity();
+    const Secret secret = Secret::take(std::move(text));
+    EXPECT_EQ(text.data(), bytes);  // NOLINT(bugprone-use-after-move): this is what is promised.
+    EXPECT_TRUE(std::all_of(bytes, bytes + capacity, [](char c) { return c == '\0'; }));
+}
+
 TEST(Secret, leaves_nothing_behind_when_moved_from) {
     Secret first("password one, long enough to be on the heap");
     const Secret second = std::move(first);

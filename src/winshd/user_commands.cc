@@ -9,6 +9,7 @@
 #include "access/token_sweep.h"
 #include "base/format.h"
 #include "base/json.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "store/open.h"
 #include "winshd/settings.h"
@@ -56,9 +57,11 @@ int complain(const Error& error) {
 Result<Secret> read_password() {
     std::string text;
     char byte = 0;
-    while (text.size() <= kMostPasswordBytes && std::cin.get(byte)) text.push_back(byte);
-    if (text.size() > kMostPasswordBytes)
+    while (text.size() <= kMostPasswordBytes && std::cin.get(byte)) append_secret(text, std::string_view(&byte, 1));
+    if (text.size() > kMostPasswordBytes) {
+        wipe(text);
         return fail(ErrorKind::invalid, "The password on standard input is too long.");
+    }
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
     if (text.empty()) return fail(ErrorKind::invalid, "Standard input holds no password: pipe it in.");
