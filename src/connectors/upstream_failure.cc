@@ -88,7 +88,7 @@ PollFailure failure_of_answer(const UpstreamName& upstream, const http::ClientRe
         return failed(
             ConnectionStatus::needs_auth, "auth", status,
             format("{} does not accept this key: it is wrong, has expired or was revoked. Make a new "
-                   "one and connect again.",
+                   "one, remove this connection and connect again.",
                    upstream.title));
     }
     if (status == 403) {

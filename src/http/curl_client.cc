@@ -62,16 +62,19 @@ struct CurlClient::Implementation {
         plan.log = options.log;
         if (plan.addresses == AddressRule::any) return plan;
         if (target.scheme != "https")
-            return fail(ErrorKind::forbidden,
-                        format("{} was not asked, because it is not https. The operator can allow the host.",
-                               target.origin));
+            return fail(
+                ErrorKind::forbidden,
+                format("{} was not asked, because it is not https. The operator can allow the host with "
+                       "--allow-upstream.",
+                       target.origin));
         // Through a proxy an address in the URL itself is all that can be judged from here.
         const auto literal = parse_address(target.host);
         if (literal && !is_public_address(*literal))
-            return fail(ErrorKind::forbidden,
-                        format("{} was not asked: this is not an address on the public internet. The "
-                               "operator can allow the host.",
-                               target.origin));
+            return fail(
+                ErrorKind::forbidden,
+                // Without the address, which would be blacked out on its way to the reader.
+                "The address of this connection is not one on the public internet, so it was not asked. "
+                "The operator can allow it with --allow-upstream.");
         return plan;
     }
 };

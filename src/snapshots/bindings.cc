@@ -1,6 +1,7 @@
 #include "snapshots/bindings.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace winsh {
 
@@ -25,6 +26,14 @@ ConnectionStatus KnownConnection::status_at(Timestamp now) const {
     return connection.enabled ? effective_status(health, max_age(), now) : ConnectionStatus::disabled;
 }
 
+namespace {
+
+std::pair<bool, bool> rank(const KnownConnection& candidate) {
+    return {candidate.connection.enabled, candidate.has_delivered()};
+}
+
+}  // namespace
+
 std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections) {
     std::vector<Binding> bindings;
     for (const std::string& capability : loop.required) {
@@ -34,9 +43,8 @@ std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection
                                   std::ranges::find(candidate.connector->capabilities, capability) !=
                                       candidate.connector->capabilities.end();
             if (!provides) continue;
-            const bool is_better = binding.connection == nullptr ||
-                                   (!binding.connection->connection.enabled && candidate.connection.enabled);
-            if (is_better) binding.connection = &candidate;
+            if (binding.connection == nullptr || rank(candidate) > rank(*binding.connection))
+                binding.connection = &candidate;
         }
         bindings.push_back(std::move(binding));
     }

@@ -99,6 +99,15 @@ std::string partial_message(std::span<const Binding> bindings, Timestamp now) {
                   advice_for(missing), kPlace);
 }
 
+/// Whether time alone may bring data.
+bool is_under_way(std::span<const Binding> bindings, Timestamp now) {
+    return std::ranges::any_of(connections_of(bindings), [&](const KnownConnection* known) {
+        const ConnectionStatus status = known->status_at(now);
+        return status != ConnectionStatus::needs_auth && status != ConnectionStatus::misconfigured &&
+               status != ConnectionStatus::disabled;
+    });
+}
+
 std::string stale_message(std::span<const Binding> bindings, Timestamp now) {
     std::vector<std::string> old;
     for (const KnownConnection* known : connections_of(bindings)) {
@@ -165,8 +174,10 @@ std::string message_of(SnapshotStatus status, std::span<const Binding> bindings,
         case SnapshotStatus::stale:
             return stale_message(bindings, now);
         case SnapshotStatus::unavailable:
-            return format("There is no data yet: {}. Wait a minute, or look at the connection {}.",
-                          listed(complaints(bindings, now)), kPlace);
+            return format("There is no data yet: {}. {} {}.", listed(complaints(bindings, now)),
+                          is_under_way(bindings, now) ? "Wait a minute, or look at the connection"
+                                                      : "Look at the connection",
+                          kPlace);
     }
     return {};
 }

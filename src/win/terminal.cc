@@ -1,7 +1,6 @@
 #include "win/terminal.h"
 
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <cstring>
 
 #include "base/format.h"
+#include "base/silent_typing.h"
 #include "base/text.h"
 #include "win/interrupt.h"
 #include "win/screen_text.h"
@@ -47,27 +47,6 @@ int write_all(int file, std::string_view bytes) {
     }
     return 0;
 }
-
-/// Keeps what is typed off the screen, and puts the terminal back also where Ctrl-C ends the typing.
-class SilentTyping {
-public:
-    SilentTyping() {
-        if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
-        termios silent = before_;
-        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        silent.c_lflag |= ECHONL;
-        changed_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
-    }
-    ~SilentTyping() {
-        if (changed_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-    }
-    SilentTyping(const SilentTyping&) = delete;
-    SilentTyping& operator=(const SilentTyping&) = delete;
-
-private:
-    termios before_{};
-    bool changed_ = false;
-};
 
 /// Up to the first line end or the end of input.
 Result<Secret> read_line(const InterruptWatch& interrupts) {

@@ -261,9 +261,10 @@ void add_user_flags(CLI::App& command, UserFlags& flags) {
     command.add_option("--email", flags.email, "E-mail address of the account.")
         ->required()
         ->type_name("EMAIL");
-    command.add_flag(
-        "--password-stdin", flags.password_stdin,
-        "Read the password from standard input, so that it is in no process list and no history.");
+    command.add_flag("--password-stdin", flags.password_stdin,
+                     "Read the password from standard input, so that it is in no process list and no "
+                     "history. On a terminal "
+                     "it is asked for and not shown.");
 }
 
 /// The commands, and what their flags are written to.

@@ -1,5 +1,7 @@
 #include "winshd/user_commands.h"
 
+#include <unistd.h>
+
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -10,6 +12,7 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/secret.h"
+#include "base/silent_typing.h"
 #include "base/text.h"
 #include "store/open.h"
 #include "winshd/settings.h"
@@ -53,11 +56,15 @@ int complain(const Error& error) {
     return 1;
 }
 
-/// All of standard input without its last line break.
+/// All of standard input without its last line break; from a terminal one line, which it does not show.
 Result<Secret> read_password() {
+    const bool is_typed = ::isatty(STDIN_FILENO) == 1;
+    const SilentTyping silent;
+    if (is_typed) std::cerr << "Password (it is not shown): " << std::flush;
     std::string text;
     char byte = 0;
-    while (text.size() <= kMostPasswordBytes && std::cin.get(byte)) append_secret(text, std::string_view(&byte, 1));
+    while (text.size() <= kMostPasswordBytes && std::cin.get(byte) && !(is_typed && byte == '\n'))
+        append_secret(text, std::string_view(&byte, 1));
     if (text.size() > kMostPasswordBytes) {
         wipe(text);
         return fail(ErrorKind::invalid, "The password on standard input is too long.");

@@ -47,7 +47,7 @@ Json loops_figure(const Visit& visit, const std::vector<LoopOverview>& loops) {
     const std::size_t ready = count_of(SnapshotStatus::ready);
     std::string note =
         fed == 0 ? format("{} wait for tools", loops.size()) : format("{} of {} ready", ready, fed);
-    return figure(fed, fed == 1 ? "loop with data" : "loops with data", std::move(note),
+    return figure(fed, fed == 1 ? "loop with a tool" : "loops with a tool", std::move(note),
                   fed == 0     ? "idle"
                   : ready == 0 ? "warn"
                                : "good",
@@ -96,7 +96,7 @@ Json steps(const Visit& visit, const Site& site, bool is_connected, const TokenC
     Json items = Json::array();
     items.push(step("Connect a tool", "Its key is sealed here; agents see what it reports and never the key.",
                     is_connected)
-                   .set("href", visit.link("/settings/connectors"))
+                   .set("href", visit.is_owner() ? visit.link("/settings/connectors") : "")
                    .set("link_label", "Choose a tool"));
     items.push(step("Sign in a terminal",
                     "Run this where the agent works. The browser opens; one click approves it.",

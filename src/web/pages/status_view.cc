@@ -18,9 +18,9 @@ Json status_view(ConnectionStatus status) {
         case ConnectionStatus::never_synced:
             return view("Waiting", "idle", "Nothing has been fetched yet.");
         case ConnectionStatus::ok:
-            return view("Healthy", "good", "The last check delivered everything.");
+            return view("Healthy", "good", "The last check worked.");
         case ConnectionStatus::partial:
-            return view("Incomplete", "warn", "The last check delivered a part; the rest is named below.");
+            return view("Incomplete", "warn", "The last check brought a part; the rest is named below.");
         case ConnectionStatus::stale:
             return view("Stale", "warn", "The last good data is older than it should be.");
         case ConnectionStatus::rate_limited:
