@@ -52,7 +52,11 @@ Result<CurlLibrary> open_library() {
                     "installed. Install "
                     "it, on Debian and Ubuntu with: apt install libcurl4");
     CurlLibrary library{};
+    // Not called: it came with 7.80, as did CURLOPT_PREREQFUNCTION, and everything else that is needed
+    // before.
+    decltype(&::curl_url_strerror) mark_of_version = nullptr;
     const bool complete =
+        find(file, "curl_url_strerror", mark_of_version) &&
         find(file, "curl_global_init_mem", library.global_init) &&
         find(file, "curl_easy_init", library.easy_init) &&
         find(file, "curl_easy_setopt", library.easy_setopt) &&

@@ -8,9 +8,10 @@
 #include <system_error>
 
 #include "base/format.h"
-#include "base/secret.h"
 #include "base/text.h"
 #include "http/address_rule.h"
+#include "http/curl_headers.h"
+#include "http/curl_options.h"
 #include "http/proxy_rule.h"
 
 namespace winsh::http {
@@ -109,138 +110,68 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* con
     return bytes;
 }
 
-/// The header lines of a request; their bytes are overwritten at the end, since they may hold credentials.
-class HeaderList {
-public:
-    explicit HeaderList(const CurlLibrary& library) : library_(library) {}
-    ~HeaderList() {
-        for (curl_slist* line = list_; line != nullptr; line = line->next)
-            overwrite({line->data, std::string_view(line->data).size()});
-        library_.slist_free_all(list_);
-    }
-    HeaderList(const HeaderList&) = delete;
-    HeaderList& operator=(const HeaderList&) = delete;
-
-    void add(std::string_view name, std::string_view value) {
-        // libcurl takes "Name;" for a header without a value, and "Name:" for one that it is to leave out.
-        const std::string_view between = value.empty() ? ";" : ": ";
-        std::string line;
-        line.reserve(name.size() + between.size() + value.size());
-        line.append(name).append(between).append(value);
-        list_ = library_.slist_append(list_, line.c_str());
-        wipe(line);
-    }
-    void leave_out(std::string_view name) {
-        list_ = library_.slist_append(list_, format("{}:", name).c_str());
-    }
-    curl_slist* get() const { return list_; }
-
-private:
-    const CurlLibrary& library_;
-    curl_slist* list_ = nullptr;
-};
-
-bool is_token(std::string_view name) {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !name.empty() && std::ranges::all_of(name, [&](char character) {
-        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
-               (character >= 'A' && character <= 'Z') || marks.contains(character);
-    });
-}
-
-bool is_header_value(std::string_view value) {
-    return std::ranges::all_of(value, [](char character) {
-        const auto byte = static_cast<unsigned char>(character);
-        return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-    });
-}
-
-Result<void> add_headers(HeaderList& list, const ClientRequest& request) {
-    bool has_type = false;
-    for (const auto& [name, value] : request.headers) {
-        if (!is_token(name))
-            return fail(ErrorKind::invalid,
-                        "A request header has a name with characters that are not allowed there.");
-        if (!is_header_value(value))
-            return fail(
-                ErrorKind::invalid,
-                format("The request header {} has a value with a line break or control character.", name),
-                name);
-        has_type = has_type || equal_ignoring_case(name, "Content-Type");
-        list.add(name, value);
-    }
-    if (!has_type) list.leave_out("Content-Type");
-    list.leave_out("Expect");
-    return {};
-}
-
-template <typename Value>
-void set(const CurlLibrary& library, CURL* handle, CURLoption option, Value value) {
-    library.easy_setopt(handle, option, value);
-}
-
-void set_method(const CurlLibrary& library, CURL* handle, const ClientRequest& request) {
+void set_method(CurlOptions& options, const ClientRequest& request) {
     if (request.method == Method::head) {
-        set(library, handle, CURLOPT_NOBODY, 1L);
+        options.set(CURLOPT_NOBODY, 1L);
         return;
     }
     if (request.method == Method::get && request.body.empty()) {
-        set(library, handle, CURLOPT_HTTPGET, 1L);
+        options.set(CURLOPT_HTTPGET, 1L);
         return;
     }
     if (!request.body.empty() || request.method == Method::post || request.method == Method::put ||
         request.method == Method::patch) {
-        set(library, handle, CURLOPT_POST, 1L);
-        set(library, handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        set(library, handle, CURLOPT_POSTFIELDS, request.body.data());
+        options.set(CURLOPT_POST, 1L);
+        options.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        options.set(CURLOPT_POSTFIELDS, request.body.data());
     }
-    set(library, handle, CURLOPT_CUSTOMREQUEST, std::string(name_of(request.method)).c_str());
+    options.set(CURLOPT_CUSTOMREQUEST, std::string(name_of(request.method)).c_str());
 }
 
-void set_limits(const CurlLibrary& library, CURL* handle, const ClientRequest& request) {
+void set_limits(CurlOptions& options, const ClientRequest& request) {
     const auto total = std::max<long>(1, static_cast<long>(request.total_deadline.count()));
     const auto connecting = std::clamp<long>(static_cast<long>(request.connect_deadline.count()), 1, total);
-    set(library, handle, CURLOPT_NOSIGNAL, 1L);
-    set(library, handle, CURLOPT_TIMEOUT_MS, total);
-    set(library, handle, CURLOPT_CONNECTTIMEOUT_MS, connecting);
+    options.set(CURLOPT_NOSIGNAL, 1L);
+    options.set(CURLOPT_TIMEOUT_MS, total);
+    options.set(CURLOPT_CONNECTTIMEOUT_MS, connecting);
     // A name server that does not answer must not hold the caller beyond its deadline.
-    set(library, handle, CURLOPT_QUICK_EXIT, 1L);
-    set(library, handle, CURLOPT_FOLLOWLOCATION, 0L);
-    set(library, handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    options.set_if_known(CURLOPT_QUICK_EXIT, 1L);  // Since 7.87.
+    options.set(CURLOPT_FOLLOWLOCATION, 0L);
+    options.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     constexpr long kHttpAndHttps = 3;  // CURLPROTO_HTTP | CURLPROTO_HTTPS, for versions before 7.85.
     constexpr auto kProtocols = static_cast<CURLoption>(181);
-    if (library.easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK)
-        library.easy_setopt(handle, kProtocols, kHttpAndHttps);
+    if (!options.set_if_known(CURLOPT_PROTOCOLS_STR, "http,https")) options.set(kProtocols, kHttpAndHttps);
 }
 
-void set_connection(const CurlLibrary& library, CURL* handle, const CurlPlan& plan) {
+void set_connection(CurlOptions& options, const CurlPlan& plan) {
     // An empty proxy keeps libcurl from reading the environment by itself: the rule has been applied already.
-    set(library, handle, CURLOPT_PROXY, plan.proxy.c_str());
-    set(library, handle, CURLOPT_NOPROXY, "");
-    set(library, handle, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
-    set(library, handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    set(library, handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    set(library, handle, CURLOPT_SSL_VERIFYPEER, 1L);
-    set(library, handle, CURLOPT_SSL_VERIFYHOST, 2L);
-    set(library, handle, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
-    if (!plan.user_agent.empty()) set(library, handle, CURLOPT_USERAGENT, plan.user_agent.c_str());
+    options.set(CURLOPT_PROXY, plan.proxy.c_str());
+    options.set(CURLOPT_NOPROXY, "");
+    options.set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+    options.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    options.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    options.set(CURLOPT_SSL_VERIFYPEER, 1L);
+    options.set(CURLOPT_SSL_VERIFYHOST, 2L);
+    options.set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    if (!plan.user_agent.empty()) options.set(CURLOPT_USERAGENT, plan.user_agent.c_str());
     if (!plan.authorities_file.empty()) {
-        set(library, handle, CURLOPT_CAINFO, plan.authorities_file.c_str());
-        set(library, handle, CURLOPT_PROXY_CAINFO, plan.authorities_file.c_str());
-        set(library, handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-        set(library, handle, CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
+        options.set(CURLOPT_CAINFO, plan.authorities_file.c_str());
+        options.set(CURLOPT_PROXY_CAINFO, plan.authorities_file.c_str());
+        // A libcurl that cannot read a folder of authorities has none to switch off.
+        options.set_if_known(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+        options.set_if_known(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
     }
 }
 
-void set_callbacks(const CurlLibrary& library, CURL* handle, Progress& progress) {
-    set(library, handle, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
-    set(library, handle, CURLOPT_OPENSOCKETDATA, &progress);
-    set(library, handle, CURLOPT_PREREQFUNCTION, &before_request);
-    set(library, handle, CURLOPT_PREREQDATA, &progress);
-    set(library, handle, CURLOPT_HEADERFUNCTION, &take_header);
-    set(library, handle, CURLOPT_HEADERDATA, &progress);
-    set(library, handle, CURLOPT_WRITEFUNCTION, &take_body);
-    set(library, handle, CURLOPT_WRITEDATA, &progress);
+void set_callbacks(CurlOptions& options, Progress& progress) {
+    options.set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+    options.set(CURLOPT_OPENSOCKETDATA, &progress);
+    options.set(CURLOPT_PREREQFUNCTION, &before_request);
+    options.set(CURLOPT_PREREQDATA, &progress);
+    options.set(CURLOPT_HEADERFUNCTION, &take_header);
+    options.set(CURLOPT_HEADERDATA, &progress);
+    options.set(CURLOPT_WRITEFUNCTION, &take_body);
+    options.set(CURLOPT_WRITEDATA, &progress);
 }
 
 enum class Step { finding, connecting, securing, waiting, reading };
@@ -373,17 +304,19 @@ Result<ClientResponse> transfer(const CurlLibrary& library, CURL* handle, const 
     // proxy sees.
     progress.addresses = plan.proxy.empty() ? plan.addresses : AddressRule::any;
     progress.body_limit = request.body_limit;
-    HeaderList headers(library);
-    WINSH_CHECK(add_headers(headers, request));
+    CurlHeaders headers(library);
+    WINSH_CHECK(headers.add_all(request));
 
     std::array<char, CURL_ERROR_SIZE> words{};
-    set(library, handle, CURLOPT_ERRORBUFFER, words.data());
-    set(library, handle, CURLOPT_CURLU, target.url.get());
-    set(library, handle, CURLOPT_HTTPHEADER, headers.get());
-    set_method(library, handle, request);
-    set_limits(library, handle, request);
-    set_connection(library, handle, plan);
-    set_callbacks(library, handle, progress);
+    CurlOptions options(library, handle);
+    options.set(CURLOPT_ERRORBUFFER, words.data());
+    options.set(CURLOPT_CURLU, target.url.get());
+    options.set(CURLOPT_HTTPHEADER, headers.get());
+    set_method(options, request);
+    set_limits(options, request);
+    set_connection(options, plan);
+    set_callbacks(options, progress);
+    WINSH_CHECK(options.check());
     const CURLcode code = library.easy_perform(handle);
     if (code != CURLE_OK)
         return std::unexpected(explain(library, handle, code, progress, target, plan, words.data()));
