@@ -23,11 +23,6 @@ Connection::Connection(LoopState& loop, Socket socket, std::string peer, ClientC
       deadline_(after(loop.parts.options.head_deadline)),
       started_(loop.time.steady()) {}
 
-void Connection::turn_away(std::string_view reason) {
-    refuse(503, reason, {});
-    advance();
-}
-
 HeadLimits Connection::head_limits() const {
     return {loop_.parts.options.head_bytes, loop_.parts.options.target_bytes, HeadLimits{}.headers};
 }
@@ -208,19 +203,27 @@ void Connection::hand_to_worker() {
 
 /// On a worker's thread: reads nothing of the connection but the request and its framing, and leaves the
 /// answer at the loop's door.
-void Connection::work() {
-    Response response;
+void Connection::work() noexcept {
     try {
-        response = loop_.parts.dispatcher.answer(request_);
-    } catch (const std::exception& error) {
-        response = failure(request_, error.what());
+        Response response = answer_of_dispatcher();
+        if (check_.framing != BodyFraming::none) overwrite_stack();
+        asio::post(loop_.context, [self = shared_from_this(), answer = std::move(response)]() mutable {
+            self->guard([&] { self->on_answer(std::move(answer)); });
+        });
     } catch (...) {
-        response = failure(request_, "an exception of an unknown kind");
+        log_caught(loop_.parts.log, "answer_lost");
+        is_answer_lost_.store(true, std::memory_order_release);
     }
-    if (check_.framing != BodyFraming::none) overwrite_stack();
-    asio::post(loop_.context, [self = shared_from_this(), answer = std::move(response)]() mutable {
-        self->on_answer(std::move(answer));
-    });
+}
+
+Response Connection::answer_of_dispatcher() const {
+    try {
+        return loop_.parts.dispatcher.answer(request_);
+    } catch (const std::exception& error) {
+        return failure(request_, error.what());
+    } catch (...) {
+        return failure(request_, "an exception of an unknown kind");
+    }
 }
 
 void Connection::on_answer(Response response) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/caught.h"
 #include "base/secret.h"
 #include "http/asio.h"
 #include "http/chunked_body.h"
@@ -20,7 +22,8 @@ namespace winsh::http {
 
 /// One client's connection: a small state machine over plain callbacks. It reads only when nothing is left to
 /// send and no worker is busy for it, so a client that sends without reading is slowed down by its own
-/// socket. Everything runs on the loop's thread but `work`.
+/// socket. Everything runs on the loop's thread but `work`. Nothing that the loop calls throws: what goes
+/// wrong within closes this connection, with all that it holds, and no other.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(LoopState& loop, Socket socket, std::string peer, ClientCounts::Place place);
@@ -28,12 +31,14 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    void start();
+    void start() noexcept;
     /// Answers 503 with that reason and closes, whatever the client wants.
-    void turn_away(std::string_view reason);
-    bool is_due(SteadyTime now) const { return now >= deadline_; }
+    void turn_away(std::string_view reason) noexcept;
+    bool is_due(SteadyTime now) const {
+        return now >= deadline_ || is_answer_lost_.load(std::memory_order_acquire);
+    }
     /// Ends what has taken too long.
-    void expire();
+    void expire() noexcept;
     /// The server stops: whoever is between requests has a moment to finish sending one, then is closed.
     void stop();
     void close();
@@ -51,6 +56,19 @@ private:
     };
 
     // connection_io.cc: moving bytes
+    /// The way from the loop into the connection. What a step throws is a bug, or no memory; the connection
+    /// may be anywhere then, with no operation under way that would ever go on, so it ends here.
+    template <typename Step>
+    void guard(Step step) noexcept {
+        try {
+            step();
+        } catch (...) {
+            log_caught(loop_.parts.log, "connection_failed");
+            close();
+        }
+    }
+    void read_at_once();
+    void end_overdue();
     void advance();
     void read();
     void on_read(SystemError error, std::size_t count);
@@ -77,7 +95,8 @@ private:
     void dispatch(std::string_view body);
     void keep_for_worker(const Request& request);
     void hand_to_worker();
-    void work();
+    void work() noexcept;
+    Response answer_of_dispatcher() const;
     void on_answer(Response response);
     void finish(Response response, const Request& request);
     void forget_body();
@@ -122,6 +141,8 @@ private:
     // For a worker.
     Request request_;
     std::vector<HeaderView> headers_;  ///< Of `request_`.
+    /// Set by a worker that could not leave its answer at the loop's door. The next sweep closes.
+    std::atomic<bool> is_answer_lost_ = false;
 };
 
 }  // namespace winsh::http

@@ -36,7 +36,18 @@ void Connection::advance() {
     if (phase_ == Phase::head || phase_ == Phase::body || phase_ == Phase::lingering) read();
 }
 
-void Connection::start() {
+void Connection::start() noexcept {
+    guard([this] { read_at_once(); });
+}
+
+void Connection::turn_away(std::string_view reason) noexcept {
+    guard([&] {
+        refuse(503, reason, {});
+        advance();
+    });
+}
+
+void Connection::read_at_once() {
     // The first request has often come by the time the connection is accepted: tried at once, it costs no
     // turn of the loop.
     const std::span<char> room = input_.room(loop_.parts.options.head_bytes);
@@ -59,7 +70,7 @@ void Connection::read() {
     socket_.async_read_some(asio::buffer(room.data(), room.size()),
                             [self = shared_from_this()](SystemError error, std::size_t count) {
                                 self->is_reading_ = false;
-                                self->on_read(error, count);
+                                self->guard([&] { self->on_read(error, count); });
                             });
 }
 
@@ -117,7 +128,7 @@ bool Connection::flush() {
     buffers[1] += sent - of_first;
     asio::async_write(socket_, buffers, [self = shared_from_this()](SystemError failed, std::size_t written) {
         self->is_writing_ = false;
-        self->on_written(failed, written);
+        self->guard([&] { self->on_written(failed, written); });
     });
     return false;
 }
@@ -181,7 +192,11 @@ void Connection::renew_deadline() {
     if (loop_.is_stopping) shorten_deadline_of_stop();
 }
 
-void Connection::expire() {
+void Connection::expire() noexcept {
+    guard([this] { end_overdue(); });
+}
+
+void Connection::end_overdue() {
     const bool is_waiting = (phase_ == Phase::head || phase_ == Phase::body) && !is_writing_;
     if (is_waiting && loop_.is_stopping && has_unread_bytes()) return;  // Its read is about to be told.
     if (!is_waiting || input_.empty()) {

@@ -8,8 +8,10 @@
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
+#include <utility>
 #include <vector>
 
+#include "base/caught.h"
 #include "base/format.h"
 #include "http/connection.h"
 
@@ -88,22 +90,28 @@ void EventLoop::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-void EventLoop::run() {
-    accept();
-    sweep();
-    while (true) {
+/// Connections keep what goes wrong with them to themselves. What comes to here is the loop's own trouble,
+/// with nearly no memory: sweeping, which everything else can be taken up again from, goes on.
+void EventLoop::run() noexcept {
+    while (!is_done()) {
         try {
+            if (!is_sweep_armed_) sweep();
             state_.context.run();
-            return;
-        } catch (const std::exception& error) {
-            // A bug, or no memory: it costs the connection whose event it was, not the server.
-            state_.parts.log.error("event_failed", {{"reason", std::string_view(error.what())}});
+            state_.context.restart();
+        } catch (...) {
+            log_caught(state_.parts.log, "event_failed");
+            std::this_thread::sleep_for(kAcceptRest);
         }
     }
 }
 
 void EventLoop::stop() {
-    asio::post(state_.context, [this] { begin_stop(); });
+    must_stop_ = true;
+    try {
+        asio::post(state_.context, [this] { begin_stop(); });
+    } catch (...) {
+        log_caught(state_.parts.log, "event_failed");  // The next sweep begins to stop.
+    }
 }
 
 void EventLoop::join() {
@@ -111,8 +119,11 @@ void EventLoop::join() {
 }
 
 void EventLoop::accept() {
-    acceptor_.async_accept(
-        peer_, [this](SystemError error, Socket socket) { on_accepted(error, std::move(socket)); });
+    acceptor_.async_accept(peer_, [this](SystemError error, Socket socket) {
+        is_accepting_ = false;
+        on_accepted(error, std::move(socket));
+    });
+    is_accepting_ = true;
 }
 
 void EventLoop::on_accepted(SystemError error, Socket socket) {
@@ -120,16 +131,18 @@ void EventLoop::on_accepted(SystemError error, Socket socket) {
     // else will hear it.
     if (!error) admit(std::move(socket), peer_);
     if (!acceptor_.is_open()) return;
-    if (error && error != asio::error::connection_aborted) {
-        if (has_run_out(error)) shed_one();
-        // A rest instead of a retry: the listener stays readable, and would be retried without end.
-        accept_timer_.expires_after(kAcceptRest);
-        accept_timer_.async_wait([this](SystemError cancelled) {
-            if (!cancelled && acceptor_.is_open()) accept();
-        });
+    if (!error || error == asio::error::connection_aborted) {
+        accept();
         return;
     }
-    accept();
+    if (has_run_out(error)) shed_one();
+    // A rest instead of a retry: the listener stays readable, and would be retried without end.
+    accept_timer_.expires_after(kAcceptRest);
+    accept_timer_.async_wait([this](SystemError cancelled) {
+        is_accepting_ = false;
+        if (!cancelled && acceptor_.is_open()) accept();
+    });
+    is_accepting_ = true;
 }
 
 bool EventLoop::accept_waiting() {
@@ -144,7 +157,7 @@ bool EventLoop::accept_waiting() {
 }
 
 /// Never throws: whoever accepts must go on to accept.
-void EventLoop::admit(Socket socket, const TcpProtocol::endpoint& from) {
+void EventLoop::admit(Socket socket, const TcpProtocol::endpoint& from) noexcept {
     ServerParts& parts = state_.parts;
     try {
         state_.time.refresh();
@@ -169,8 +182,8 @@ void EventLoop::admit(Socket socket, const TcpProtocol::endpoint& from) {
             if (state_.is_stopping) connection->stop();
             connection->start();
         }
-    } catch (const std::exception& error) {
-        parts.log.error("connection_failed", {{"reason", std::string_view(error.what())}});
+    } catch (...) {
+        log_caught(parts.log, "connection_failed");
     }
 }
 
@@ -193,7 +206,7 @@ void EventLoop::shed_one() {
     state_.time.refresh();
     log_shed("descriptors_exhausted",
              {{"connections", static_cast<std::int64_t>(state_.connections.size())}});
-    if (reserve_ >= 0) ::close(reserve_);
+    if (reserve_ >= 0) ::close(std::exchange(reserve_, -1));
     {
         Socket socket(state_.context.get_executor());
         SystemError error;
@@ -210,13 +223,25 @@ void EventLoop::shed_one() {
 }
 
 void EventLoop::sweep() {
-    state_.records.flush();
-    if (is_done()) return;
     // First of all, so that nothing that goes wrong below can end the sweeping.
-    sweep_timer_.expires_after(state_.is_stopping ? kStopSweep : state_.parts.options.sweep_interval);
-    sweep_timer_.async_wait([this](SystemError) { sweep(); });
-
+    if (!is_done()) arm_sweep();
     state_.time.refresh();
+    if (must_stop_ && !state_.is_stopping) begin_stop();
+    end_what_is_due();
+    if (acceptor_.is_open() && !is_accepting_) accept();
+    state_.records.flush();
+}
+
+void EventLoop::arm_sweep() {
+    sweep_timer_.expires_after(state_.is_stopping ? kStopSweep : state_.parts.options.sweep_interval);
+    sweep_timer_.async_wait([this](SystemError) {
+        is_sweep_armed_ = false;
+        sweep();
+    });
+    is_sweep_armed_ = true;
+}
+
+void EventLoop::end_what_is_due() {
     const SteadyTime now = state_.time.steady();
     const bool must_end = now >= stop_deadline_;
     std::vector<std::shared_ptr<Connection>> due;
@@ -233,9 +258,8 @@ void EventLoop::sweep() {
 }
 
 void EventLoop::begin_stop() {
-    // Who is connected by now may have sent a request already.
-    while (accept_waiting()) {
-    }
+    if (state_.is_stopping) return;
+    accept_all_waiting();
     SystemError ignored;
     acceptor_.close(ignored);
     accept_timer_.cancel();
@@ -244,6 +268,16 @@ void EventLoop::begin_stop() {
     stop_deadline_ = state_.time.steady() + state_.parts.options.shutdown_deadline;
     for (const auto& connection : state_.connections) connection->stop();
     sweep_timer_.cancel();
+}
+
+/// Who is connected by now may have sent a request already. Never throws: the stop must go on.
+void EventLoop::accept_all_waiting() noexcept {
+    try {
+        while (accept_waiting()) {
+        }
+    } catch (...) {
+        log_caught(state_.parts.log, "connection_failed");
+    }
 }
 
 }  // namespace winsh::http

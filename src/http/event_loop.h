@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -34,16 +35,19 @@ public:
     const LoopCounts& counts() const { return state_.counts; }
 
 private:
-    void run();
+    void run() noexcept;
     void accept();
     void on_accepted(SystemError error, Socket socket);
     /// Takes one connection that waits already, and tells whether there was one.
     bool accept_waiting();
-    void admit(Socket socket, const TcpProtocol::endpoint& from);
+    void accept_all_waiting() noexcept;
+    void admit(Socket socket, const TcpProtocol::endpoint& from) noexcept;
     ClientCounts::Place place_of(std::string_view peer);
     void log_shed(std::string_view event, std::initializer_list<LogField> fields);
     void shed_one();
     void sweep();
+    void arm_sweep();
+    void end_what_is_due();
     void begin_stop();
     bool is_done() const { return state_.is_stopping && state_.connections.empty(); }
 
@@ -51,6 +55,10 @@ private:
     Acceptor acceptor_;
     Timer sweep_timer_;
     Timer accept_timer_;
+    // Each is false while it waits for nothing: after its event, and where waiting could not be begun.
+    bool is_sweep_armed_ = false;
+    bool is_accepting_ = false;
+    std::atomic<bool> must_stop_ = false;
     TcpProtocol::endpoint peer_;  ///< Written by `async_accept`, read by its handler.
     /// Given up for a moment when descriptors run out, so that a waiting client can be accepted and told.
     int reserve_ = -1;

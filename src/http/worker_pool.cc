@@ -7,12 +7,19 @@
 namespace winsh::http {
 
 WorkerPool::WorkerPool(unsigned threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
-    for (unsigned index = 0; index < std::max(1U, threads); ++index) {
-        threads_.emplace_back([this] { work(); });
+    try {
+        for (unsigned index = 0; index < std::max(1U, threads); ++index) {
+            threads_.emplace_back([this] { work(); });
+        }
+    } catch (...) {
+        end();  // Those that run already would wait for work, and be waited for, without end.
+        throw;
     }
 }
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { end(); }
+
+void WorkerPool::end() {
     {
         const std::lock_guard lock(mutex_);
         is_ending_ = true;

@@ -16,6 +16,7 @@ class WorkerPool {
 public:
     using Job = std::move_only_function<void()>;  ///< Must not throw.
 
+    /// Throws `std::system_error` where the system does not give so many threads.
     WorkerPool(unsigned threads, std::size_t queue_limit);
     ~WorkerPool();  ///< Finishes what is queued.
     WorkerPool(const WorkerPool&) = delete;
@@ -26,6 +27,7 @@ public:
     Admission submit(Job job);
 
 private:
+    void end();
     void work();
     void wake_another();
 
