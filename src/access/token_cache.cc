@@ -62,14 +62,14 @@ void TokenCache::insert(Ticket ticket, const Sha256Digest& digest, const TokenFa
     shard.tokens.insert(digest, facts, now);
 }
 
-void TokenCache::forget(const Sha256Digest& digest) {
+void TokenCache::forget(const Sha256Digest& digest) noexcept {
     Shard& shard = shard_of(digest);
     const std::lock_guard lock(shard.mutex);
     ++shard.version;
     shard.tokens.erase(digest);
 }
 
-void TokenCache::forget_all() {
+void TokenCache::forget_all() noexcept {
     ++generation_;
     for (std::size_t i = 0; i < kShards; ++i) {
         const std::lock_guard lock(shards_[i].mutex);

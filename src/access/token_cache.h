@@ -47,8 +47,9 @@ public:
     Ticket before_load(const Sha256Digest& digest) const;
     /// Does nothing where the token was forgotten after the ticket was taken. Notes the use as `find` does.
     void insert(Ticket ticket, const Sha256Digest& digest, const TokenFacts& facts, Timestamp now);
-    void forget(const Sha256Digest& digest);
-    void forget_all();
+    /// Neither throws, whatever memory there is.
+    void forget(const Sha256Digest& digest) noexcept;
+    void forget_all() noexcept;
     /// Rises with each `forget_all`, before it takes effect: what was read from the store under another
     /// generation is out of date.
     std::uint64_t generation() const { return generation_.load(); }

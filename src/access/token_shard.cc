@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <utility>
 
 namespace winsh {
@@ -103,40 +104,54 @@ TokenShard::SlotNumber TokenShard::make_room() {
     return number;
 }
 
+/// Changes nothing where memory does not suffice: all of it is there before the first change.
 void TokenShard::grow_slots() {
     const std::size_t before = slots_.size();
     const std::size_t after = std::min(most_, std::max(kFirstSlots, before * 2));
+    std::size_t buckets = std::max<std::size_t>(index_.size(), 1);
+    while (buckets < after * 2) buckets *= 2;
+    std::vector<SlotNumber> index(buckets, kNone);
     // Exactly, as a vector left alone would take up to twice what the bound allows.
     slots_.reserve(after);
     dirty_.reserve(after);
     free_.reserve(after);
+
     slots_.resize(after);
     for (std::size_t i = after; i > before; --i) free_.push_back(static_cast<SlotNumber>(i - 1));
-    std::size_t buckets = std::max<std::size_t>(index_.size(), 1);
-    while (buckets < after * 2) buckets *= 2;
-    rebuild_index(buckets);
+    index_ = std::move(index);
+    fill_index();
 }
 
-void TokenShard::rebuild_index(std::size_t buckets) {
-    index_.assign(buckets, kNone);
+void TokenShard::fill_index() noexcept {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
         if (!slots_[i].is_taken) continue;
         std::size_t bucket = bucket_of(slots_[i].digest);
-        while (index_[bucket] != kNone) bucket = (bucket + 1) & (buckets - 1);
+        while (index_[bucket] != kNone) bucket = (bucket + 1) & (index_.size() - 1);
         index_[bucket] = static_cast<SlotNumber>(i);
     }
 }
 
-/// Frees the slot of a bucket, and moves later ones of the same run back so that no search ends too early.
-void TokenShard::release(std::size_t bucket) {
+/// Frees the slot of a bucket. Never throws: a token that is revoked must be gone.
+void TokenShard::release(std::size_t bucket) noexcept {
     const SlotNumber number = index_[bucket];
+    close_gap(bucket);
     Slot& slot = slots_[number];
-    if (slot.dirty) left_behind_.push_back({slot.facts.number, time_of(slot.used_at)});
+    const bool is_use_to_be_told = slot.dirty;
     slot.is_taken = false;
     slot.dirty = false;
     slot.used_lately = false;
-    free_.push_back(number);
+    free_.push_back(number);  // Has room for all.
+    if (!is_use_to_be_told) return;
+    try {
+        left_behind_.push_back({slot.facts.number, time_of(slot.used_at)});
+    } catch (const std::bad_alloc&) {
+        // When the token was last used is lost; that it is revoked is not.
+        return;
+    }
+}
 
+/// Empties a bucket, and moves later ones of the same run back so that no search ends too early.
+void TokenShard::close_gap(std::size_t bucket) noexcept {
     const std::size_t mask = index_.size() - 1;
     std::size_t hole = bucket;
     for (std::size_t next = (hole + 1) & mask; index_[next] != kNone; next = (next + 1) & mask) {
@@ -148,12 +163,12 @@ void TokenShard::release(std::size_t bucket) {
     index_[hole] = kNone;
 }
 
-void TokenShard::erase(const Sha256Digest& digest) {
+void TokenShard::erase(const Sha256Digest& digest) noexcept {
     const std::size_t bucket = bucket_holding(digest);
     if (bucket != index_.size()) release(bucket);
 }
 
-void TokenShard::clear() {
+void TokenShard::clear() noexcept {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
         if (slots_[i].is_taken) release(bucket_holding(slots_[i].digest));
     }

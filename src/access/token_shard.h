@@ -18,8 +18,9 @@ public:
     std::optional<TokenFacts> find(const Sha256Digest& digest, Timestamp now);
     /// Replaces what is there under that digest; evicts another token where the shard is full.
     void insert(const Sha256Digest& digest, const TokenFacts& facts, Timestamp now);
-    void erase(const Sha256Digest& digest);
-    void clear();
+    /// Without memory the time of the last use is lost, never the erasing.
+    void erase(const Sha256Digest& digest) noexcept;
+    void clear() noexcept;
     void take_uses(std::vector<TokenUse>& uses);
     std::size_t size() const { return slots_.size() - free_.size(); }
 
@@ -44,8 +45,9 @@ private:
     void note_use(SlotNumber number, Timestamp now);
     SlotNumber make_room();
     void grow_slots();
-    void rebuild_index(std::size_t buckets);
-    void release(std::size_t bucket);
+    void fill_index() noexcept;
+    void release(std::size_t bucket) noexcept;
+    void close_gap(std::size_t bucket) noexcept;
 
     std::size_t most_ = 1;
     std::vector<Slot> slots_;
