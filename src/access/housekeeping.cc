@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/background_thread.h"
+#include "base/caught.h"
 #include "base/text.h"
 
 namespace winsh {
@@ -40,6 +41,10 @@ public:
     void failed(const Error& error) {
         if (!std::exchange(failing_, true))
             log_.error(event_, {{"state", "failing"}, {"reason", error.message}});
+    }
+    /// Within a `catch` block.
+    void threw() noexcept {
+        if (!std::exchange(failing_, true)) log_caught(log_, event_);
     }
     void worked() {
         if (std::exchange(failing_, false)) log_.info(event_, {{"state", "works_again"}});
@@ -76,8 +81,12 @@ struct AccessHousekeeping::Rounds {
         while (!wake.wait_for(lock, stop, every, [&] { return stop.stop_requested(); })) round();
     }
 
-    void write();
-    void follow();
+    /// A round that throws, for want of memory for one, is as one whose store failed: the next one tries
+    /// again.
+    void write() noexcept;
+    void follow() noexcept;
+    void write_all();
+    void follow_all();
     void apply(const ChangeBatch& batch);
 
     Store& store;
@@ -97,8 +106,16 @@ struct AccessHousekeeping::Rounds {
     std::jthread uses_thread;
 };
 
-void AccessHousekeeping::Rounds::write() {
+void AccessHousekeeping::Rounds::write() noexcept {
     const std::lock_guard lock(uses_mutex);
+    try {
+        write_all();
+    } catch (...) {
+        uses_trouble.threw();
+    }
+}
+
+void AccessHousekeeping::Rounds::write_all() {
     for (const TokenUse& use : cache.take_uses()) {
         if (waiting_uses.size() >= kMostWaitingUses && !waiting_uses.contains(use.token)) continue;
         Timestamp& at = waiting_uses[use.token];
@@ -116,8 +133,16 @@ void AccessHousekeeping::Rounds::write() {
     }
 }
 
-void AccessHousekeeping::Rounds::follow() {
+void AccessHousekeeping::Rounds::follow() noexcept {
     const std::lock_guard lock(changes_mutex);
+    try {
+        follow_all();
+    } catch (...) {
+        changes_trouble.threw();
+    }
+}
+
+void AccessHousekeeping::Rounds::follow_all() {
     if (!followed) {
         const Result<std::int64_t> last = store.changes().last_sequence();
         if (!last) return changes_trouble.failed(last.error());

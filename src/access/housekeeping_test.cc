@@ -1,6 +1,8 @@
 #include "access/housekeeping.h"
 
 #include <atomic>
+#include <new>
+#include <utility>
 
 #include "access/access_test_case.h"
 #include "access/bearer.h"
@@ -115,6 +117,7 @@ public:
         return tokens_.revoke(id, at, audit);
     }
     Result<void> record_uses(const std::vector<TokenUse>& uses) override {
+        if (throwing) throw std::bad_alloc();
         if (broken) return fail(ErrorKind::unavailable, "The disk is full.");
         return tokens_.record_uses(uses);
     }
@@ -122,6 +125,7 @@ public:
     Result<std::int64_t> raise_epoch(const AuditEntry& audit) override { return tokens_.raise_epoch(audit); }
 
     std::atomic<bool> broken{true};
+    std::atomic<bool> throwing{false};
 
 private:
     TokenStore& tokens_;
@@ -165,6 +169,42 @@ TEST_F(Housekeeping, keeps_uses_that_could_not_be_written_and_complains_once) {
     store.failing.broken = false;
     housekeeping.write_uses();
     EXPECT_NE(last_used(token), std::nullopt);
+}
+
+TEST_F(Housekeeping, goes_on_after_a_round_that_threw) {
+    StoreWithFailingTokens store(*store_);
+    store.failing.broken = false;
+    store.failing.throwing = true;
+    bool is_first = true;
+    int told = 0;
+    AccessHousekeeping housekeeping(store, cache_, log_,
+                                    {[&](const Change&) {
+                                         if (std::exchange(is_first, false)) throw std::bad_alloc();
+                                         ++told;
+                                     },
+                                     [] {}});
+    const IssuedToken token = issue();
+    EXPECT_EQ(verdict(token), BearerVerdict::accepted);
+    housekeeping.write_uses();
+    EXPECT_NE(log_.text().find("token_uses"), std::string::npos);
+    store.failing.throwing = false;
+    EXPECT_EQ(verdict(token), BearerVerdict::accepted);
+    housekeeping.write_uses();
+    EXPECT_NE(last_used(token), std::nullopt);
+
+    Connection connection;
+    connection.id = new_connection_id(clock_.now(), random_);
+    connection.workspace = ada_.memberships.front().workspace.id;
+    connection.kind = "github";
+    connection.created_at = clock_.now();
+    AuditEntry audit;
+    audit.at = clock_.now();
+    audit.action = AuditAction::connection_added;
+    ASSERT_TRUE(store_->connections().add(connection, audit).has_value());
+    housekeeping.follow_changes();
+    housekeeping.follow_changes();
+    EXPECT_FALSE(is_first);
+    EXPECT_EQ(told, 1) << "a change whose telling failed is told again";
 }
 
 TEST_F(Housekeeping, tells_others_of_the_changes_that_are_theirs) {
