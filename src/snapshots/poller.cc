@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <exception>
 #include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "base/background_thread.h"
+#include "base/caught.h"
 #include "base/secret.h"
 #include "snapshots/guarded_poll.h"
 #include "snapshots/poll_result.h"
@@ -59,7 +59,8 @@ struct Poller::Implementation {
 
     enum class Overdue { at_once, spread };
     Result<void> read_connections(Overdue overdue);
-    void work();
+    void work() noexcept;
+    void poll_until_stopped();
     void poll(const PollSchedule::Turn& turn);
     /// Answers how long to wait for the next one; nothing where the connection is gone.
     std::optional<std::chrono::milliseconds> poll_known(const ConnectionId& id, const WorkspaceId& workspace);
@@ -75,7 +76,8 @@ struct Poller::Implementation {
     Result<void> keep(const News& news, const ConnectionHealth& health);
     std::chrono::milliseconds wait_after(const ConnectionHealth& health, const ConnectorInfo* info);
     void count(const PollOutcome& outcome);
-    void write_health();
+    void write_health() noexcept;
+    void write_waiting_health();
     void forget(const ConnectionId& id, const WorkspaceId& workspace);
 };
 
@@ -176,12 +178,11 @@ Result<void> Poller::Implementation::keep(const News& news, const ConnectionHeal
 }
 
 void Poller::Implementation::forget(const ConnectionId& id, const WorkspaceId& workspace) {
-    {
-        const std::lock_guard lock(mutex);
-        schedule.remove(id);
-        unwritten.erase(id);
-    }
+    // First, as it may fail: a connection that is still known is come back to.
     snapshots.sections_changed(workspace);
+    const std::lock_guard lock(mutex);
+    schedule.remove(id);
+    unwritten.erase(id);
 }
 
 std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(const ConnectionId& id,
@@ -226,20 +227,28 @@ void Poller::Implementation::poll(const PollSchedule::Turn& turn) {
     std::optional<std::chrono::milliseconds> wait = kOwnFaultWait;
     try {
         wait = poll_known(turn.connection, turn.workspace);
-        overwrite_stack();
-    } catch (const std::exception& fault) {
-        log.error("poll_threw", {{"connection", turn.connection.text()}, {"what", fault.what()}});
+        if (!wait) forget(turn.connection, turn.workspace);
+    } catch (...) {
+        log_caught(log, "poll_threw", turn.connection.text());
+        wait = kOwnFaultWait;
     }
-    if (!wait) {
-        forget(turn.connection, turn.workspace);
-    } else {
+    overwrite_stack();
+    if (wait) {
         const std::lock_guard lock(mutex);
         schedule.finished(turn.connection, clock.steady_now() + *wait);
     }
     woken.notify_one();
 }
 
-void Poller::Implementation::write_health() {
+void Poller::Implementation::write_health() noexcept {
+    try {
+        write_waiting_health();
+    } catch (...) {
+        log_caught(log, "health_not_stored");  // It waits on, to be written with the next.
+    }
+}
+
+void Poller::Implementation::write_waiting_health() {
     std::vector<ConnectionHealth> batch;
     const std::lock_guard writing(health_writes);
     {
@@ -261,8 +270,20 @@ void Poller::Implementation::write_health() {
     }
 }
 
-void Poller::Implementation::work() {
+void Poller::Implementation::work() noexcept {
     run_in_background();
+    while (true) {
+        try {
+            poll_until_stopped();
+            return;
+        } catch (...) {
+            log_caught(log, "poller_failed");
+            std::this_thread::sleep_for(kLongestSleep);  // Memory, which is what is missing, may come back.
+        }
+    }
+}
+
+void Poller::Implementation::poll_until_stopped() {
     SteadyTime written_at = clock.steady_now();
     std::unique_lock lock(mutex);
     while (!stopping) {
@@ -297,13 +318,17 @@ Poller::Poller(const PollerParts& parts)
                                          .log = parts.log}) {}
 
 Poller::~Poller() {
+    begin_stop();
+    for (std::thread& thread : implementation_->threads) thread.join();
+    implementation_->write_health();
+}
+
+void Poller::begin_stop() {
     {
         const std::lock_guard lock(implementation_->mutex);
         implementation_->stopping = true;
     }
     implementation_->woken.notify_all();
-    for (std::thread& thread : implementation_->threads) thread.join();
-    implementation_->write_health();
 }
 
 Result<void> Poller::start(PollerOptions options) {

@@ -35,12 +35,14 @@ struct PollerParts {
 class Poller {
 public:
     explicit Poller(const PollerParts& parts);
-    ~Poller();  ///< Stops: waits for polls that run, at most their deadline.
+    ~Poller();  ///< Stops: waits for polls that run, at most their deadline, and writes down what is pending.
     Poller(const Poller&) = delete;
     Poller& operator=(const Poller&) = delete;
 
     /// Reads what there is and starts the threads.
     Result<void> start(PollerOptions options);
+    /// No poll is begun any more. Waits for nothing.
+    void begin_stop();
     /// Added, changed or removed: polls at once where it exists.
     void connection_changed(const WorkspaceId& workspace, const ConnectionId& id);
 

@@ -230,6 +230,21 @@ TEST_F(PollerTest, stopping_waits_for_the_poll_that_runs_and_keeps_its_result) {
     EXPECT_TRUE(store->connections().section(id).value().has_value());
 }
 
+TEST_F(PollerTest, begins_no_poll_once_it_is_told_to_stop) {
+    const std::vector<ConnectionId> all = {connect(), connect(github_form("octocat/second")),
+                                           connect(github_form("octocat/third"))};
+    SlowClient slow(upstream);
+    Poller one(*store, *connections, *snapshots, slow, clock, random, log);
+    ASSERT_TRUE(one.start({.threads = 1}).has_value());
+    for (const ConnectionId& id : all) one.connection_changed(workspace, id);
+    slow.wait_for_a_request();
+    one.begin_stop();
+    slow.open();
+    while (one.counts().polls == 0) std::this_thread::yield();
+    std::this_thread::sleep_for(100ms);
+    EXPECT_EQ(one.counts().polls, 1U);
+}
+
 /// Never answers about repositories of a certain name, until it is opened.
 class ForgetfulClient final : public http::Client {
 public:
