@@ -14,7 +14,7 @@ struct Form;
 
 template <>
 struct Form<TokenId> {
-    static constexpr std::string_view kPrefix = "";
+    static constexpr std::string_view kPrefix{};
     static std::optional<TokenId> parse(std::string_view text) { return parse_token_id(text); }
 };
 

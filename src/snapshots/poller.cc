@@ -1,5 +1,7 @@
 #include "snapshots/poller.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -200,6 +202,8 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
 
     News news = read(connection, *section);
     count(news.outcome);
+    // What an upstream sent may have been large, and its pieces lie where malloc would keep them for good.
+    if (news.outcome.kind != PollOutcome::Kind::unchanged) ::malloc_trim(0);
     const Timestamp now = clock.now();
     ConnectionHealth health = health_after(*before, news.outcome, now);
     const std::chrono::milliseconds wait = wait_after(health, info);

@@ -234,7 +234,7 @@ TEST_F(PollerTest, begins_no_poll_once_it_is_told_to_stop) {
     const std::vector<ConnectionId> all = {connect(), connect(github_form("octocat/second")),
                                            connect(github_form("octocat/third"))};
     SlowClient slow(upstream);
-    Poller one(*store, *connections, *snapshots, slow, clock, random, log);
+    Poller one({*store, *connections, *snapshots, slow, clock, random, log});
     ASSERT_TRUE(one.start({.threads = 1}).has_value());
     for (const ConnectionId& id : all) one.connection_changed(workspace, id);
     slow.wait_for_a_request();
