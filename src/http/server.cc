@@ -79,8 +79,12 @@ Result<Endpoint> Server::start() {
     return *own.bound;
 }
 
-void Server::stop() {
+void Server::begin_stop() {
     for (const auto& loop : implementation_->loops) loop->stop();
+}
+
+void Server::stop() {
+    begin_stop();
     for (const auto& loop : implementation_->loops) loop->join();
 }
 

@@ -83,7 +83,7 @@ struct ServerCounts {
 class Server {
 public:
     Server(ServerOptions options, const Dispatcher& dispatcher, const Clock& clock, Random& random, Log& log);
-    ~Server();  ///< Stops, as `stop` does.
+    ~Server();  ///< Stops, as `stop` does, and waits for handlers that still run, however long they take.
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
@@ -93,8 +93,11 @@ public:
     /// Binds, listens and starts the threads. The error names the address and the reason.
     Result<Endpoint> start();
     /// Stops accepting, answers every request that was fully received, closes. Returns when done or at the
-    /// deadline.
+    /// deadline; a handler that has not answered by then runs on, answers nobody, and is waited for by the
+    /// destructor.
     void stop();
+    /// Begins what `stop` does, and waits for nothing: several servers then stop within one deadline.
+    void begin_stop();
 
     ServerCounts counts() const;
 

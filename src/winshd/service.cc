@@ -129,8 +129,11 @@ Result<http::Endpoint> Service::start() {
 }
 
 void Service::stop() {
-    if (parts_->metrics_server) parts_->metrics_server->stop();
+    // Housekeeping goes on to the end: whoever is still answered may have been revoked by another process.
+    if (parts_->snapshots) parts_->snapshots->poller.begin_stop();
+    if (parts_->metrics_server) parts_->metrics_server->begin_stop();
     parts_->server.stop();
+    if (parts_->metrics_server) parts_->metrics_server->stop();
 }
 
 std::vector<http::RouteName> Service::routes() const {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "acceptance/site.h"
+#include "acceptance/upstream.h"
 #include "base/text.h"
 
 namespace winsh::acceptance {
@@ -116,6 +117,44 @@ TEST(Shutdown, what_was_sent_before_the_signal_is_answered_on_every_connection) 
         EXPECT_EQ(site.server().wait_for_end(), 0);
         site.restart();
     }
+}
+
+/// The page of the connection.
+std::string connect_to(const SilentUpstream& upstream, const Site& site, const std::string& cookie,
+                       const std::string& repository) {
+    const std::string page = "/settings/connectors/new/github";
+    const Reply form = site.get(page, with_cookie(cookie));
+    const Reply added = site.post_form(page,
+                                       to_form({{"csrf", hidden_field(form.body, "csrf")},
+                                                {"repository", repository},
+                                                {"token", "github_pat_NobodyAsksForIt0123456789"},
+                                                {"baseUrl", upstream.url()}}),
+                                       with_cookie(cookie));
+    EXPECT_EQ(added.status, 303) << added.body;
+    return added.header("Location");
+}
+
+TEST(Shutdown, upstreams_that_hang_hold_it_up_for_one_deadline_at_the_most) {
+    const SilentUpstream upstream;
+    Site site({.flags = {"--allow-upstream", upstream.host()}});
+    const std::string cookie = site.sign_in(site.ada());
+    // Two are polled at once, and the third as soon as one of them has been given up, in ten seconds.
+    std::string page;
+    for (const char* repository : {"octocat/one", "octocat/two", "octocat/three"})
+        page = connect_to(upstream, site, cookie, repository);
+    std::this_thread::sleep_for(std::chrono::seconds(5));
+    // A test waits for the upstream as well, and its answer holds up the stop for as long.
+    const std::string form =
+        to_form({{"csrf", hidden_field(site.get(page, with_cookie(cookie)).body, "csrf")}});
+    const Headers headers = {{"Cookie", cookie}, {"Content-Type", "application/x-www-form-urlencoded"}};
+    Wire test(site.port());
+    ASSERT_TRUE(test.send(to_bytes({"POST", page + "/test", headers, form}, site.port())));
+    std::this_thread::sleep_for(milliseconds(500));
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(site.server().stop(), 0);
+    const auto taken = std::chrono::steady_clock::now() - start;
+    EXPECT_GT(taken, std::chrono::seconds(7)) << "nothing hung";
+    EXPECT_LT(taken, std::chrono::seconds(12));
 }
 
 TEST(Shutdown, an_idle_connection_does_not_hold_it_up) {

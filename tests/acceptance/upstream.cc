@@ -83,6 +83,11 @@ void EchoingUpstream::answer(int client) {
     send(client, answer.data(), answer.size(), MSG_NOSIGNAL);
 }
 
+// The kernel takes connections in by itself; nobody accepts them.
+SilentUpstream::SilentUpstream() : listener_(bound_socket(port_)) { listen(listener_, 16); }
+
+SilentUpstream::~SilentUpstream() { close(listener_); }
+
 std::uint16_t free_port() {
     std::uint16_t port = 0;
     close(bound_socket(port));

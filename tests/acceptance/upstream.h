@@ -34,6 +34,22 @@ private:
     std::jthread thread_;
 };
 
+/// An upstream to which one can connect, and that never says a word.
+class SilentUpstream {
+public:
+    SilentUpstream();
+    ~SilentUpstream();
+    SilentUpstream(const SilentUpstream&) = delete;
+    SilentUpstream& operator=(const SilentUpstream&) = delete;
+
+    std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
+    std::string url() const { return "http://" + host(); }
+
+private:
+    std::uint16_t port_ = 0;
+    int listener_;
+};
+
 /// A port of the loopback that was free a moment ago.
 std::uint16_t free_port();
 
