@@ -30,15 +30,15 @@ public:
 
     /// A page by itself, without navigation: for people who are not signed in, and where nothing is to
     /// distract.
-    http::Response plain(PageView view, PageOptions options = {}) const;
+    http::Response plain(PageView view, const PageOptions& options = {}) const;
     /// A page of the settings. `around` has what `_frame.mustache` needs beside the page: see
     /// `SettingsFrame`.
-    http::Response settings(PageView view, Json around, PageOptions options = {}) const;
+    http::Response settings(PageView view, Json around, const PageOptions& options = {}) const;
 
     const Site& site() const { return site_; }
 
 private:
-    http::Response render(PageView view, Json data, PageOptions options) const;
+    http::Response render(PageView view, Json data, const PageOptions& options) const;
 
     const Renderer& renderer_;
     const Assets& assets_;
