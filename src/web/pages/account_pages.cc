@@ -38,7 +38,8 @@ AccountPages::AccountPages(const SettingsFrame& frame, Accounts& accounts, SignI
 
 Result<http::Response> AccountPages::show(const Visit& visit) const { return show(visit, Sent{}, {}); }
 
-Result<http::Response> AccountPages::show(const Visit& visit, const Sent& sent, PageOptions options) const {
+Result<http::Response> AccountPages::show(const Visit& visit, const Sent& sent,
+                                          const PageOptions& options) const {
     WINSH_TRY(const auto sessions, sign_in_.sessions(visit.viewer.user.id));
     const std::string about_present = message_for_present(sent.error);
     const Field present{.name = "present_password",
@@ -62,7 +63,7 @@ Result<http::Response> AccountPages::show(const Visit& visit, const Sent& sent, 
     view.data.set("new_password", to_view(wanted));
     view.data.set("revokes_tokens", sent.revokes_tokens);
     view.data.set("sessions", sessions_view(visit, sessions, clock_.now()));
-    return frame_.show(visit, std::move(view), std::move(options));
+    return frame_.show(visit, std::move(view), options);
 }
 
 Result<http::Response> AccountPages::change_password(const Visit& visit, const Form& form) const {

@@ -23,7 +23,7 @@ private:
         Error error;
         bool revokes_tokens = false;
     };
-    Result<http::Response> show(const Visit& visit, const Sent& sent, PageOptions options) const;
+    Result<http::Response> show(const Visit& visit, const Sent& sent, const PageOptions& options) const;
 
     const SettingsFrame& frame_;
     Accounts& accounts_;

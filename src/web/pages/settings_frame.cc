@@ -87,7 +87,7 @@ Guarded SettingsFrame::form(FormHandler handler) const {
     });
 }
 
-http::Response SettingsFrame::show(const Visit& visit, PageView view, PageOptions options) const {
+http::Response SettingsFrame::show(const Visit& visit, PageView view, const PageOptions& options) const {
     Json workspace_list = workspaces(visit);
     Json around = Json::object();
     around.set("csrf", guard_.form_token(visit.viewer));
@@ -98,7 +98,7 @@ http::Response SettingsFrame::show(const Visit& visit, PageView view, PageOption
     around.set("workspaces", std::move(workspace_list));
     around.set("navigation", navigation(visit));
     around.set("notice", sentence_of_notice(Form::of_query(visit.request).value("notice")));
-    return frame_.settings(std::move(view), std::move(around), std::move(options));
+    return frame_.settings(std::move(view), std::move(around), options);
 }
 
 http::Response SettingsFrame::go(const Visit& visit, std::string_view path,

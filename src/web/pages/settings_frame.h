@@ -25,7 +25,7 @@ public:
     Guarded page(Handler handler) const;
     Guarded form(FormHandler handler) const;
 
-    http::Response show(const Visit& visit, PageView view, PageOptions options = {}) const;
+    http::Response show(const Visit& visit, PageView view, const PageOptions& options = {}) const;
     /// 303 to a page in the same workspace, with something to say there.
     http::Response go(const Visit& visit, std::string_view path,
                       std::optional<Notice> notice = std::nullopt) const;
