@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "base/wiped_string.h"
 
 namespace winsh {
 namespace {
@@ -116,17 +117,17 @@ std::string_view core_of(std::string_view text) {
 }
 
 bool is_common_word(std::string_view core) {
-    return !core.contains(' ') && kWords.contains(" " + std::string(core) + " ");
+    return !core.contains(' ') && kWords.contains(" " + WipedString(core) + " ");
 }
 
-std::string with_plain_letters(std::string_view text) {
-    std::string out(text);
+WipedString with_plain_letters(std::string_view text) {
+    WipedString out(text);
     std::ranges::transform(out, out.begin(), plain_letter);
     return out;
 }
 
-std::string letters_and_digits(std::string_view text) {
-    std::string out;
+WipedString letters_and_digits(std::string_view text) {
+    WipedString out;
     std::ranges::copy_if(text, std::back_inserter(out),
                          [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
     return out;
@@ -148,7 +149,7 @@ bool repeats_a_short_piece(std::string_view text) {
 /// Made of at most two pieces of the runs: `1234567890`, `qwertyuiop123`, `zxcvbnm321`.
 bool follows_runs(std::string_view text) {
     const auto is_piece = [](std::string_view piece) {
-        const std::string reversed(piece.rbegin(), piece.rend());
+        const WipedString reversed(piece.rbegin(), piece.rend());
         return std::ranges::any_of(
             kRuns, [&](std::string_view run) { return run.contains(piece) || run.contains(reversed); });
     };
@@ -162,11 +163,12 @@ bool follows_runs(std::string_view text) {
 }  // namespace
 
 bool is_common_password(std::string_view password) {
-    const std::string lower = to_lower_ascii(password);
+    WipedString lower(password);
+    for (char& c : lower) c = to_lower_ascii(c);
     if (repeats_a_short_piece(lower) || follows_runs(lower)) return true;
     const std::string_view core = core_of(lower);
     if (core.empty()) return false;
-    const std::string plain = with_plain_letters(lower);
+    const WipedString plain = with_plain_letters(lower);
     return is_common_word(core) || is_common_word(letters_and_digits(core)) ||
            is_common_word(core_of(with_plain_letters(core))) || is_common_word(core_of(plain)) ||
            is_common_word(with_plain_letters(without_tail(lower))) ||

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <ostream>
 #include <type_traits>
 
 #include "base/format.h"
+#include "base/wiped_string.h"
 
 namespace winsh {
 namespace {
@@ -71,6 +73,21 @@ TEST(Wipe, leaves_nothing_in_the_whole_of_a_string) {
     EXPECT_TRUE(text.empty());
     EXPECT_EQ(text.data(), bytes);
     EXPECT_TRUE(std::all_of(bytes, bytes + capacity, [](char c) { return c == '\0'; }));
+}
+
+TEST(WipedString, leaves_nothing_where_it_moved_from_or_ended) {
+    WipingAllocator<char> allocator;
+    char* const bytes = allocator.allocate(64);
+    std::fill_n(bytes, 64, 'x');
+    alignas(16) static std::array<char, 64> seen{};
+    allocator.deallocate(bytes, 64);
+    // It goes back to the same size's list: whoever is given it next finds no more of it than the list's
+    // links.
+    char* const again = std::allocator<char>().allocate(64);
+    std::copy_n(again, 64, seen.begin());
+    EXPECT_EQ(std::ranges::count(seen, 'x'), 0);
+    std::allocator<char>().deallocate(again, 64);
+    EXPECT_EQ(WipedString("abc") + "def", "abcdef");
 }
 
 TEST(AppendSecret, appends_and_grows_like_any_string) {

@@ -77,9 +77,16 @@ protected:
                             "CAP_SYS_PTRACE)";
     }
 
-    std::string new_secret() { return "Secret-" + random_base62(random_, 53); }
+    /// Of small letters alone: what is made of it to compare it with common passwords is found as well.
+    std::string letters(std::size_t count) {
+        std::string text = random_base62(random_, count);
+        for (char& character : text)
+            character = static_cast<char>('a' + static_cast<unsigned char>(character) % 26);
+        return text;
+    }
+    std::string new_secret() { return "secret-" + letters(53); }
     /// One that std::string keeps within itself.
-    std::string new_short_secret() { return random_base62(random_, 14); }
+    std::string new_short_secret() { return letters(14); }
     std::string cookie() { return site_.sign_in(site_.ada()); }
 
     /// A request over a connection that stays open behind it: what is closed is gone by chance as well.
