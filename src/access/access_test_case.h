@@ -60,7 +60,8 @@ protected:
         session.digest = sha256(random_hex(random_, 16));
         session.created_at = clock_.now();
         session.last_seen_at = clock_.now();
-        EXPECT_TRUE(store_->sessions().create(session, std::nullopt, entry_of(AuditAction::signed_in)).has_value());
+        EXPECT_TRUE(
+            store_->sessions().create(session, std::nullopt, entry_of(AuditAction::signed_in)).has_value());
         return session;
     }
 

@@ -39,9 +39,9 @@ struct Binding {
     const KnownConnection* connection = nullptr;  ///< nullptr: missing. Points into the span given.
 };
 
-/// One connection per required capability: of those that are switched on, else of all, the oldest that has ever
-/// delivered, else the oldest. So one that was set up wrong is passed over, and no fault that passes makes a
-/// loop read from elsewhere. `connections` oldest first.
+/// One connection per required capability: of those that are switched on, else of all, the oldest that has
+/// ever delivered, else the oldest. So one that was set up wrong is passed over, and no fault that passes
+/// makes a loop read from elsewhere. `connections` oldest first.
 std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections);
 
 /// The first that matches: no connection at all is `empty`; none ever delivered `unavailable`; one missing or
