@@ -13,6 +13,17 @@ namespace {
 
 class Housekeeping : public AccessTest {
 protected:
+    void add_connection() {
+        Connection connection;
+        connection.id = new_connection_id(clock_.now(), random_);
+        connection.workspace = ada_.memberships.front().workspace.id;
+        connection.kind = "github";
+        connection.created_at = clock_.now();
+        AuditEntry audit;
+        audit.at = clock_.now();
+        audit.action = AuditAction::connection_added;
+        EXPECT_TRUE(store_->connections().add(connection, audit).has_value());
+    }
     void SetUp() override {
         AccessTest::SetUp();
         tokens_.emplace(*store_, cache_, clock_, random_);
@@ -192,15 +203,7 @@ TEST_F(Housekeeping, goes_on_after_a_round_that_threw) {
     housekeeping.write_uses();
     EXPECT_NE(last_used(token), std::nullopt);
 
-    Connection connection;
-    connection.id = new_connection_id(clock_.now(), random_);
-    connection.workspace = ada_.memberships.front().workspace.id;
-    connection.kind = "github";
-    connection.created_at = clock_.now();
-    AuditEntry audit;
-    audit.at = clock_.now();
-    audit.action = AuditAction::connection_added;
-    ASSERT_TRUE(store_->connections().add(connection, audit).has_value());
+    add_connection();
     housekeeping.follow_changes();
     housekeeping.follow_changes();
     EXPECT_FALSE(is_first);
@@ -211,19 +214,11 @@ TEST_F(Housekeeping, tells_others_of_the_changes_that_are_theirs) {
     std::vector<Change> told;
     AccessHousekeeping housekeeping(*store_, cache_, log_,
                                     {[&](const Change& change) { told.push_back(change); }, [] {}});
-    Connection connection;
-    connection.id = new_connection_id(clock_.now(), random_);
-    connection.workspace = ada_.memberships.front().workspace.id;
-    connection.kind = "github";
-    connection.created_at = clock_.now();
-    AuditEntry audit;
-    audit.at = clock_.now();
-    audit.action = AuditAction::connection_added;
-    ASSERT_TRUE(store_->connections().add(connection, audit).has_value());
+    add_connection();
     housekeeping.follow_changes();
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told.front().kind, ChangeKind::connections_changed);
-    EXPECT_EQ(told.front().key, connection.workspace.text());
+    EXPECT_EQ(told.front().key, ada_.memberships.front().workspace.id.text());
 }
 
 }  // namespace

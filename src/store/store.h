@@ -114,7 +114,7 @@ public:
 
 struct TokenUse {
     std::int64_t token = 0;  ///< `ApiToken::number`.
-    Timestamp at;            ///< Whole seconds.
+    Timestamp at;            ///< To the millisecond.
 };
 
 /// A token and whose it is, for lists.
