@@ -34,15 +34,7 @@ constexpr std::chrono::milliseconds kMostRememberedWait = std::chrono::hours(24)
 
 }  // namespace
 
-struct Poller::Implementation {
-    Store& store;
-    Connections& connections;
-    Snapshots& snapshots;
-    http::Client& client;
-    const Clock& clock;
-    Random& random;
-    Log& log;
-
+struct Poller::Implementation : PollerParts {
     /// Held while health is written, so that an older one never comes behind a newer one. Taken before
     /// `mutex`.
     std::mutex health_writes;
@@ -312,14 +304,7 @@ void Poller::Implementation::poll_until_stopped() {
     }
 }
 
-Poller::Poller(const PollerParts& parts)
-    : implementation_(new Implementation{.store = parts.store,
-                                         .connections = parts.connections,
-                                         .snapshots = parts.snapshots,
-                                         .client = parts.client,
-                                         .clock = parts.clock,
-                                         .random = parts.random,
-                                         .log = parts.log}) {}
+Poller::Poller(const PollerParts& parts) : implementation_(new Implementation{parts}) {}
 
 Poller::~Poller() {
     begin_stop();
