@@ -39,6 +39,8 @@ struct TextRule {
         word,  ///< Made by the upstream's software, not by people (a SHA, a date, an enumeration): trusted if
                ///< it matches `[A-Za-z0-9_.:@/+-]*` and is neither a rule in Markdown nor a link to
                ///< elsewhere.
+        person,  ///< The raw value is what `Person::to_json` makes; a pseudonym takes its place, the same for
+                 ///< one person in all sections of a workspace. Anything else that stands there is dropped.
     };
     std::string pattern;  ///< A JSON Pointer into the section in which `*` stands for any index or member.
     Kind kind = Kind::line;
@@ -71,7 +73,7 @@ struct ConnectorSettings {
 
 struct PollInput {
     const ConnectorSettings& settings;
-    const Json& memory;  ///< What the last successful poll wanted back; null at first.
+    const Json& memory;  ///< What the last successful poll wanted back; null at first. Kept sealed.
     Timestamp now;
     const Clock& clock;  ///< For the deadline of the poll as a whole.
 };
@@ -89,6 +91,9 @@ struct PollOutcome {
     Coverage coverage;
     std::optional<ConnectionFailure> failure;
     std::optional<std::int64_t> rate_limit_left;
+    /// Where delivered: there is more than one poll has time for, and `memory` knows where to go on. The next
+    /// poll comes within seconds.
+    bool has_more_to_read = false;
 };
 
 /// Knows one kind of upstream: how to ask it, and the shape of what it fills. Has no state; called from

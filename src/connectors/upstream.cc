@@ -103,6 +103,19 @@ void UpstreamOptions::authorize(std::string_view key) {
     value.append(kScheme).append(key);
 }
 
+void UpstreamOptions::authorize(std::string_view user, std::string_view password) {
+    std::string pair;
+    pair.reserve(user.size() + 1 + password.size());
+    pair.append(user).append(":").append(password);
+    std::string encoded = to_base64(pair);
+    wipe(pair);
+    constexpr std::string_view kScheme = "Basic ";
+    std::string& value = headers.emplace_back("Authorization", std::string()).second;
+    value.reserve(kScheme.size() + encoded.size());
+    value.append(kScheme).append(encoded);
+    wipe(encoded);
+}
+
 Upstream::Upstream(http::Client& client, const Clock& clock, UpstreamOptions options)
     : client_(client),
       clock_(clock),
@@ -142,17 +155,27 @@ Polled<http::ClientResponse> Upstream::send(http::ClientRequest& request) {
         if (tries < kMostTries && !is_out_of_time() && is_worth_another_try(answer)) continue;
         if (!answer.has_value())
             return std::unexpected(failure_of_error({options_.title, host_}, answer.error()));
-        const auto remaining = parse_integer(answer->header("x-ratelimit-remaining"));
-        if (remaining) rate_limit_left_ = remaining;
+        if (const auto left_of_limit = rate_limit_left_of(*answer)) rate_limit_left_ = left_of_limit;
         return *std::move(answer);
     }
 }
 
-Polled<http::ClientResponse> Upstream::follow(std::string url, const std::string& accept,
-                                              const std::string& etag) {
+/// What a request says beside its URL.
+struct Upstream::Question {
+    std::string accept;  ///< Replaces that header.
+    std::string etag;
+    std::string body;  ///< JSON; makes it a POST.
+};
+
+Polled<http::ClientResponse> Upstream::follow(std::string url, const Question& question) {
     RequestHeaders headers(options_.headers);
-    if (!accept.empty()) headers.replace("Accept", accept);
-    if (!etag.empty()) headers.replace("If-None-Match", etag);
+    if (!question.accept.empty()) headers.replace("Accept", question.accept);
+    if (!question.etag.empty()) headers.replace("If-None-Match", question.etag);
+    if (!question.body.empty()) {
+        headers.request.method = http::Method::post;
+        headers.replace("Content-Type", "application/json");
+        headers.request.body = question.body;
+    }
     for (int redirects = 0; redirects <= kMostRedirects; ++redirects) {
         // A `Link` or `Location` that leads elsewhere must not take the credential along.
         if (origin_of(url) != origin_) return std::unexpected(failure_of_redirect({options_.title, host_}));
@@ -183,19 +206,25 @@ Polled<http::ClientResponse> Upstream::get(const std::string& target, const std:
         watch(target, accept, response);
         return response;
     }
-    WINSH_TRY(http::ClientResponse response, follow(url_of(target), accept, {}));
+    WINSH_TRY(http::ClientResponse response,
+              follow(url_of(target), {.accept = accept, .etag = {}, .body = {}}));
     watch(target, accept, response);
     return response;
 }
 
 Polled<http::ClientResponse> Upstream::get_constant(const std::string& target) {
-    return follow(url_of(target), {}, {});
+    return follow(url_of(target), {});
+}
+
+Polled<http::ClientResponse> Upstream::ask(const std::string& target, const Json& question) {
+    return follow(url_of(target), {.accept = {}, .etag = {}, .body = to_text(question)});
 }
 
 Polled<bool> Upstream::nothing_changed_since(const Json& memory) {
     const std::vector<Watched> before = watched_in(memory);
     for (const Watched& row : before) {
-        WINSH_TRY(http::ClientResponse response, follow(url_of(row.target), row.accept, row.etag));
+        WINSH_TRY(http::ClientResponse response,
+                  follow(url_of(row.target), {.accept = row.accept, .etag = row.etag, .body = {}}));
         if (is_as_before(row, response)) continue;
         received_.emplace_back(row.target, std::move(response));
         return false;

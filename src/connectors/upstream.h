@@ -24,6 +24,8 @@ struct UpstreamOptions {
     Headers headers;       ///< Sent with each request; hold the credential.
     /// Adds `Authorization: Bearer …` without copies of the key that nobody overwrites.
     void authorize(std::string_view key);
+    /// Adds `Authorization: Basic …` (RFC 7617) likewise.
+    void authorize(std::string_view user, std::string_view password);
     /// For all requests of a poll together.
     std::chrono::milliseconds deadline{10'000};
 };
@@ -57,6 +59,9 @@ public:
     Polled<http::ClientResponse> get(const std::string& target, const std::string& accept = {});
     /// The same for what never changes: not remembered.
     Polled<http::ClientResponse> get_constant(const std::string& target);
+    /// The answer to a POST that only asks (a search, a query): not remembered. Sent once more where the
+    /// connection broke, as a GET is.
+    Polled<http::ClientResponse> ask(const std::string& target, const Json& question);
 
     /// What `nothing_changed_since` of the next poll wants.
     Json memory() const;
@@ -69,7 +74,8 @@ public:
     PollFailure garbage(std::string_view what) const;
 
 private:
-    Polled<http::ClientResponse> follow(std::string url, const std::string& accept, const std::string& etag);
+    struct Question;
+    Polled<http::ClientResponse> follow(std::string url, const Question& question);
     Polled<http::ClientResponse> send(http::ClientRequest& request);
     std::string url_of(std::string_view target) const;
     void watch(const std::string& target, const std::string& accept, const http::ClientResponse& response);

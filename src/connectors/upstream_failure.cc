@@ -1,6 +1,8 @@
 #include "connectors/upstream_failure.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -21,10 +23,23 @@ bool speaks_of_a_rate_limit(std::string_view body) {
     return to_lower_ascii(body.substr(0, 4'096)).contains("rate limit");
 }
 
+/// GitHub, Intercom; Sentry; Zendesk; and the header of the IETF's draft.
+constexpr std::array<std::string_view, 4> kRemaining = {"x-ratelimit-remaining",
+                                                        "x-sentry-rate-limit-remaining",
+                                                        "x-rate-limit-remaining", "ratelimit-remaining"};
+constexpr std::array<std::string_view, 2> kReset = {"x-ratelimit-reset", "x-sentry-rate-limit-reset"};
+
+std::optional<std::int64_t> first_number(const http::ClientResponse& response,
+                                         std::span<const std::string_view> headers) {
+    for (const std::string_view name : headers)
+        if (const auto number = parse_integer(response.header(name))) return number;
+    return std::nullopt;
+}
+
 bool is_rate_limited(const http::ClientResponse& response) {
     if (response.status == 429) return true;
     if (response.status != 403) return false;
-    return !response.header("retry-after").empty() || response.header("x-ratelimit-remaining") == "0" ||
+    return !response.header("retry-after").empty() || rate_limit_left_of(response) == 0 ||
            speaks_of_a_rate_limit(response.body);
 }
 
@@ -42,6 +57,10 @@ PollFailure rate_limited(const UpstreamName& upstream, const http::ClientRespons
 
 }  // namespace
 
+std::optional<std::int64_t> rate_limit_left_of(const http::ClientResponse& response) {
+    return first_number(response, kRemaining);
+}
+
 std::optional<Timestamp> retry_time(const http::ClientResponse& response, Timestamp now) {
     std::optional<Timestamp> wished;
     const std::string_view after = response.header("retry-after");
@@ -50,8 +69,8 @@ std::optional<Timestamp> retry_time(const http::ClientResponse& response, Timest
                            kMostWait, std::chrono::seconds(std::min<std::int64_t>(*seconds, 1'000'000)));
     } else if (const auto date = from_http_date(after)) {
         wished = date;
-    } else if (response.header("x-ratelimit-remaining") == "0") {
-        const auto reset = parse_integer(response.header("x-ratelimit-reset"));
+    } else if (response.status == 429 || rate_limit_left_of(response) == 0) {
+        const auto reset = first_number(response, kReset);
         if (reset && *reset > 0 && *reset < 100'000'000'000) wished = Timestamp(std::chrono::seconds(*reset));
     }
     if (!wished) return std::nullopt;

@@ -37,8 +37,12 @@ PollFailure failure_of_redirect(const UpstreamName& upstream);  ///< To another 
 PollFailure failure_of_redirect_loop(const UpstreamName& upstream);
 PollFailure failure_of_garbage(const UpstreamName& upstream, std::string_view what);
 
-/// When the upstream wants to be asked again: `Retry-After` (seconds or a date), else `X-RateLimit-Reset`
-/// (seconds since 1970) where nothing is left. At most a day away, at least a second.
+/// How many requests are left to this credential, in whichever header the upstream says so
+/// (`X-RateLimit-Remaining` and its relatives).
+std::optional<std::int64_t> rate_limit_left_of(const http::ClientResponse& response);
+
+/// When the upstream wants to be asked again: `Retry-After` (seconds or a date), else `X-RateLimit-Reset` or
+/// a relative (seconds since 1970) where nothing is left. At most a day away, at least a second.
 std::optional<Timestamp> retry_time(const http::ClientResponse& response, Timestamp now);
 
 }  // namespace winsh

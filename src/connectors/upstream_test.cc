@@ -132,6 +132,30 @@ TEST_F(UpstreamTest, with_nothing_remembered_everything_is_new) {
     EXPECT_TRUE(client.requests.empty());
 }
 
+TEST_F(UpstreamTest, asks_questions_by_post_and_remembers_none) {
+    ScriptedClient client([](const http::ClientRequest&) -> Response {
+        return answer(200, "{}", {{"x-sentry-rate-limit-remaining", "39"}});
+    });
+    const auto asking = upstream(client);
+    ASSERT_TRUE(asking->ask("/search", Json::object({{"since", 5}})).has_value());
+    ASSERT_EQ(client.requests.size(), 1U);
+    EXPECT_EQ(client.requests[0].method, http::Method::post);
+    EXPECT_EQ(client.requests[0].body, R"({"since":5})");
+    EXPECT_EQ(ScriptedClient::header(client.requests[0], "Content-Type"), "application/json");
+    EXPECT_EQ(ScriptedClient::header(client.requests[0], "Authorization"), "Bearer secret");
+    EXPECT_TRUE(asking->memory()["watched"].items().empty());
+    EXPECT_EQ(asking->rate_limit_left(), 39);
+}
+
+TEST(UpstreamOptions, authorizes_with_a_key_or_with_a_user_and_a_password) {
+    UpstreamOptions bearer;
+    bearer.authorize("key");
+    EXPECT_EQ(bearer.headers, (Headers{{"Authorization", "Bearer key"}}));
+    UpstreamOptions basic;
+    basic.authorize("Aladdin", "open sesame");  // RFC 7617 §2
+    EXPECT_EQ(basic.headers, (Headers{{"Authorization", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}}));
+}
+
 TEST(RetryTime, honours_what_the_upstream_says_within_a_day) {
     const Timestamp now = FakeClock().now();
     const auto seconds = [&](int status, std::vector<std::pair<std::string, std::string>> headers) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "connectors/github/codeowners.h"
 #include "connectors/github/parse.h"
+#include "connectors/poll_account.h"
 
 namespace winsh {
 namespace {
@@ -16,22 +17,7 @@ constexpr std::size_t kMostIssues = 50;
 constexpr int kMostIssuePages = 5;
 constexpr std::size_t kMostRules = 200;
 
-/// What stands beside the content: how much of it there is, and why the rest is not.
-struct Account {
-    std::int64_t returned = 0;
-    std::int64_t dropped = 0;
-    std::vector<std::string> reasons;
-    std::vector<std::string> refused;  ///< Parts that the key may not read.
-    bool files_missing = false;
-
-    bool is_partial() const { return files_missing || !refused.empty(); }
-};
-
-/// A key without that permission, or a feature that is switched off: no reason to go without the rest.
-bool is_refusal(const PollFailure& failure) {
-    return failure.failure.type == "auth" ? failure.failure.status == 403
-                                          : failure.failure.type == "not_found";
-}
+constexpr std::size_t kParts = 3;  // CODEOWNERS, commits and issues: each may be refused.
 
 class GithubReading {
 public:
@@ -43,7 +29,7 @@ public:
         WINSH_TRY(Json codeowners, read_codeowners());
         WINSH_TRY(const std::vector<GithubCommit> commits, read_commits());
         WINSH_TRY(Json issues, read_issues());
-        if (refusal_ && account_.refused.size() == 3) return std::unexpected(*refusal_);
+        if (account_.refused_parts() == kParts) return std::unexpected(*account_.refusal());
         Json github = Json::object({{"repository", Json::object({{"fullName", found.full_name},
                                                                  {"defaultBranch", found.default_branch}})},
                                     {"codeowners", std::move(codeowners)},
@@ -52,8 +38,10 @@ public:
         return Json::object({{"github", std::move(github)}});
     }
 
-    const Account& account() const { return account_; }
+    const PollAccount& account() const { return account_; }
     Json files_memory() { return std::move(files_memory_); }
+    /// Some commits' files were not read yet: the next poll is to ask for them though nothing changed.
+    bool is_unfinished() const { return files_missing_; }
 
 private:
     Polled<GithubRepository> read_repository(const std::string& repository) {
@@ -64,15 +52,6 @@ private:
         return *std::move(found);
     }
 
-    /// For a part that may be missing: notes it, or answers with the failure where going on makes no sense.
-    Polled<void> refuse(const http::ClientResponse& response, const std::string& part) {
-        PollFailure failure = upstream_.failure_of(response);
-        if (!is_refusal(failure)) return std::unexpected(std::move(failure));
-        account_.refused.push_back(part);
-        refusal_ = std::move(failure);
-        return {};
-    }
-
     Polled<Json> read_codeowners() {
         for (const std::string_view place : {".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}) {
             WINSH_TRY(
@@ -80,7 +59,7 @@ private:
                 upstream_.get(format("{}/contents/{}", path_, place), "application/vnd.github.raw+json"));
             if (response.status == 404) continue;
             if (response.status == 200) return codeowners_of(parse_codeowners(response.body));
-            WINSH_CHECK(refuse(response, "CODEOWNERS"));
+            WINSH_CHECK(account_.refuse(upstream_.failure_of(response), "CODEOWNERS"));
             break;
         }
         return Json::array();
@@ -97,9 +76,9 @@ private:
                                     {"owners", std::move(owners)}}));
         }
         count(rows);
-        drop(parsed.rules.size() - rows.items().size(), "CODEOWNERS rules beyond the first 200");
-        drop(parsed.inexpressible, "CODEOWNERS rules that no path prefix can express");
-        drop(parsed.invalid, "CODEOWNERS lines that are no rules");
+        account_.drop(parsed.rules.size() - rows.items().size(), "CODEOWNERS rules beyond the first 200");
+        account_.drop(parsed.inexpressible, "CODEOWNERS rules that no path prefix can express");
+        account_.drop(parsed.invalid, "CODEOWNERS lines that are no rules");
         return rows;
     }
 
@@ -109,7 +88,7 @@ private:
         std::vector<GithubCommit> none;
         if (response.status == 409) return none;  // An empty repository has no commits to list.
         if (response.status != 200) {
-            WINSH_CHECK(refuse(response, "commits"));
+            WINSH_CHECK(account_.refuse(upstream_.failure_of(response), "commits"));
             return none;
         }
         auto commits = parse_github_commits(response.body);
@@ -125,7 +104,7 @@ private:
             WINSH_TRY(const http::ClientResponse response, upstream_.get(target));
             if (response.status == 410) break;  // The repository has its issues switched off.
             if (response.status != 200) {
-                WINSH_CHECK(refuse(response, "issues"));
+                WINSH_CHECK(account_.refuse(upstream_.failure_of(response), "issues"));
                 break;
             }
             auto read = parse_github_issues(response.body);
@@ -157,8 +136,8 @@ private:
                 std::ranges::any_of(unique, [&](const Json& other) { return is_same(row, other); });
             if (!seen) unique.push_back(std::move(row));
         }
-        drop(unique.size() > kMostIssues ? unique.size() - kMostIssues : 0,
-             "issues that were not touched lately");
+        account_.drop(unique.size() > kMostIssues ? unique.size() - kMostIssues : 0,
+                      "issues that were not touched lately");
         if (unique.size() > kMostIssues) unique.resize(kMostIssues);
         rows = std::move(unique);
     }
@@ -189,10 +168,11 @@ private:
                                     {"files", (*known)["files"]},
                                     {"url", commit.url}}));
         }
-        account_.files_missing = missing > 0;
-        drop(dropped_files, "files of very large commits");
-        drop(missing, "commits whose files have not been read yet");
-        drop(unreadable, "commits too large to be read");
+        files_missing_ = missing > 0;
+        if (files_missing_) account_.miss();
+        account_.drop(dropped_files, "files of very large commits");
+        account_.drop(missing, "commits whose files have not been read yet");
+        account_.drop(unreadable, "commits too large to be read");
         count(rows);
         return rows;
     }
@@ -214,64 +194,16 @@ private:
         return Json::object({{"sha", sha}, {"files", std::move(paths)}, {"dropped", files->dropped}});
     }
 
-    void count(const Json& rows) { account_.returned += static_cast<std::int64_t>(rows.items().size()); }
-    void drop(std::size_t number, std::string_view what) {
-        if (number == 0) return;
-        account_.dropped += static_cast<std::int64_t>(number);
-        account_.reasons.push_back(format("{} ({})", what, number));
-    }
+    void count(const Json& rows) { account_.count(rows.items().size()); }
 
     Upstream& upstream_;
     const Json& memory_;
     std::string path_;
-    Account account_;
-    std::optional<PollFailure> refusal_;
+    PollAccount account_;
+    bool files_missing_ = false;
     Json files_memory_ = Json::array();
     bool gave_up_ = false;
 };
-
-Coverage coverage_of(const Account& account) {
-    Coverage coverage{
-        .returned = account.returned, .available = -1, .dropped = account.dropped, .reason = {}};
-    if (!account.reasons.empty()) coverage.reason = "Left out: " + join(account.reasons, "; ") + ".";
-    if (!account.refused.empty()) {
-        coverage.reason += format("{}The key may not read: {}.", coverage.reason.empty() ? "" : " ",
-                                  join(account.refused, ", "));
-    }
-    return coverage;
-}
-
-Json to_json(const Coverage& coverage) {
-    return Json::object(
-        {{"returned", coverage.returned}, {"dropped", coverage.dropped}, {"reason", coverage.reason}});
-}
-
-Coverage coverage_in(const Json& memory) {
-    const Json& coverage = memory["coverage"];
-    return {.returned = coverage["returned"].as_integer(),
-            .available = -1,
-            .dropped = coverage["dropped"].as_integer(),
-            .reason = std::string(coverage["reason"].as_string())};
-}
-
-PollOutcome outcome_of(const PollFailure& failure, const Upstream& upstream) {
-    PollOutcome outcome;
-    outcome.kind = PollOutcome::Kind::failed;
-    outcome.status = failure.status;
-    outcome.failure = failure.failure;
-    outcome.rate_limit_left = upstream.rate_limit_left();
-    return outcome;
-}
-
-PollOutcome unchanged(const Json& memory, const Upstream& upstream, Timestamp now) {
-    PollOutcome outcome;
-    outcome.kind = PollOutcome::Kind::unchanged;
-    outcome.status = memory["partial"].as_bool() ? ConnectionStatus::partial : ConnectionStatus::ok;
-    outcome.coverage = coverage_in(memory);
-    outcome.complete_through = now;
-    outcome.rate_limit_left = upstream.rate_limit_left();
-    return outcome;
-}
 
 }  // namespace
 
@@ -279,26 +211,17 @@ PollOutcome read_github(Upstream& upstream, const std::string& repository, const
                         Timestamp now) {
     if (!memory["files_missing"].as_bool()) {
         const Polled<bool> same = upstream.nothing_changed_since(memory);
-        if (!same.has_value()) return outcome_of(same.error(), upstream);
-        if (*same) return unchanged(memory, upstream, now);
+        if (!same.has_value()) return failed_outcome(same.error(), upstream);
+        if (*same) return unchanged_outcome(memory, upstream, now);
     }
     GithubReading reading(upstream, memory);
     Polled<Json> content = reading.read(repository);
-    if (!content.has_value()) return outcome_of(content.error(), upstream);
+    if (!content.has_value()) return failed_outcome(content.error(), upstream);
 
-    PollOutcome outcome;
-    outcome.kind = PollOutcome::Kind::delivered;
-    outcome.content = *std::move(content);
-    outcome.status = reading.account().is_partial() ? ConnectionStatus::partial : ConnectionStatus::ok;
-    outcome.coverage = coverage_of(reading.account());
-    outcome.complete_through = now;
-    outcome.rate_limit_left = upstream.rate_limit_left();
-    outcome.memory = upstream.memory();
-    outcome.memory.set("files", reading.files_memory());
-    outcome.memory.set("files_missing", reading.account().files_missing);
-    outcome.memory.set("partial", reading.account().is_partial());
-    outcome.memory.set("coverage", to_json(outcome.coverage));
-    return outcome;
+    Json next = upstream.memory();
+    next.set("files", reading.files_memory());
+    next.set("files_missing", reading.is_unfinished());
+    return delivered_outcome(*std::move(content), std::move(next), reading.account(), upstream, now);
 }
 
 }  // namespace winsh
