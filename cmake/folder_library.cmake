@@ -28,9 +28,13 @@ function(winsh_folder name)
     endif()
 endfunction()
 
-# Compiled as a test: see compile_options.cmake.
+# Compiled as a test: see compile_options.cmake. WINSH_SANITIZED tells a test that its program is slow, and that its
+# allocator is the sanitizer's.
 function(winsh_test_program name)
     set_target_properties(${name} PROPERTIES WINSH_IS_TEST ON)
+    if(WINSH_SANITIZE)
+        target_compile_definitions(${name} PRIVATE WINSH_SANITIZED)
+    endif()
 endfunction()
 
 # One libFuzzer program of every *_fuzz.cc of the folder; the target `fuzzers` builds them all.

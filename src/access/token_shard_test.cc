@@ -15,14 +15,7 @@ thread_local int allocations_left = -1;
 
 }  // namespace
 
-// A sanitizer has an allocator of its own.
-#ifdef __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define WINSH_ALLOCATOR_IS_TAKEN
-#endif
-#endif
-
-#ifndef WINSH_ALLOCATOR_IS_TAKEN
+#ifndef WINSH_SANITIZED
 // Of the whole test program, which changes nothing for who does not ask for it.
 void* operator new(std::size_t size) {
     if (allocations_left == 0) throw std::bad_alloc();
@@ -65,7 +58,7 @@ class TokenShardTest : public testing::Test {
 protected:
     TokenShardTest() { shard_.set_most(1'000); }
     void SetUp() override {
-#ifdef WINSH_ALLOCATOR_IS_TAKEN
+#ifdef WINSH_SANITIZED
         GTEST_SKIP() << "a sanitizer has an allocator of its own";
 #endif
     }

@@ -19,8 +19,7 @@ public:
     /// Throws `std::logic_error` where the room does not suffice: who made it miscounted.
     Pen& put(std::string_view piece) {
         if (piece.size() > room()) throw std::logic_error("there is no room for what is to be written");
-        std::memcpy(at_, piece.data(), piece.size());
-        at_ += piece.size();
+        at_ += piece.copy(at_, piece.size());
         return *this;
     }
     /// A literal's length is known to the compiler, which copies it in a few moves.
