@@ -83,8 +83,17 @@ struct Section {
     Json redactions = Json::array();     ///< `{pointer, rule, count}` each.
     std::string content_digest;          ///< `sha256:` + hex of the canonical content.
     Timestamp fetched_at;
-    /// What the connector wants back at its next poll (ETags, cursors); meaningless to others.
-    Json memory;
+    /// The people in it who are known by several identities: `{name, aliases[]}` each, where `name` is what
+    /// stands in `content` and `aliases` are the pseudonyms of all their identities. This joins sections.
+    Json people = Json::array();
+    std::string sealed_people;  ///< Who they are; see `snapshots/section_vault`.
+    std::string sealed_memory;  ///< What the connector wants back at its next poll (ETags, cursors).
+};
+
+/// What a poll needs of the section that is there.
+struct SectionMemory {
+    std::string content_digest;
+    std::string sealed_memory;
 };
 
 }  // namespace winsh

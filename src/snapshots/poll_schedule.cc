@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstBackOff = std::chrono::seconds(30);
 constexpr std::chrono::milliseconds kMostBackOff = std::chrono::minutes(30);
+constexpr std::chrono::milliseconds kMoreToReadWait = std::chrono::seconds(10);
 constexpr std::chrono::milliseconds kMostWait = std::chrono::hours(24);
 
 std::chrono::milliseconds back_off(int failures_in_a_row) {
@@ -34,7 +35,9 @@ std::chrono::milliseconds random_wait(std::chrono::milliseconds most, Random& ra
 }
 
 std::chrono::milliseconds poll_wait(const PollTiming& timing, Timestamp now, Random& random) {
-    if (timing.failures_in_a_row == 0) return spread(timing.interval, 10, random);
+    if (timing.failures_in_a_row == 0)
+        return spread(timing.has_more_to_read ? std::min(timing.interval, kMoreToReadWait) : timing.interval,
+                      10, random);
     std::chrono::milliseconds wait = spread(back_off(timing.failures_in_a_row), 5, random);
     if (timing.retry_at) {
         // A little after that moment, and not all connections at the same time.

@@ -19,9 +19,11 @@ struct PollTiming {
     std::chrono::milliseconds interval{0};
     int failures_in_a_row = 0;
     std::optional<Timestamp> retry_at;  ///< The upstream's own wish.
+    bool has_more_to_read = false;      ///< Where the poll before succeeded.
 };
 
-/// How long to wait: after a success the interval, give or take a tenth; after the n-th failure in a row 30 s
+/// How long to wait: after a success the interval, give or take a tenth, or 10 s
+/// where there is more to read at once; after the n-th failure in a row 30 s
 /// × 2^(n-1), at most 30 minutes, give or take a fifth, and not before the upstream wants to be asked, which
 /// may be a day away.
 std::chrono::milliseconds poll_wait(const PollTiming& timing, Timestamp now, Random& random);

@@ -162,5 +162,18 @@ TEST(PollWait, asks_no_earlier_than_the_upstream_wants_but_within_a_day) {
     EXPECT_GE(wait(-1'000h), 24s);
 }
 
+TEST(PollWait, is_short_where_there_is_more_to_read_but_no_longer_than_the_interval) {
+    FakeRandom random;
+    PollTiming timing;
+    timing.interval = 5min;
+    timing.has_more_to_read = true;
+    EXPECT_LE(poll_wait(timing, FakeClock().now(), random), 11s);
+    timing.interval = 5s;
+    EXPECT_LE(poll_wait(timing, FakeClock().now(), random), 6s);
+    timing.interval = 5min;
+    timing.failures_in_a_row = 1;
+    EXPECT_GE(poll_wait(timing, FakeClock().now(), random), 24s) << "a fault comes first";
+}
+
 }  // namespace
 }  // namespace winsh

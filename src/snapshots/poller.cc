@@ -66,9 +66,10 @@ struct Poller::Implementation : PollerParts {
         std::optional<Section> section;  ///< Where something was delivered.
         bool reads_differently = false;  ///< In a snapshot.
     };
-    News read(const Connection& connection, const std::optional<Section>& last);
+    News read(const Connection& connection, const std::optional<SectionMemory>& last);
     Result<void> keep(const News& news, const ConnectionHealth& health);
-    std::chrono::milliseconds wait_after(const ConnectionHealth& health, const ConnectorInfo* info);
+    std::chrono::milliseconds wait_after(const ConnectionHealth& health, const ConnectorInfo* info,
+                                         const PollOutcome& outcome = {});
     void count(const PollOutcome& outcome);
     void write_health() noexcept;
     void write_waiting_health();
@@ -120,11 +121,13 @@ std::optional<ConnectionHealth> Poller::Implementation::health_of(const Connecti
 }
 
 std::chrono::milliseconds Poller::Implementation::wait_after(const ConnectionHealth& health,
-                                                             const ConnectorInfo* info) {
+                                                             const ConnectorInfo* info,
+                                                             const PollOutcome& outcome) {
     PollTiming timing;
     timing.interval = info == nullptr ? ConnectorInfo{}.poll_interval : info->poll_interval;
     timing.failures_in_a_row = health.failures_in_a_row;
     if (health.failure) timing.retry_at = health.failure->retry_at;
+    timing.has_more_to_read = outcome.has_more_to_read;
     const std::lock_guard lock(mutex);
     return poll_wait(timing, clock.now(), random);
 }
@@ -135,15 +138,16 @@ void Poller::Implementation::count(const PollOutcome& outcome) {
     if (outcome.kind == PollOutcome::Kind::unchanged) unchanged.fetch_add(1, std::memory_order_relaxed);
 }
 
-auto Poller::Implementation::read(const Connection& connection, const std::optional<Section>& last) -> News {
-    const Json nothing;
+auto Poller::Implementation::read(const Connection& connection, const std::optional<SectionMemory>& last)
+    -> News {
     const Connector* connector = find_connector(connection.kind);
     News news;
-    news.outcome = ask(connection, connector, last ? last->memory : nothing);
+    const Json memory = last ? vault.open_memory(connection, last->sealed_memory) : Json();
+    news.outcome = ask(connection, connector, memory);
     if (news.outcome.kind != PollOutcome::Kind::delivered) return news;
     Delivery delivery{std::move(news.outcome.content), std::move(news.outcome.memory)};
     Result<Section> section =
-        build_section(connector->info(), connection.id, std::move(delivery), clock.now());
+        build_section(connector->info(), connection, std::move(delivery), vault, clock.now());
     if (section.has_value()) {
         news.section = *std::move(section);
     } else {
@@ -188,7 +192,7 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
     const Connector* connector = find_connector(connection.kind);
     const ConnectorInfo* info = connector == nullptr ? nullptr : &connector->info();
     if (!connection.enabled) return wait_after(ConnectionHealth{}, info);
-    const auto section = store.connections().section(id);
+    const auto section = store.connections().section_memory(id);
     const std::optional<ConnectionHealth> before = health_of(id);
     if (!section.has_value() || !before) return kOwnFaultWait;
 
@@ -198,7 +202,7 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
     if (news.outcome.kind != PollOutcome::Kind::unchanged) ::malloc_trim(0);
     const Timestamp now = clock.now();
     ConnectionHealth health = health_after(*before, news.outcome, now);
-    const std::chrono::milliseconds wait = wait_after(health, info);
+    const std::chrono::milliseconds wait = wait_after(health, info, news.outcome);
     health.next_at = now + wait;
     news.reads_differently =
         (news.section && (!*section || (*section)->content_digest != news.section->content_digest)) ||

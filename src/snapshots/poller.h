@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "http/client.h"
 #include "snapshots/connections.h"
+#include "snapshots/section_vault.h"
 #include "snapshots/snapshots.h"
 #include "store/store.h"
 
@@ -21,6 +22,7 @@ struct PollerOptions {
 struct PollerParts {
     Store& store;
     Connections& connections;
+    SectionVault& vault;
     Snapshots& snapshots;
     http::Client& client;
     const Clock& clock;

@@ -73,7 +73,7 @@ TEST_F(PollerTest, waits_as_long_as_a_rate_limit_says) {
     ScriptedClient limited([](const http::ClientRequest&) -> Result<http::ClientResponse> {
         return answer(429, "{}", {{"retry-after", "1200"}});
     });
-    Poller one({*store, *connections, *snapshots, limited, clock, random, log});
+    Poller one({*store, *connections, vault, *snapshots, limited, clock, random, log});
     one.run_due();
     EXPECT_EQ(health(id).status, ConnectionStatus::rate_limited);
     EXPECT_GE(wait(id), 1'200s);
@@ -147,7 +147,7 @@ TEST_F(PollerTest, survives_a_client_that_throws) {
     ScriptedClient broken([](const http::ClientRequest&) -> Result<http::ClientResponse> {
         throw std::runtime_error("secret detail");
     });
-    Poller one({*store, *connections, *snapshots, broken, clock, random, log});
+    Poller one({*store, *connections, vault, *snapshots, broken, clock, random, log});
     EXPECT_EQ(one.run_due(), 1);
     EXPECT_EQ(health(id).status, ConnectionStatus::failed);
     EXPECT_FALSE(health(id).failure->detail.contains("secret detail"));
@@ -159,7 +159,7 @@ TEST_F(PollerTest, a_fault_that_lasts_keeps_its_words_so_that_nothing_looks_new)
     ScriptedClient broken([&](const http::ClientRequest&) -> Result<http::ClientResponse> {
         return fail(ErrorKind::network, format("no answer after {} ms.", milliseconds++));
     });
-    Poller one({*store, *connections, *snapshots, broken, clock, random, log});
+    Poller one({*store, *connections, vault, *snapshots, broken, clock, random, log});
     one.run_due();
     const std::string words = health(id).failure->detail;
     const auto etag = served("dependency-risk")->content->etag;
@@ -202,7 +202,7 @@ TEST_F(PollerTest, a_connection_that_is_removed_while_it_is_polled_leaves_nothin
     const ConnectionId id = connect();
     SlowClient slow(upstream);
     {
-        Poller one({*store, *connections, *snapshots, slow, clock, random, log});
+        Poller one({*store, *connections, vault, *snapshots, slow, clock, random, log});
         ASSERT_TRUE(one.start({.threads = 2}).has_value());
         one.connection_changed(workspace, id);
         slow.wait_for_a_request();
@@ -218,8 +218,8 @@ TEST_F(PollerTest, a_connection_that_is_removed_while_it_is_polled_leaves_nothin
 TEST_F(PollerTest, stopping_waits_for_the_poll_that_runs_and_keeps_its_result) {
     const ConnectionId id = connect();
     SlowClient slow(upstream);
-    auto one =
-        std::make_unique<Poller>(PollerParts{*store, *connections, *snapshots, slow, clock, random, log});
+    auto one = std::make_unique<Poller>(
+        PollerParts{*store, *connections, vault, *snapshots, slow, clock, random, log});
     ASSERT_TRUE(one->start({.threads = 1}).has_value());
     one->connection_changed(workspace, id);
     slow.wait_for_a_request();
@@ -234,7 +234,7 @@ TEST_F(PollerTest, begins_no_poll_once_it_is_told_to_stop) {
     const std::vector<ConnectionId> all = {connect(), connect(github_form("octocat/second")),
                                            connect(github_form("octocat/third"))};
     SlowClient slow(upstream);
-    Poller one({*store, *connections, *snapshots, slow, clock, random, log});
+    Poller one({*store, *connections, vault, *snapshots, slow, clock, random, log});
     ASSERT_TRUE(one.start({.threads = 1}).has_value());
     for (const ConnectionId& id : all) one.connection_changed(workspace, id);
     slow.wait_for_a_request();
@@ -286,7 +286,7 @@ TEST_F(PollerTest, a_crowd_of_upstreams_that_hang_delays_no_other_workspace) {
     ASSERT_TRUE(quick.has_value()) << quick.error().message;
     ForgetfulClient client(upstream);
     {
-        Poller one({*store, *connections, *snapshots, client, clock, random, log});
+        Poller one({*store, *connections, vault, *snapshots, client, clock, random, log});
         ASSERT_TRUE(one.start({.threads = 4}).has_value());
         for (const ConnectionId& id : crowd) one.connection_changed(workspace, id);
         while (client.most_hanging() < 2) std::this_thread::yield();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <unordered_set>
+#include <utility>
 
 #include "base/text.h"
 #include "snapshots/text_cleaner.h"
@@ -68,10 +71,37 @@ struct Place {
     }
 };
 
+/// Puts pseudonyms in the place of people, and remembers whom it named.
+class People {
+public:
+    explicit People(const Pseudonyms& pseudonyms) : pseudonyms_(pseudonyms) {}
+
+    /// Null where `value` names nobody.
+    Json name(const Json& value) {
+        if (is_pseudonym(value.as_string())) return value;
+        std::vector<std::string> identities;
+        for (const Json& identity : value.items())
+            if (!identity.as_string().empty()) identities.emplace_back(identity.as_string());
+        if (identities.empty()) return {};
+        std::string name = pseudonyms_.of(identities.front());
+        if (known_.insert(name).second) seen_.push_back({name, std::move(identities)});
+        return Json(std::move(name));
+    }
+    std::vector<SeenPerson> take() { return std::move(seen_); }
+
+private:
+    const Pseudonyms& pseudonyms_;
+    std::vector<SeenPerson> seen_;
+    std::unordered_set<std::string> known_;
+};
+
 class Sanitizer {
 public:
+    explicit Sanitizer(const Pseudonyms& pseudonyms) : people_(pseudonyms) {}
+
     /// The safe value; what is untrusted in it is added to `untrusted`.
     Json clean(const Json& value, const Place& place, std::vector<std::string>& untrusted) {
+        if (is_person(place)) return people_.name(value);
         if (value.is_string()) return clean_string(value.as_string(), place, untrusted);
         if (value.is_array()) return clean_array(value, place, untrusted);
         if (value.is_object()) return clean_object(value, place, untrusted);
@@ -79,8 +109,14 @@ public:
     }
 
     Json redactions() { return std::move(redactions_); }
+    std::vector<SeenPerson> people() { return people_.take(); }
 
 private:
+    static bool is_person(const Place& place) {
+        const TextRule* rule = place.rule();
+        return rule != nullptr && rule->kind == TextRule::Kind::person;
+    }
+
     Json clean_string(std::string_view text, const Place& place, std::vector<std::string>& untrusted) {
         static const TextRule otherwise;
         const TextRule* known = place.rule();
@@ -115,6 +151,11 @@ private:
             const std::string name = clean_name(raw_name, place, has_foreign_names);
             if (cleaned.find(name) != nullptr) continue;
             const Place below = place.below(name);
+            if (is_person(below)) {
+                Json person = people_.name(member);
+                if (!person.is_null()) cleaned.set(name, std::move(person));
+                continue;
+            }
             cleaned.set(name, is_secret_member(raw_name, member) ? taken_out(below, inner)
                                                                  : clean(member, below, inner));
         }
@@ -163,19 +204,21 @@ private:
             redactions_.push(Json::object({{"pointer", pointer}, {"rule", rule}, {"count", count}}));
     }
 
+    People people_;
     Json redactions_ = Json::array();
 };
 
 }  // namespace
 
-SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules) {
+SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules, const Pseudonyms& pseudonyms) {
     const std::vector<Pattern> patterns = patterns_of(rules);
     Place root;
     for (const Pattern& pattern : patterns) root.candidates.push_back(&pattern);
-    Sanitizer sanitizer;
+    Sanitizer sanitizer(pseudonyms);
     SanitizedContent sanitized;
     sanitized.content = sanitizer.clean(raw, root, sanitized.untrusted);
     sanitized.redactions = sanitizer.redactions();
+    sanitized.people = sanitizer.people();
     return sanitized;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "connectors/connector.h"
+#include "snapshots/section_vault.h"
 
 namespace winsh {
 
@@ -15,13 +16,14 @@ struct SanitizedContent {
     /// an array that holds one is covered as a whole.
     std::vector<std::string> untrusted;
     Json redactions = Json::array();  ///< `{pointer, rule, count}` each.
+    std::vector<SeenPerson> people;   ///< Each once, in the order in which they occur.
 };
 
 /// Makes what a connector delivered safe (snapshots.md, rules 1, 2 and 4): each string by the first rule
 /// whose pattern fits, or as one line of at most 256 characters; names of members likewise where they are not
 /// plain; a string whose member's name calls it a secret (`apiKey`) becomes `[key]`; integers above 2^53 and
-/// doubles beyond become strings. Of two members whose names become the same the first stays. Applied to its
-/// own result it changes no content.
-SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules);
+/// doubles beyond become strings; people become pseudonyms. Of two members whose names become the same the
+/// first stays. Applied to its own result it changes no content.
+SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules, const Pseudonyms& pseudonyms);
 
 }  // namespace winsh

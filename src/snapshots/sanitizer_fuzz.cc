@@ -104,13 +104,16 @@ void check_redaction(std::string_view text) {
 }
 
 void check_document(std::string_view text) {
-    static const std::vector<winsh::TextRule> rules = {
-        {"/a/*/b", Kind::word, 20}, {"/a/c", Kind::paragraph, 100}, {"/l", Kind::link, 50}};
+    static const std::vector<winsh::TextRule> rules = {{"/a/*/b", Kind::word, 20},
+                                                       {"/a/c", Kind::paragraph, 100},
+                                                       {"/l", Kind::link, 50},
+                                                       {"/p", Kind::person, 0}};
+    static const winsh::Pseudonyms pseudonyms(winsh::Secret("a key"), winsh::WorkspaceId("workspace_1"));
     const auto parsed = winsh::parse_json(text);
     if (!parsed.has_value()) return;
-    const winsh::SanitizedContent once = winsh::sanitize(*parsed, rules);
+    const winsh::SanitizedContent once = winsh::sanitize(*parsed, rules, pseudonyms);
     for (const std::string& pointer : once.untrusted) require(once.content.at_pointer(pointer) != nullptr);
-    require(to_text(winsh::sanitize(once.content, rules).content) == to_text(once.content));
+    require(to_text(winsh::sanitize(once.content, rules, pseudonyms).content) == to_text(once.content));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <array>
 #include <limits>
 
+#include "base/format.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "connectors/github/fake_github_fixture.h"
@@ -16,13 +17,15 @@ namespace {
 using Kind = TextRule::Kind;
 
 const std::vector<TextRule> kRules = {
-    {"/top/id", Kind::word, 64},
-    {"/top/body", Kind::paragraph, 1'000},
-    {"/top/rows/*/link", Kind::link, 100},
-    {"/top/tags/*", Kind::line, 20},
+    {"/top/id", Kind::word, 64},           {"/top/body", Kind::paragraph, 1'000},
+    {"/top/rows/*/link", Kind::link, 100}, {"/top/tags/*", Kind::line, 20},
+    {"/top/rows/*/who", Kind::person, 0},
 };
+const Pseudonyms kPseudonyms(Secret("a key"), WorkspaceId("workspace_1"));
 
-SanitizedContent sanitized(std::string_view json) { return sanitize(parse_json(json).value(), kRules); }
+SanitizedContent sanitized(std::string_view json) {
+    return sanitize(parse_json(json).value(), kRules, kPseudonyms);
+}
 
 TEST(Sanitizer, treats_each_string_by_its_rule) {
     const auto safe =
@@ -32,8 +35,8 @@ TEST(Sanitizer, treats_each_string_by_its_rule) {
 }
 
 TEST(Sanitizer, a_string_that_no_rule_names_is_one_short_line) {
-    const auto safe =
-        sanitize(Json::object({{"top", Json::object({{"new", std::string(1'000, 'x')}})}}), kRules);
+    const auto safe = sanitize(Json::object({{"top", Json::object({{"new", std::string(1'000, 'x')}})}}),
+                               kRules, kPseudonyms);
     EXPECT_EQ(count_code_points(safe.content["top"]["new"].as_string()), 256U);
     EXPECT_EQ(safe.untrusted, std::vector<std::string>{"/top/new"});
 }
@@ -81,7 +84,7 @@ TEST(Sanitizer, takes_out_a_value_whose_name_says_that_it_is_a_secret) {
               R"({"top":{"x":{"dbPassword":"[key]","api_key":"[key]","token":"null","tokens":"many"}}})");
     EXPECT_EQ(to_text(safe.redactions), R"([{"pointer":"/top/x/dbPassword","rule":"key","count":1},)"
                                         R"({"pointer":"/top/x/api_key","rule":"key","count":1}])");
-    EXPECT_EQ(to_text(sanitize(safe.content, kRules).redactions), "[]");
+    EXPECT_EQ(to_text(sanitize(safe.content, kRules, kPseudonyms).redactions), "[]");
 }
 
 TEST(Sanitizer, tells_where_it_redacted_what) {
@@ -96,7 +99,7 @@ TEST(Sanitizer, makes_strings_of_numbers_that_javascript_cannot_hold) {
         {{"top", Json(Json::Array{
                      Json(std::int64_t{9'007'199'254'740'992}), Json(std::int64_t{9'007'199'254'740'993}),
                      Json(std::numeric_limits<std::int64_t>::min()), Json(0.5), Json(-1.7e308)})}});
-    EXPECT_EQ(to_text(sanitize(numbers, kRules).content),
+    EXPECT_EQ(to_text(sanitize(numbers, kRules, kPseudonyms).content),
               R"({"top":[9007199254740992,"9007199254740993","-9223372036854775808",0.5,"-1.7e+308"]})");
 }
 
@@ -146,13 +149,13 @@ TEST(Sanitizer, covers_every_foreign_string_with_a_pointer_that_resolves_and_cha
     FakeRandom random(11);
     for (int round = 0; round < 4'000; ++round) {
         const Json raw = Json::object({{"top", hostile_value(random, 4)}});
-        const SanitizedContent once = sanitize(raw, kRules);
+        const SanitizedContent once = sanitize(raw, kRules, kPseudonyms);
         expect_covered(once.content, "", once.untrusted);
         for (const std::string& pointer : once.untrusted)
             ASSERT_NE(once.content.at_pointer(pointer), nullptr) << pointer;
         for (const Json& row : once.redactions.items())
             ASSERT_NE(once.content.at_pointer(row["pointer"].as_string()), nullptr);
-        const SanitizedContent twice = sanitize(once.content, kRules);
+        const SanitizedContent twice = sanitize(once.content, kRules, kPseudonyms);
         ASSERT_EQ(to_text(twice.content), to_text(once.content));
         ASSERT_EQ(twice.untrusted, once.untrusted);
         ASSERT_TRUE(twice.redactions.items().empty());
@@ -166,7 +169,7 @@ TEST(Sanitizer, of_github_leaves_nothing_that_can_act) {
     const Connector* github = find_connector("github");
     const PollOutcome outcome =
         github->poll({.settings = settings, .memory = Json(), .now = clock.now(), .clock = clock}, upstream);
-    const SanitizedContent safe = sanitize(outcome.content, github->info().text_rules);
+    const SanitizedContent safe = sanitize(outcome.content, github->info().text_rules, kPseudonyms);
     EXPECT_EQ(safe.untrusted,
               (std::vector<std::string>{"/github/repository/defaultBranch", "/github/codeowners",
                                         "/github/recentCommits", "/github/existingIssues"}));
@@ -178,6 +181,21 @@ TEST(Sanitizer, of_github_leaves_nothing_that_can_act) {
     EXPECT_EQ(safe.content["github"]["existingIssues"].items()[2]["title"].as_string(),
               "A key leaked: [key]");
     EXPECT_EQ(safe.redactions.items().size(), 4U) << to_text(safe.redactions);
+}
+
+TEST(Sanitizer, names_people_by_pseudonyms_and_tells_nobody_else_who_they_are) {
+    const auto safe = sanitized(
+        R"({"top":{"rows":[{"who":["email:ada@example.com","user:42"]},{"who":["email:ada@example.com"]},
+            {"who":"ada@example.com"},{"who":[]},{"who":{"email":"x"}},{"who":["user:43"]}]}})");
+    const std::string ada = kPseudonyms.of("email:ada@example.com");
+    EXPECT_EQ(to_text(safe.content),
+              format(R"({{"top":{{"rows":[{{"who":"{}"}},{{"who":"{}"}},{{}},{{}},{{}},{{"who":"{}"}}]}}}})",
+                     ada, ada, kPseudonyms.of("user:43")));
+    EXPECT_TRUE(safe.untrusted.empty()) << "a pseudonym is our own";
+    ASSERT_EQ(safe.people.size(), 2U);
+    EXPECT_EQ(safe.people[0].name, ada);
+    EXPECT_EQ(safe.people[0].identities, (std::vector<std::string>{"email:ada@example.com", "user:42"}));
+    EXPECT_EQ(to_text(sanitize(safe.content, kRules, kPseudonyms).content), to_text(safe.content));
 }
 
 }  // namespace

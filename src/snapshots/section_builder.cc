@@ -9,11 +9,26 @@
 
 namespace winsh {
 namespace {
-constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
+
+/// 20,000 customers are two megabytes.
+constexpr std::size_t kMostBytes = std::size_t{8} << 20U;
+
+/// Who has one identity has nothing to be joined by but the name itself.
+Json aliases_of(const std::vector<SeenPerson>& people, const Pseudonyms& pseudonyms) {
+    Json rows = Json::array();
+    for (const SeenPerson& person : people) {
+        if (person.identities.size() < 2) continue;
+        Json aliases = Json::array();
+        for (const std::string& identity : person.identities) aliases.push(pseudonyms.of(identity));
+        rows.push(Json::object({{"name", person.name}, {"aliases", std::move(aliases)}}));
+    }
+    return rows;
 }
 
-Result<Section> build_section(const ConnectorInfo& connector, const ConnectionId& connection,
-                              Delivery delivery, Timestamp now) {
+}  // namespace
+
+Result<Section> build_section(const ConnectorInfo& connector, const Connection& connection, Delivery delivery,
+                              const SectionVault& vault, Timestamp now) {
     if (!delivery.content.is_object())
         return fail(ErrorKind::unprocessable,
                     format("What {} answered could not be put into a section.", connector.title));
@@ -22,20 +37,23 @@ Result<Section> build_section(const ConnectorInfo& connector, const ConnectionId
         const auto& keys = connector.top_level_keys;
         if (std::ranges::find(keys, name) != keys.end()) raw.set(name, std::move(value));
     }
-    SanitizedContent sanitized = sanitize(raw, connector.text_rules);
+    const Pseudonyms pseudonyms = vault.pseudonyms_of(connection.workspace);
+    SanitizedContent sanitized = sanitize(raw, connector.text_rules, pseudonyms);
     const std::string canonical = to_canonical_text(sanitized.content);
     if (canonical.size() > kMostBytes)
         return fail(ErrorKind::too_large,
                     format("{} delivered {} bytes, more than the {} that winsh keeps of one connection.",
                            connector.title, canonical.size(), kMostBytes));
     Section section;
-    section.connection = connection;
+    section.connection = connection.id;
     section.content = std::move(sanitized.content);
     section.untrusted = std::move(sanitized.untrusted);
     section.redactions = std::move(sanitized.redactions);
     section.content_digest = "sha256:" + to_hex(as_bytes(sha256(canonical)));
     section.fetched_at = now;
-    section.memory = std::move(delivery.memory);
+    section.people = aliases_of(sanitized.people, pseudonyms);
+    section.sealed_people = vault.seal_people(connection, sanitized.people);
+    section.sealed_memory = vault.seal_memory(connection, delivery.memory);
     return section;
 }
 

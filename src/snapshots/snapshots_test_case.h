@@ -13,6 +13,7 @@
 #include "connectors/github/fake_github_fixture.h"
 #include "snapshots/connections.h"
 #include "snapshots/poller.h"
+#include "snapshots/section_vault.h"
 #include "snapshots/snapshots.h"
 #include "store/open.h"
 
@@ -46,7 +47,7 @@ protected:
         poller.reset();
         snapshots = std::make_unique<Snapshots>(*store, clock, log, 64U << 20U);
         poller = std::make_unique<Poller>(
-            PollerParts{*store, *connections, *snapshots, upstream, clock, random, log});
+            PollerParts{*store, *connections, vault, *snapshots, upstream, clock, random, log});
         connections->on_change([this](const WorkspaceId& changed, const ConnectionId& id) {
             snapshots->sections_changed(changed);
             poller->connection_changed(changed, id);
@@ -90,6 +91,7 @@ protected:
     MemoryLog log;
     FakeRandom random;
     SealingKey key = SealingKey::generate(random);
+    SectionVault vault{key, Secret("a key for pseudonyms"), random};
     FakeGithub upstream;
     std::unique_ptr<Store> store;
     WorkspaceId workspace;

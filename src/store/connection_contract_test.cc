@@ -14,7 +14,9 @@ Section section_of(const Connection& connection, std::string text) {
     section.redactions.push(Json::object().set("pointer", "/github/title").set("count", 1));
     section.content_digest = "sha256:00ff";
     section.fetched_at = connection.created_at;
-    section.memory = Json::object().set("etag", "\"abc\"");
+    section.people.push(Json::object().set("name", "person_1").set("aliases", Json::array()));
+    section.sealed_people = std::string("\0people\xff", 8);
+    section.sealed_memory = std::string("\0memory\xff", 8);
     return section;
 }
 
@@ -166,7 +168,13 @@ TEST_P(StoreContract, section_comes_back_as_it_was_stored) {
     EXPECT_EQ((*found)->redactions, section.redactions);
     EXPECT_EQ((*found)->content_digest, section.content_digest);
     EXPECT_EQ((*found)->fetched_at, section.fetched_at);
-    EXPECT_EQ((*found)->memory, section.memory);
+    EXPECT_EQ((*found)->people, section.people);
+    EXPECT_EQ((*found)->sealed_people, section.sealed_people);
+    EXPECT_EQ((*found)->sealed_memory, section.sealed_memory);
+    const auto memory = store().connections().section_memory(connection.id);
+    ASSERT_TRUE(memory.has_value() && *memory);
+    EXPECT_EQ((*memory)->content_digest, section.content_digest);
+    EXPECT_EQ((*memory)->sealed_memory, section.sealed_memory);
 }
 
 TEST_P(StoreContract, health_comes_back_as_it_was_stored) {

@@ -59,6 +59,7 @@ struct Service::Parts {
     LateDispatcher dispatcher;
     std::unique_ptr<Store> store;
     std::optional<SealingKey> key;
+    Secret pseudonym_key;
     std::optional<World> world;
     std::optional<AccessParts> access;
     std::optional<SnapshotParts> snapshots;
@@ -80,13 +81,14 @@ struct Service::Parts {
 Result<void> Service::Parts::open(const ServeConfig& config) {
     WINSH_TRY(store, open_store(StoreOptions{config.data_folder, end_at_once}, clock, log));
     WINSH_TRY(key, load_master_key({config.data_folder, config.master_key_file}, *store, random));
+    WINSH_TRY(pseudonym_key, load_pseudonym_key(*store, *key, random));
     return {};
 }
 
 void Service::Parts::wire(const ServeConfig& config, const std::string& origin) {
     world.emplace(World{clock, random, log, *store, *key, origin});
     access.emplace(*world, config.token_cache, config.data_folder);
-    snapshots.emplace(*world, config.allowed_upstreams, config.snapshot_cache_bytes);
+    snapshots.emplace(*world, pseudonym_key, config.allowed_upstreams, config.snapshot_cache_bytes);
     housekeeping.emplace(*store, access->token_cache, log, follow_connections(snapshots->snapshots));
     web.emplace(*world, *access, *snapshots, [this] { return metrics(); });
     web->add_routes(config.public_metrics);

@@ -14,12 +14,13 @@ http::CurlClientOptions client_options(std::vector<std::string> allowed_upstream
 
 }  // namespace
 
-SnapshotParts::SnapshotParts(const World& world, std::vector<std::string> allowed_upstreams,
-                             std::size_t cache_bytes)
+SnapshotParts::SnapshotParts(const World& world, const Secret& pseudonym_key,
+                             std::vector<std::string> allowed_upstreams, std::size_t cache_bytes)
     : client(client_options(std::move(allowed_upstreams), world.log)),
       snapshots(world.store, world.clock, world.log, cache_bytes),
       connections(world.store, world.key, client, world.clock, world.random),
-      poller({world.store, connections, snapshots, client, world.clock, world.random, world.log}) {
+      vault(world.key, pseudonym_key, world.random),
+      poller({world.store, connections, vault, snapshots, client, world.clock, world.random, world.log}) {
     connections.on_change([this](const WorkspaceId& workspace, const ConnectionId& connection) {
         snapshots.sections_changed(workspace);
         poller.connection_changed(workspace, connection);

@@ -7,6 +7,7 @@
 #include "http/curl_client.h"
 #include "snapshots/connections.h"
 #include "snapshots/poller.h"
+#include "snapshots/section_vault.h"
 #include "snapshots/snapshots.h"
 #include "winshd/access_parts.h"
 
@@ -14,11 +15,13 @@ namespace winsh {
 
 /// From upstreams to the bytes that are served, wired together.
 struct SnapshotParts {
-    SnapshotParts(const World& world, std::vector<std::string> allowed_upstreams, std::size_t cache_bytes);
+    SnapshotParts(const World& world, const Secret& pseudonym_key, std::vector<std::string> allowed_upstreams,
+                  std::size_t cache_bytes);
 
     http::CurlClient client;
     Snapshots snapshots;
     Connections connections;
+    SectionVault vault;
     Poller poller;
 };
 

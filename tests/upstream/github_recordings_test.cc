@@ -55,9 +55,14 @@ TEST_F(GithubRecordings, are_read_page_by_page_into_a_section) {
     EXPECT_EQ(outcome.status, ConnectionStatus::ok) << outcome.coverage.reason;
     EXPECT_EQ(outcome.rate_limit_left, 4'999);
 
-    const ConnectionId id("conn_000000000000000000000000");
-    const auto section = build_section(find_connector("github")->info(), id,
-                                       {std::move(outcome.content), std::move(outcome.memory)}, clock.now());
+    FakeRandom random;
+    const SealingKey key = SealingKey::generate(random);
+    const SectionVault vault(key, Secret("a key"), random);
+    Connection connection;
+    connection.id = ConnectionId("conn_000000000000000000000000");
+    const auto section =
+        build_section(find_connector("github")->info(), connection,
+                      {std::move(outcome.content), std::move(outcome.memory)}, vault, clock.now());
     ASSERT_TRUE(section.has_value());
     EXPECT_TRUE(section->redactions.items().empty()) << to_text(section->redactions);
 }

@@ -230,7 +230,7 @@ TEST_F(HangingUpstream, holds_up_neither_other_connections_nor_readers) {
     ASSERT_TRUE(connections->add(other, "github", form, somebody()).has_value());
 
     Snapshots reading(*store, real_clock, log, 1U << 20U);
-    Poller polling({*store, *connections, reading, client, real_clock, real_random, log});
+    Poller polling({*store, *connections, vault, reading, client, real_clock, real_random, log});
     ASSERT_TRUE(polling.start({.threads = 2}).has_value());
     const LoopId loop("dependency-risk");
     EXPECT_TRUE(wait_until(

@@ -55,7 +55,9 @@ Section read_section(Row& row) {
     const Json untrusted = read_json(row);
     for (const Json& pointer : untrusted.items()) section.untrusted.emplace_back(pointer.as_string());
     section.redactions = read_json(row);
-    section.memory = read_json(row);
+    section.people = read_json(row);
+    section.sealed_people = row.text();
+    section.sealed_memory = row.text();
     section.content = read_json(row);
     return section;
 }
@@ -85,10 +87,11 @@ Result<void> write_section(Database& database, std::int64_t connection_number, c
     for (const std::string& pointer : section.untrusted) untrusted.push(Json(pointer));
     return database.run(
         "INSERT OR REPLACE INTO sections (connection, content_digest, fetched_at, untrusted, redactions, "
-        "memory, content)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "people, sealed_people, sealed_memory, content)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         connection_number, section.content_digest, section.fetched_at, to_text(untrusted),
-        to_text(section.redactions), to_text(section.memory), to_text(section.content));
+        to_text(section.redactions), to_text(section.people), Blob{section.sealed_people},
+        Blob{section.sealed_memory}, to_text(section.content));
 }
 
 Result<std::optional<ConnectionHealth>> read_health_of(Database& database, const ConnectionId& id) {
@@ -101,11 +104,19 @@ Result<std::vector<ConnectionHealth>> read_every_health(Database& database) {
 
 Result<std::optional<Section>> read_section_of(Database& database, const ConnectionId& id) {
     return read_optional(
-        database.query(
-            "SELECT c.id, s.content_digest, s.fetched_at, s.untrusted, s.redactions, s.memory, s.content"
-            " FROM connections c JOIN sections s ON s.connection = c.number WHERE c.id = ?",
-            id),
+        database.query("SELECT c.id, s.content_digest, s.fetched_at, s.untrusted, s.redactions, s.people, "
+                       "s.sealed_people, s.sealed_memory, s.content"
+                       " FROM connections c JOIN sections s ON s.connection = c.number WHERE c.id = ?",
+                       id),
         read_section);
+}
+
+Result<std::optional<SectionMemory>> read_section_memory_of(Database& database, const ConnectionId& id) {
+    return read_optional(
+        database.query("SELECT s.content_digest, s.sealed_memory"
+                       " FROM connections c JOIN sections s ON s.connection = c.number WHERE c.id = ?",
+                       id),
+        [](Row& row) { return SectionMemory{.content_digest = row.text(), .sealed_memory = row.text()}; });
 }
 
 }  // namespace winsh::sqlite

@@ -189,6 +189,11 @@ Result<std::optional<Section>> SqliteConnectionStore::section(const ConnectionId
     return read_section_of(*reader, id);
 }
 
+Result<std::optional<SectionMemory>> SqliteConnectionStore::section_memory(const ConnectionId& id) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_section_memory_of(*reader, id);
+}
+
 Result<void> SqliteConnectionStore::put_health(const std::vector<ConnectionHealth>& health) {
     if (health.empty()) return {};
     return writer_.write([&](Database& database) -> Result<void> {
