@@ -1,6 +1,7 @@
 #include "connectors/sentry/requests.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -15,9 +16,10 @@ namespace {
 
 constexpr int kMostPages = 2;
 constexpr std::size_t kPageSize = 100;  // The most that Sentry gives at once.
+constexpr std::size_t kMostIssues = kMostPages * kPageSize;
 constexpr std::size_t kMostSampled = 20;
 constexpr std::size_t kMostEvents = 20;
-/// One issue may be too much for an upstream that is well; two in a row are not about the issue.
+/// One issue may be too much for an upstream that is well; a second fault is not about the issue.
 constexpr int kMostFailures = 2;
 
 bool is_number(std::string_view text) {
@@ -64,6 +66,13 @@ bool is_graver(const Json& left, const Json& right) {
     return left["id"].as_string() < right["id"].as_string();
 }
 
+/// How many issues there are in all, where Sentry counted them.
+std::optional<std::int64_t> hits_of(const http::ClientResponse& response) {
+    constexpr std::int64_t kMost = 1'000'000'000;
+    const std::optional<std::int64_t> hits = parse_integer(response.header("x-hits"));
+    return hits && *hits >= 0 && *hits <= kMost ? hits : std::nullopt;
+}
+
 class SentryReading {
 public:
     SentryReading(Upstream& upstream, const SentryScope& scope) : upstream_(upstream), scope_(scope) {}
@@ -71,6 +80,10 @@ public:
     Polled<Json> read() {
         WINSH_TRY(std::vector<Json> issues, read_issues());
         std::ranges::sort(issues, is_graver);
+        if (issues.size() > kMostIssues) {
+            account_.drop(issues.size() - kMostIssues, "issues beyond what was asked for");
+            issues.resize(kMostIssues);
+        }
         WINSH_CHECK(add_events(issues));
         account_.count(issues.size());  // Their events are part of them.
         account_.drop(dropped_events_, "events that are not of the documented shape");
@@ -104,7 +117,7 @@ private:
             // An issue may move from one page to the next in between.
             for (Json& issue : read->issues)
                 if (seen.emplace(issue["id"].as_string()).second) issues.push_back(std::move(issue));
-            hits = parse_integer(response.header("x-hits")).value_or(hits);
+            hits = hits_of(response).value_or(hits);
             cursor = sentry_next_cursor(response.header("link"));
             target =
                 cursor.empty() ? std::string() : format("{}&cursor={}", first_page, percent_encode(cursor));

@@ -186,5 +186,20 @@ TEST_F(SentryFaults, entries_that_are_no_issues_are_counted_and_lead_nowhere) {
     EXPECT_EQ(upstream.asked, (std::vector<std::string>{FakeSentry::kIssues, FakeSentry::events_of("4501")}));
 }
 
+TEST_F(SentryFaults, more_than_was_asked_for_is_left_out_and_no_number_is_believed) {
+    std::string body;
+    for (int number = 1'000; number < 1'500; ++number)
+        body += format(R"({}{{"id":"{}","count":"{}"}})", body.empty() ? "" : ",", number, number);
+    upstream.answers[FakeSentry::kIssues] = "[" + body + "]";
+    upstream.answers[FakeSentry::kSecondPage] = "[]";
+    upstream.hits = "-9223372036854775808";
+    const PollOutcome outcome = poll();
+    ASSERT_EQ(issues(outcome).items().size(), 200U);
+    EXPECT_EQ(issues(outcome).items()[0]["id"].as_string(), "1499") << "the gravest stay";
+    EXPECT_TRUE(outcome.coverage.reason.contains("issues beyond what was asked for (300)"))
+        << outcome.coverage.reason;
+    EXPECT_EQ(outcome.coverage.available, -1);
+}
+
 }  // namespace
 }  // namespace winsh
