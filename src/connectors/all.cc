@@ -1,11 +1,13 @@
 #include "connectors/connector.h"
 #include "connectors/github/github.h"
+#include "connectors/sentry/sentry.h"
 
 namespace winsh {
 
 std::span<const Connector* const> all_connectors() {
     static const Connector* const connectors[] = {
         &github_connector(),
+        &sentry_connector(),
     };
     return connectors;
 }

@@ -15,7 +15,6 @@ constexpr std::string_view kApi = "/api/0";
 constexpr std::size_t kMostSlug = 100;
 constexpr std::size_t kMostEnvironment = 64;
 /// Twenty issues' events take longer than one page.
-constexpr std::chrono::seconds kDeadline{20};
 
 std::vector<FormField> form_fields() {
     return {
@@ -102,7 +101,7 @@ ConnectorInfo make_info() {
         "Make an internal integration (Sentry: Settings, Developer Settings or Custom Integrations) that may "
         "read Organization, Project and Issue & Event, and copy its token; or make a personal token with the "
         "scopes org:read, project:read and event:read. It needs nothing else. Organization tokens made for "
-        "sentry-cli may not read issues.";
+        "sentry-cli may lack them.";
     info.fields = form_fields();
     info.capabilities = {"sentry", "logs"};
     info.top_level_keys = {"sentry"};
@@ -182,7 +181,6 @@ public:
         options.base_url = base_url_of(input.settings);
         options.headers = {{"Accept", "application/json"}, {"User-Agent", "winsh/" WINSH_VERSION}};
         options.authorize(trim(input.settings.secret("token")));
-        options.deadline = kDeadline;
         Upstream upstream(client, input.clock, std::move(options));
         return read_sentry(upstream, scope_of(input.settings), input.memory, input.now);
     }

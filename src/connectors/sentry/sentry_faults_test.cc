@@ -162,15 +162,16 @@ TEST_F(SentryFaults, says_that_a_narrow_key_may_not_read_events) {
 }
 
 TEST_F(SentryFaults, delivers_what_came_in_time) {
-    upstream.before_answer = [&] { clock.advance(7s); };
+    upstream.before_answer = [&] { clock.advance(3'500ms); };
     const PollOutcome outcome = poll();
-    ASSERT_EQ(outcome.kind, PollOutcome::Kind::delivered) << "two pages and one issue's events in 21 seconds";
+    ASSERT_EQ(outcome.kind, PollOutcome::Kind::delivered)
+        << "two pages and one issue's events in 10.5 seconds";
     EXPECT_EQ(outcome.status, ConnectionStatus::partial);
     EXPECT_EQ(upstream.asked.size(), 3U);
     EXPECT_EQ(with_events(outcome), 1U);
     EXPECT_EQ(outcome.coverage.reason, "Left out: issues whose events have not been read yet (2).");
     EXPECT_FALSE(outcome.has_more_to_read);
-    for (const http::ClientRequest& request : upstream.requests) EXPECT_LE(request.total_deadline, 20s);
+    for (const http::ClientRequest& request : upstream.requests) EXPECT_LE(request.total_deadline, 10s);
 }
 
 TEST_F(SentryFaults, entries_that_are_no_issues_are_counted_and_lead_nowhere) {
