@@ -54,6 +54,7 @@ std::vector<TextRule> text_rules() {
         {"/github/recentCommits/*/date", Kind::word, 40},
         {"/github/recentCommits/*/files/*", Kind::line, 512},
         {"/github/recentCommits/*/url", Kind::link, 500},
+        {"/github/candidateFiles/*", Kind::line, 200},
         {"/github/existingIssues/*/title", Kind::line, 256},
         {"/github/existingIssues/*/url", Kind::link, 500},
         {"/github/existingIssues/*/labels/*", Kind::line, 60},
