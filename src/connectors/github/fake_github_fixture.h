@@ -36,6 +36,7 @@ public:
         answers[repository + "/issues?state=open&sort=updated&direction=desc&per_page=100"] =
             github_testdata("issues_page1.json");
         answers["/repositories/1296269/issues?page=2"] = github_testdata("issues_page2.json");
+        answers[repository + "/git/trees/main?recursive=1"] = github_testdata("tree.json");
         links[repository + "/issues?state=open&sort=updated&direction=desc&per_page=100"] =
             "<https://api.github.com/repositories/1296269/issues?page=2>; rel=\"next\", "
             "<https://api.github.com/repositories/1296269/issues?page=2>; rel=\"last\"";

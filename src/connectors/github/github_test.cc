@@ -42,7 +42,7 @@ TEST_F(Github, delivers_the_repository_as_the_golden_file_says) {
 
 TEST_F(Github, tells_what_it_left_out) {
     const PollOutcome outcome = poll();
-    EXPECT_EQ(outcome.coverage.returned, 6 + 2 + 3);
+    EXPECT_EQ(outcome.coverage.returned, 6 + 2 + 3 + 4) << "the files too";
     EXPECT_EQ(outcome.coverage.dropped, 2);
     EXPECT_EQ(
         outcome.coverage.reason,
@@ -71,8 +71,8 @@ TEST_F(Github, says_unchanged_where_every_condition_holds_and_asks_no_commit_aga
     EXPECT_EQ(second.kind, PollOutcome::Kind::unchanged);
     EXPECT_EQ(second.status, ConnectionStatus::ok);
     EXPECT_EQ(second.coverage, first.coverage);
-    EXPECT_EQ(upstream.not_modified, 5) << "repository, CODEOWNERS, commits and two pages of issues";
-    EXPECT_EQ(upstream.asked.size(), 5U);
+    EXPECT_EQ(upstream.not_modified, 6) << "repository, CODEOWNERS, commits, two pages of issues and files";
+    EXPECT_EQ(upstream.asked.size(), 6U);
 }
 
 TEST_F(Github, notices_a_change_of_any_part) {

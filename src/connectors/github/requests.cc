@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "connectors/github/candidate_files.h"
 #include "connectors/github/codeowners.h"
 #include "connectors/github/parse.h"
 #include "connectors/poll_account.h"
@@ -16,6 +17,7 @@ constexpr std::size_t kMostFiles = 100;
 constexpr std::size_t kMostIssues = 50;
 constexpr int kMostIssuePages = 5;
 constexpr std::size_t kMostRules = 200;
+constexpr std::size_t kMostCandidates = 2'000;
 
 constexpr std::size_t kParts = 3;  // CODEOWNERS, commits and issues: each may be refused.
 
@@ -30,11 +32,14 @@ public:
         WINSH_TRY(const std::vector<GithubCommit> commits, read_commits());
         WINSH_TRY(Json issues, read_issues());
         if (account_.refused_parts() == kParts) return std::unexpected(*account_.refusal());
+        WINSH_TRY(std::optional<GithubTree> tree, read_tree(found.default_branch));
+        Json rows = with_files(commits);
         Json github = Json::object({{"repository", Json::object({{"fullName", found.full_name},
                                                                  {"defaultBranch", found.default_branch}})},
                                     {"codeowners", std::move(codeowners)},
-                                    {"recentCommits", with_files(commits)},
+                                    {"recentCommits", std::move(rows)},
                                     {"existingIssues", std::move(issues)}});
+        if (tree) github.set("candidateFiles", candidates_of(*std::move(tree)));
         return Json::object({{"github", std::move(github)}});
     }
 
@@ -115,6 +120,40 @@ private:
         rank(issues);
         count(issues);
         return issues;
+    }
+
+    /// The repository's files; nothing where there are none to list. It comes last of what is asked for, so
+    /// that a large one takes nothing from the rest.
+    Polled<std::optional<GithubTree>> read_tree(const std::string& branch) {
+        Polled<http::ClientResponse> response =
+            upstream_.get(format("{}/git/trees/{}?recursive=1", path_, percent_encode(branch)));
+        if (!response.has_value()) {
+            if (response.error().failure.type != "too_large") return std::unexpected(response.error());
+            account_.drop(1, "the list of files, which is too large to be read");
+            return std::nullopt;
+        }
+        // No such endpoint or branch; an empty repository.
+        if (response->status == 404 || response->status == 409) return std::nullopt;
+        if (response->status != 200) {
+            WINSH_CHECK(account_.refuse(upstream_.failure_of(*response), "files"));
+            return std::nullopt;
+        }
+        auto tree = parse_github_tree(response->body);
+        if (!tree) return std::unexpected(upstream_.garbage("a list of files"));
+        return tree;
+    }
+
+    Json candidates_of(GithubTree tree) {
+        std::vector<std::string> touched;
+        for (const Json& commit : files_memory_.items())
+            for (const Json& path : commit["files"].items()) touched.emplace_back(path.as_string());
+        CandidateFiles chosen = choose_candidate_files(std::move(tree.paths), touched, kMostCandidates);
+        Json rows = Json::array();
+        for (std::string& path : chosen.paths) rows.push(std::move(path));
+        count(rows);
+        account_.drop(chosen.dropped, "source files beyond the first 2,000");
+        account_.drop(tree.is_truncated ? 1 : 0, "the end of a list of files that GitHub cut short");
+        return rows;
     }
 
     /// The latest first. The upstream sorts likewise; a tie, or an issue that moved between two pages, must
