@@ -66,6 +66,13 @@ public:
         return response;
     }
 
+    /// The list of commits, or of issues, reads differently.
+    void something_is_pushed() { answers["/repos/octocat/hello-world/commits?per_page=20"] += " "; }
+    void an_issue_is_touched() {
+        answers["/repos/octocat/hello-world/issues?state=open&sort=updated&direction=desc&per_page=100"] +=
+            " ";
+    }
+
     static constexpr std::string_view kFirst = "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d";
     static constexpr std::string_view kSecond = "553c2077f0edc3d5dc5d17262f6aa498e69d6f8e";
 

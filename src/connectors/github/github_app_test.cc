@@ -89,7 +89,7 @@ TEST_F(GithubAppTest, keeps_the_token_so_that_an_unchanged_poll_stays_conditiona
     const PollOutcome second = poll(first.memory);
     EXPECT_EQ(second.kind, PollOutcome::Kind::unchanged);
     EXPECT_EQ(tokens_asked(), 0);
-    EXPECT_EQ(client.requests.size(), 6U);
+    EXPECT_EQ(client.requests.size(), 2U);
 }
 
 TEST_F(GithubAppTest, asks_for_a_new_token_five_minutes_early_and_takes_it_along) {

@@ -34,9 +34,10 @@ TEST_F(GithubFilesTest, stand_in_the_order_in_which_they_are_likely_to_matter) {
         R"(["apps/checkout/total.ts","apps/checkout/total_test.ts","server.ts","apps/checkout/cart.ts"])");
 }
 
-TEST_F(GithubFilesTest, are_watched_like_the_rest) {
+TEST_F(GithubFilesTest, are_read_again_with_every_commit) {
     const PollOutcome first = poll();
     tree().replace(tree().find("server.ts"), 9, "worker.ts");
+    upstream.something_is_pushed();
     const PollOutcome second = poll(first.memory);
     ASSERT_EQ(second.kind, PollOutcome::Kind::delivered);
     EXPECT_TRUE(to_text(files_of(second)).contains("worker.ts"));

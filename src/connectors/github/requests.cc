@@ -50,7 +50,7 @@ public:
 
 private:
     Polled<GithubRepository> read_repository(const std::string& repository) {
-        WINSH_TRY(const http::ClientResponse response, upstream_.get("/repos/" + repository));
+        WINSH_TRY(const http::ClientResponse response, upstream_.get_constant("/repos/" + repository));
         if (response.status != 200) return std::unexpected(upstream_.failure_of(response));
         auto found = parse_github_repository(response.body);
         if (!found) return std::unexpected(upstream_.garbage("a repository"));
@@ -59,9 +59,9 @@ private:
 
     Polled<Json> read_codeowners() {
         for (const std::string_view place : {".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}) {
-            WINSH_TRY(
-                const http::ClientResponse response,
-                upstream_.get(format("{}/contents/{}", path_, place), "application/vnd.github.raw+json"));
+            WINSH_TRY(const http::ClientResponse response,
+                      upstream_.get_constant(format("{}/contents/{}", path_, place),
+                                             "application/vnd.github.raw+json"));
             if (response.status == 404) continue;
             if (response.status == 200) return codeowners_of(parse_codeowners(response.body));
             WINSH_CHECK(account_.refuse(upstream_.failure_of(response), "CODEOWNERS"));
@@ -106,7 +106,9 @@ private:
         std::string target = format("{}/issues?state=open&sort=updated&direction=desc&per_page=100", path_);
         Json issues = Json::array();
         for (int page = 0; !target.empty() && page < kMostIssuePages; ++page) {
-            WINSH_TRY(const http::ClientResponse response, upstream_.get(target));
+            // What was touched moves to the first page: that one tells of a change of any.
+            WINSH_TRY(const http::ClientResponse response,
+                      page == 0 ? upstream_.get(target) : upstream_.get_constant(target));
             if (response.status == 410) break;  // The repository has its issues switched off.
             if (response.status != 200) {
                 WINSH_CHECK(account_.refuse(upstream_.failure_of(response), "issues"));
@@ -126,7 +128,7 @@ private:
     /// that a large one takes nothing from the rest.
     Polled<std::optional<GithubTree>> read_tree(const std::string& branch) {
         Polled<http::ClientResponse> response =
-            upstream_.get(format("{}/git/trees/{}?recursive=1", path_, percent_encode(branch)));
+            upstream_.get_constant(format("{}/git/trees/{}?recursive=1", path_, percent_encode(branch)));
         if (!response.has_value()) {
             if (response.error().failure.type != "too_large") return std::unexpected(response.error());
             account_.drop(1, "the list of files, which is too large to be read");
@@ -244,11 +246,19 @@ private:
     bool gave_up_ = false;
 };
 
+/// Commits and issues are watched: whatever else is read changes with a commit, but for a new name or default
+/// branch.
+bool is_due_for_all(const Json& memory, Timestamp now) {
+    constexpr std::chrono::hours kReadAllEvery{6};
+    const Timestamp read_at(std::chrono::milliseconds(memory["read_at"].as_integer()));
+    return now >= read_at + kReadAllEvery || now < read_at;
+}
+
 }  // namespace
 
 PollOutcome read_github(Upstream& upstream, const std::string& repository, const Json& memory,
                         Timestamp now) {
-    if (!memory["files_missing"].as_bool()) {
+    if (!memory["files_missing"].as_bool() && !is_due_for_all(memory, now)) {
         const Polled<bool> same = upstream.nothing_changed_since(memory);
         if (!same.has_value()) return failed_outcome(same.error(), upstream);
         if (*same) return unchanged_outcome(memory, upstream, now);
@@ -260,6 +270,7 @@ PollOutcome read_github(Upstream& upstream, const std::string& repository, const
     Json next = upstream.memory();
     next.set("files", reading.files_memory());
     next.set("files_missing", reading.is_unfinished());
+    next.set("read_at", static_cast<std::int64_t>(now.time_since_epoch().count()));
     return delivered_outcome(*std::move(content), std::move(next), reading.account(), upstream, now);
 }
 

@@ -14,8 +14,8 @@ constexpr std::size_t kMostKeptBytes = std::size_t{4} << 20U;
 constexpr std::size_t kMostWaiting = 5'000;
 constexpr std::size_t kMostSettled = 2'000;
 constexpr std::size_t kMostShown = 1'000;
-/// A section may have 1 MiB after its texts were made safe, which can make them longer.
-constexpr std::size_t kMostShownBytes = std::size_t{640} << 10U;
+/// A section may have 8 MiB after its texts were made safe, which can make them longer.
+constexpr std::size_t kMostShownBytes = std::size_t{4} << 20U;
 
 constexpr std::array<std::pair<LeftOut, std::string_view>, 3> kReasons = {
     {{LeftOut::internal, "internal"}, {LeftOut::unreadable, "unreadable"}, {LeftOut::refused, "refused"}}};

@@ -140,7 +140,7 @@ TEST(ThreadMemory, stays_below_what_a_section_may_have_however_long_the_texts_ar
         memory.keep(thread, Reading::settled);
     }
     PollAccount account;
-    EXPECT_LT(to_text(memory.content(account)).size(), std::size_t{700} << 10U);
+    EXPECT_LT(to_text(memory.content(account)).size(), std::size_t{5} << 20U);
     EXPECT_LT(to_text(memory.to_json()).size(), std::size_t{5} << 20U);
     EXPECT_GT(account.coverage().returned, 10);
     EXPECT_EQ(account.coverage().returned + account.coverage().dropped, 3'000);
