@@ -87,7 +87,6 @@ public:
                            {"Intercom-Version", "2.14"},
                            {"User-Agent", "winsh/" WINSH_VERSION}};
         options.authorize(trim(input.settings.secret("token")));
-        options.deadline = kSupportDeadline;
         Upstream upstream(client, input.clock, std::move(options));
         return read_intercom(upstream, account, input);
     }

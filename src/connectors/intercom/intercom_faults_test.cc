@@ -122,7 +122,7 @@ TEST_F(IntercomFaults, a_search_without_end_is_left_after_some_pages) {
 TEST_F(IntercomFaults, delivers_what_it_has_when_its_time_is_over) {
     for (int id = 10; id < 20; ++id) upstream.put(std::to_string(id), kYesterday + id);
     upstream.before = [&](const std::string&) -> Answer {
-        clock.advance(std::chrono::seconds(5));
+        clock.advance(std::chrono::milliseconds(2'500));
         return std::nullopt;
     };
     const PollOutcome outcome = poll();

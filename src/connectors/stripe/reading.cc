@@ -16,7 +16,7 @@ constexpr std::chrono::hours kFullReadingAfter{24};
 /// Without the feed there is no other way to notice changes.
 constexpr std::chrono::hours kFullReadingWithoutFeedAfter{1};
 /// What is begun later may not be answered within the poll's deadline.
-constexpr std::chrono::seconds kBeginNothingAfter{15};
+constexpr std::chrono::seconds kBeginNothingAfter{7};
 constexpr std::chrono::hours kWindow{24 * 30};
 /// Of 100 entries each, by `StripePart`. Customers: 20,000.
 constexpr std::array<int, kStripeParts.size()> kMostPages = {200, 1'000, 500, 100, 100};

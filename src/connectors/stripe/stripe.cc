@@ -178,7 +178,6 @@ public:
             {"User-Agent", "winsh/" WINSH_VERSION},
         };
         options.authorize(key);
-        options.deadline = std::chrono::seconds(20);
         Upstream upstream(client, input.clock, std::move(options));
         return read_stripe(upstream,
                            {.view = {.currency = currency_of(input.settings), .is_live = !is_test(key)},

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -8,9 +7,6 @@
 #include "connectors/connector.h"
 
 namespace winsh {
-
-/// How long a poll of a support tool may take: the first one reads many threads.
-inline constexpr std::chrono::seconds kSupportDeadline{20};
 
 /// The field `days`: how far back the first reading goes.
 FormField days_field();

@@ -114,7 +114,6 @@ public:
         options.base_url = account.base_url;
         options.headers = {{"Accept", "application/json"}, {"User-Agent", "winsh/" WINSH_VERSION}};
         options.authorize(format("{}/token", email_of(input.settings)), trim(input.settings.secret("token")));
-        options.deadline = kSupportDeadline;
         Upstream upstream(client, input.clock, std::move(options));
         return read_zendesk(upstream, account, input);
     }

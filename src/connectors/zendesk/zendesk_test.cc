@@ -185,7 +185,7 @@ TEST_F(Zendesk, a_first_reading_takes_as_many_polls_as_it_needs) {
 TEST_F(Zendesk, delivers_what_it_has_when_its_time_is_over) {
     for (int id = 1; id <= 10; ++id) upstream.add_ticket(id, format("2026-06-15T10:{:02}:00Z", id));
     upstream.before = [&](const std::string&) -> std::optional<Result<http::ClientResponse>> {
-        clock.advance(std::chrono::seconds(5));
+        clock.advance(std::chrono::milliseconds(2'500));
         return std::nullopt;
     };
     const PollOutcome outcome = poll();
