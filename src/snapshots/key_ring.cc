@@ -78,7 +78,7 @@ void KeyRing::take_in(FoundKeys found, const std::string& sealing_id) const {
         if (!*key) continue;
         const auto same = [&](const Held& held) { return held.key->id() == (*key)->id(); };
         if (std::ranges::any_of(held_, same)) continue;
-        held_.push_back({std::make_shared<const SealingKey>(**std::move(key)), std::nullopt});
+        held_.push_back({std::make_shared<const SealingKey>(std::move(**key)), std::nullopt});
     }
     // Files that somebody has taken away are no rotation: what is in memory goes on.
     if (!has_sealing_key) return;

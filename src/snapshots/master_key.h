@@ -31,7 +31,7 @@ Result<std::unique_ptr<KeyRing>> load_master_key(const MasterKeyOptions& options
 Result<void> check_key_of_database(const MasterKeyOptions& options, const FoundKeys& found, Store& store,
                                    const std::string& marked_id);
 
-/// The key, and what marks it in the store.
+/// What marks the key in the store, beside its id.
 std::string sealing_probe(const SealingKey& key, Random& random);
 
 }  // namespace winsh
