@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "snapshots/composition.h"
 #include "snapshots/envelope.h"
+#include "snapshots/recipes/recipe.h"
 
 namespace winsh {
 namespace {
@@ -42,32 +44,55 @@ Assembly empty_assembly(const AssemblyInput& input) {
     return assembly;
 }
 
-/// The content of all sections, and what is to be told of it.
-struct Contents {
-    Json rows = Json::array();
-    Json untrusted = Json::array();
-    Json redactions = Json::array();
-    std::vector<std::pair<std::string, const Json*>> members;
-};
-
-void add_section(const Section& section, Contents& contents) {
-    for (const auto& [name, value] : section.content.members()) {
-        const bool taken =
-            std::ranges::any_of(contents.members, [&](const auto& row) { return row.first == name; });
-        if (!taken) contents.members.emplace_back(name, &value);
-    }
-    for (const std::string& pointer : section.untrusted) contents.untrusted.push(pointer);
-    for (const Json& row : section.redactions.items()) contents.redactions.push(row);
+std::vector<const Section*> sections_of(const AssemblyInput& input) {
+    std::vector<const Section*> sections;
+    for (const KnownConnection* known : connections_of(input.bindings))
+        if (const Section* section = section_of(input, *known)) sections.push_back(section);
+    return sections;
 }
 
-Contents contents_of(const AssemblyInput& input) {
-    Contents contents;
-    for (const KnownConnection* known : connections_of(input.bindings)) {
-        const Section* section = section_of(input, *known);
-        contents.rows.push(connector_row(*known, section, input.now));
-        if (section != nullptr) add_section(*section, contents);
+Json connector_rows(const AssemblyInput& input) {
+    Json rows = Json::array();
+    for (const KnownConnection* known : connections_of(input.bindings))
+        rows.push(connector_row(*known, section_of(input, *known), input.now));
+    return rows;
+}
+
+Json rows_of(const std::vector<Signal>& signals) {
+    Json rows = Json::array();
+    for (const Signal& signal : signals) rows.push(to_json(signal));
+    return rows;
+}
+
+Json pointers_of(const Composition& composition, const std::vector<Signal>& signals) {
+    Json pointers = Json::array();
+    if (!signals.empty()) pointers.push("/signals");
+    for (const std::string& pointer : composition.untrusted()) pointers.push(pointer);
+    return pointers;
+}
+
+/// All but `digest`, which is made of the rest.
+Json document_of(const AssemblyInput& input, SnapshotStatus status) {
+    const Sources sources(sections_of(input));
+    Composition composition(sources.people());
+    const std::vector<Signal> signals = compose(input.loop, sources, composition);
+    Json document = start_of(input, status, input.now);
+    document.set("connectors", connector_rows(input));
+    document.set("signals", rows_of(signals));
+    document.set("message", message_of({status, input.bindings, signals.size(), input.now}));
+    // Room for the digest counts towards the budget: every digest is as long as this.
+    document.set("digest", "sha256:" + std::string(64, '0'));
+    document.set("untrusted", pointers_of(composition, signals));
+    document.set("redactions", composition.redactions());
+    document.set("budget", Json());
+    std::vector<std::string> shortened = {"signals"};
+    for (const auto& [name, value] : composition.content().members()) {
+        document.set(name, value);
+        shortened.push_back(name);
     }
-    return contents;
+    fit_budget(document, shortened, input.budget_tokens, composition.left_out());
+    digest_evidence(document);
+    return document;
 }
 
 }  // namespace
@@ -90,22 +115,7 @@ Assembly assemble(const AssemblyInput& input) {
     const SnapshotStatus status = judge(input.bindings, input.now);
     if (status == SnapshotStatus::empty) return empty_assembly(input);
 
-    Contents contents = contents_of(input);
-    Json document = start_of(input, status, input.now);
-    document.set("connectors", std::move(contents.rows));
-    document.set("signals", Json::array());
-    document.set("message", message_of(status, input.bindings, input.now));
-    // Room for the digest counts towards the budget: every digest is as long as this.
-    document.set("digest", "sha256:" + std::string(64, '0'));
-    document.set("untrusted", std::move(contents.untrusted));
-    document.set("redactions", std::move(contents.redactions));
-    document.set("budget", Json());
-    std::vector<std::string> sections;
-    for (const auto& [name, value] : contents.members) {
-        document.set(name, *value);
-        sections.push_back(name);
-    }
-    fit_budget(document, sections, input.budget_tokens);
+    Json document = document_of(input, status);
     const std::string digest = snapshot_digest(document);
     document.set("digest", digest);
 

@@ -1,7 +1,10 @@
 #include "snapshots/bindings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "snapshots/recipes/recipe.h"
 
 namespace winsh {
 
@@ -32,21 +35,28 @@ std::pair<bool, bool> rank(const KnownConnection& candidate) {
     return {candidate.connection.enabled, candidate.has_delivered()};
 }
 
+const KnownConnection* provider_of(std::string_view capability,
+                                   std::span<const KnownConnection> connections) {
+    const KnownConnection* best = nullptr;
+    for (const KnownConnection& candidate : connections) {
+        if (candidate.connector == nullptr) continue;
+        const std::vector<std::string>& provided = candidate.connector->capabilities;
+        if (std::ranges::find(provided, capability) == provided.end()) continue;
+        if (best == nullptr || rank(candidate) > rank(*best)) best = &candidate;
+    }
+    return best;
+}
+
 }  // namespace
 
 std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections) {
     std::vector<Binding> bindings;
-    for (const std::string& capability : loop.required) {
-        Binding binding{capability, nullptr};
-        for (const KnownConnection& candidate : connections) {
-            const bool provides = candidate.connector != nullptr &&
-                                  std::ranges::find(candidate.connector->capabilities, capability) !=
-                                      candidate.connector->capabilities.end();
-            if (!provides) continue;
-            if (binding.connection == nullptr || rank(candidate) > rank(*binding.connection))
-                binding.connection = &candidate;
-        }
-        bindings.push_back(std::move(binding));
+    for (const std::string& capability : loop.required)
+        bindings.push_back({capability, provider_of(capability, connections)});
+    for (const std::string_view capability : wished_capabilities(loop)) {
+        const bool is_known = std::ranges::find(loop.required, capability) != loop.required.end();
+        const KnownConnection* provider = is_known ? nullptr : provider_of(capability, connections);
+        if (provider != nullptr) bindings.push_back({std::string(capability), provider, false});
     }
     return bindings;
 }
@@ -68,7 +78,9 @@ bool is_failing(ConnectionStatus status) {
     return true;
 }
 
-SnapshotStatus judge(std::span<const Binding> bindings, Timestamp now) {
+SnapshotStatus judge(std::span<const Binding> all, Timestamp now) {
+    std::vector<Binding> bindings;
+    std::ranges::copy_if(all, std::back_inserter(bindings), &Binding::is_required);
     const auto is_bound = [](const Binding& row) { return row.connection != nullptr; };
     const auto has_delivered = [&](const Binding& row) {
         return is_bound(row) && row.connection->has_delivered();

@@ -37,11 +37,13 @@ struct KnownConnection {
 struct Binding {
     std::string capability;
     const KnownConnection* connection = nullptr;  ///< nullptr: missing. Points into the span given.
+    bool is_required = true;  ///< Else only wished for: it changes no status, and never is missing.
 };
 
 /// One connection per required capability: of those that are switched on, else of all, the oldest that has
 /// ever delivered, else the oldest. So one that was set up wrong is passed over, and no fault that passes
-/// makes a loop read from elsewhere. `connections` oldest first.
+/// makes a loop read from elsewhere. What the loop's recipe wishes for beside follows, as far as it is there.
+/// `connections` oldest first.
 std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections);
 
 /// The first that matches: no connection at all is `empty`; none ever delivered `unavailable`; one missing or

@@ -27,6 +27,7 @@ void collect_arrays(const Json& value, const std::string& pointer, std::vector<C
 /// Notes what went, per array.
 class Drops {
 public:
+    explicit Drops(const std::map<std::string, std::size_t>& left_out) : counts_(left_out) {}
     void add(const std::string& pointer, std::size_t number) { counts_[pointer] += number; }
     Json to_json(const Json& document) const {
         Json rows = Json::array();
@@ -78,8 +79,13 @@ void slim_items(Json& array, const std::string& pointer, std::size_t share, Drop
 
 class Fitting {
 public:
-    Fitting(Json& document, const std::vector<std::string>& sections, std::size_t tokens)
-        : document_(document), sections_(sections), limit_(tokens * kBytesPerToken), tokens_(tokens) {}
+    Fitting(Json& document, const std::vector<std::string>& sections, std::size_t tokens,
+            const std::map<std::string, std::size_t>& left_out)
+        : document_(document),
+          sections_(sections),
+          limit_(tokens * kBytesPerToken),
+          tokens_(tokens),
+          drops_(left_out) {}
 
     void run() {
         note();
@@ -173,8 +179,9 @@ private:
 
 }  // namespace
 
-void fit_budget(Json& document, const std::vector<std::string>& sections, std::size_t tokens) {
-    Fitting(document, sections, tokens).run();
+void fit_budget(Json& document, const std::vector<std::string>& sections, std::size_t tokens,
+                const std::map<std::string, std::size_t>& left_out) {
+    Fitting(document, sections, tokens, left_out).run();
 }
 
 }  // namespace winsh

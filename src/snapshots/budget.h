@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <string>
 
 #include "base/json.h"
 
@@ -14,7 +16,8 @@ inline constexpr std::size_t kBytesPerToken = 4;
 /// go, those of the largest array first, and each drop is noted in `budget.dropped`. Pointers of `untrusted`
 /// and `redactions` that lead nowhere then go too. `sections` are the names of the members that may be
 /// shortened; nothing else is touched. Only where that does not suffice, whole members of sections go.
-/// Strings and JSON are never cut.
-void fit_budget(Json& document, const std::vector<std::string>& sections, std::size_t tokens);
+/// Strings and JSON are never cut. `left_out` was dropped before, by the pointer of its array.
+void fit_budget(Json& document, const std::vector<std::string>& sections, std::size_t tokens,
+                const std::map<std::string, std::size_t>& left_out = {});
 
 }  // namespace winsh

@@ -34,7 +34,8 @@ TEST_F(Chain, a_loop_that_needs_github_alone_is_ready_after_the_first_poll) {
     const Json snapshot = read("dependency-risk");
     EXPECT_EQ(snapshot["status"].as_string(), "ready");
     EXPECT_EQ(snapshot["message"].as_string(),
-              "All that this loop needs is here and fresh: GitHub (octocat/hello-world).");
+              "All that this loop needs is here and fresh: GitHub (octocat/hello-world). What may want to be "
+              "acted on stands in signals, the most urgent first.");
     EXPECT_EQ(snapshot["github"]["repository"]["fullName"].as_string(), "octocat/hello-world");
     EXPECT_EQ(snapshot["github"]["codeowners"].items()[0]["pattern"].as_string(), "apps/github/");
     EXPECT_EQ(snapshot["github"]["recentCommits"].items()[0]["files"].items()[0].as_string(),
@@ -147,7 +148,7 @@ TEST_F(Chain, nothing_that_a_third_party_wrote_is_outside_the_untrusted_pointers
         untrusted.emplace_back(pointer.as_string());
         EXPECT_NE(snapshot.at_pointer(pointer.as_string()), nullptr);
     }
-    EXPECT_EQ(untrusted, (std::vector<std::string>{"/github/repository/defaultBranch", "/github/codeowners",
+    EXPECT_EQ(untrusted, (std::vector<std::string>{"/signals", "/github/repository/defaultBranch", "/github/codeowners",
                                                    "/github/recentCommits", "/github/existingIssues"}));
     for (const Json& row : snapshot["redactions"].items())
         EXPECT_NE(snapshot.at_pointer(row["pointer"].as_string()), nullptr);

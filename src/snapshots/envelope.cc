@@ -120,10 +120,16 @@ std::string stale_message(std::span<const Binding> bindings, Timestamp now) {
         listed(old), kPlace);
 }
 
-std::string ready_message(std::span<const Binding> bindings) {
+std::string_view in_words(std::size_t signals) {
+    if (signals == 0) return "Nothing in it wants to be acted on.";
+    return signals == 1 ? "One thing in it may want to be acted on."
+                        : "What may want to be acted on stands in signals, the most urgent first.";
+}
+
+std::string ready_message(std::span<const Binding> bindings, std::size_t signals) {
     std::vector<std::string> names;
     for (const KnownConnection* known : connections_of(bindings)) names.push_back(name_of_connection(*known));
-    return format("All that this loop needs is here and fresh: {}.", listed(names));
+    return format("All that this loop needs is here and fresh: {}. {}", listed(names), in_words(signals));
 }
 
 }  // namespace
@@ -163,12 +169,13 @@ Json connector_row(const KnownConnection& known, const Section* section, Timesta
                          {"contentDigest", section == nullptr ? Json() : Json(section->content_digest)}});
 }
 
-std::string message_of(SnapshotStatus status, std::span<const Binding> bindings, Timestamp now) {
+std::string message_of(const MessageInput& input) {
+    const auto& [status, bindings, signals, now] = input;
     switch (status) {
         case SnapshotStatus::empty:
             return std::string(kEmptyMessage);
         case SnapshotStatus::ready:
-            return ready_message(bindings);
+            return ready_message(bindings, signals);
         case SnapshotStatus::partial:
             return partial_message(bindings, now);
         case SnapshotStatus::stale:

@@ -27,7 +27,13 @@ Json connector_row(const KnownConnection& known, const Section* section, Timesta
 
 /// One plain sentence or two: what an agent has in hand, what is missing, what to do about it. Holds no age
 /// that changes.
-std::string message_of(SnapshotStatus status, std::span<const Binding> bindings, Timestamp now);
+struct MessageInput {
+    SnapshotStatus status = SnapshotStatus::empty;
+    std::span<const Binding> bindings;
+    std::size_t signals = 0;  ///< How many there are.
+    Timestamp now;
+};
+std::string message_of(const MessageInput& input);
 
 /// `sha256:` and the hex digest over the RFC 8785 form of the document without what only tells its age:
 /// `generatedAt`, `digest`, and in each row of `connectors` `freshness` and `error.retryAt`.

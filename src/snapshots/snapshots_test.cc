@@ -111,6 +111,7 @@ TEST_F(ServedSnapshots, are_built_again_by_themselves_when_content_changes) {
     const auto before = served("dependency-risk");
     std::string& repository = upstream.answers["/repos/octocat/hello-world"];
     repository.replace(repository.find("\"main\""), 6, "\"trunk\"");
+    upstream.something_is_pushed();
     clock.advance(6min);
     poller->run_due();
     const auto after = in_memory("dependency-risk");

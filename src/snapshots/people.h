@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "model/connection.h"
+
+namespace winsh {
+
+/// Who is who across sections: one upstream knows a person by the address, another by a number, a third by
+/// both, and the third joins the two. Of the names that one person goes by in the sections the smallest
+/// counts everywhere.
+class People {
+public:
+    People() = default;
+    explicit People(std::span<const Section* const> sections);
+
+    /// The name that counts; what is no person, or has one name only, stays as it is.
+    std::string_view name_of(std::string_view name) const;
+    /// Whether any name is replaced by another.
+    bool are_renamed() const { return !renamed_.empty(); }
+
+private:
+    std::unordered_map<std::string_view, std::string_view> renamed_;  ///< Views into the sections.
+};
+
+}  // namespace winsh
