@@ -53,8 +53,8 @@ void poll_what_did_not_change(benchmark::State& state) {
     FakeClock clock;
     MemoryLog log;
     FakeRandom random;
-    const SealingKey key = SealingKey::generate(random);
-    SectionVault vault(key, Secret("a key for pseudonyms"), random);
+    const KeyRing keys(SealingKey::generate(random));
+    SectionVault vault(keys, Secret("a key for pseudonyms"), random);
     const auto store =
         open_store({.folder = folder.path() + "/data", .on_fatal = nullptr}, clock, log).value();
     NewAccount account;
@@ -62,7 +62,7 @@ void poll_what_did_not_change(benchmark::State& state) {
     account.password_record = "-";
     account.workspace_name = "Acme";
     QuietGithub upstream;
-    Connections connections(*store, key, upstream, clock, random);
+    Connections connections(*store, keys, upstream, clock, random);
     Snapshots snapshots(*store, clock, log, 64U << 20U);
     Poller poller({*store, connections, vault, snapshots, upstream, clock, random, log});
     ConnectorSettings form;

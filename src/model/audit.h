@@ -26,7 +26,9 @@ enum class AuditAction {
     connection_changed,
     connection_tested,
     connection_removed,
-    request_refused,  ///< A cross-site request, a wrong CSRF token, a replayed approval.
+    key_rotation_begun,  ///< Of the master key: new records are sealed with the next one.
+    key_rotated,         ///< Nothing is sealed with the one before any more.
+    request_refused,     ///< A cross-site request, a wrong CSRF token, a replayed approval.
 };
 
 std::string_view name_of(AuditAction action);  ///< snake_case

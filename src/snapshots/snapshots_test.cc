@@ -153,7 +153,7 @@ TEST_F(ServedSnapshots, of_one_workspace_never_show_another) {
 
 TEST_F(ServedSnapshots, are_forgotten_and_read_again_after_a_change_by_another_process) {
     EXPECT_EQ(served("dependency-risk")->status, SnapshotStatus::empty);
-    Connections others(*store, key, upstream, clock, random);
+    Connections others(*store, keys, upstream, clock, random);
     ASSERT_TRUE(others.add(workspace, "github", github_form(), somebody()).has_value());
     EXPECT_EQ(in_memory("dependency-risk")->status, SnapshotStatus::empty) << "nobody has told yet";
     snapshots->forget(workspace);
