@@ -51,10 +51,17 @@ TEST_F(StripeMock, is_read_page_by_page_into_a_section) {
         << outcome.coverage.reason;
     EXPECT_EQ(poll(outcome.memory).kind, PollOutcome::Kind::unchanged);
 
-    const ConnectionId id("conn_000000000000000000000000");
-    const auto section = build_section(stripe_connector().info(), id,
-                                       {std::move(outcome.content), std::move(outcome.memory)}, clock.now());
+    FakeRandom random;
+    const KeyRing keys(SealingKey::generate(random));
+    const SectionVault vault(keys, Secret("a key"), random);
+    Connection connection;
+    connection.id = ConnectionId("conn_000000000000000000000000");
+    const auto section =
+        build_section(stripe_connector().info(), connection,
+                      {std::move(outcome.content), std::move(outcome.memory)}, vault, clock.now());
     ASSERT_TRUE(section.has_value());
+    for (const Json& customer : section->content["customers"].items())
+        EXPECT_TRUE(is_pseudonym(customer["id"].as_string())) << to_text(customer);
 }
 
 }  // namespace
