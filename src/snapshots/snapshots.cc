@@ -5,26 +5,52 @@
 #include <mutex>
 
 #include "base/digest.h"
+#include "base/format.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "connectors/connector.h"
 #include "snapshots/assembler.h"
 #include "snapshots/snapshot_cache.h"
+#include "snapshots/snapshot_difference.h"
 
 namespace winsh {
 namespace {
 
 constexpr std::size_t kStripes = 64;
 constexpr int kMostTries = 4;
+/// Enough for those who read with a budget of their own to be told "not modified".
+constexpr std::size_t kBytesOfAside = std::size_t{4} << 20U;
+
+std::shared_ptr<const http::Content> content_of(const std::string& bytes) {
+    const std::string etag = "\"" + to_hex(as_bytes(sha256(bytes))).substr(0, 32) + "\"";
+    return http::make_content(bytes, "application/json", etag);
+}
 
 std::shared_ptr<const ServedSnapshot> served(const StoredSnapshot& snapshot) {
     auto ready = std::make_shared<ServedSnapshot>();
     ready->status = snapshot.status;
     ready->digest = snapshot.digest;
     ready->generated_at = snapshot.generated_at;
-    const std::string etag = "\"" + to_hex(as_bytes(sha256(snapshot.bytes))).substr(0, 32) + "\"";
-    ready->content = http::make_content(snapshot.bytes, "application/json", etag);
+    ready->content = content_of(snapshot.bytes);
     return ready;
 }
+
+Json parsed(std::string_view document) {
+    return parse_json(document, {.bytes = document.size(), .depth = 64, .values = 2'000'000})
+        .value_or(Json());
+}
+
+/// What is to be built. With the usual budget it becomes the latest of its loop, with another it stands
+/// aside.
+struct Wanted {
+    const WorkspaceId& workspace;
+    const Loop& loop;
+    std::size_t budget = kDefaultBudgetTokens;
+
+    bool is_aside() const { return budget != kDefaultBudgetTokens; }
+    /// Its name in its cache.
+    LoopId key() const { return is_aside() ? LoopId(format("{}?{}", loop.id.text(), budget)) : loop.id; }
+};
 
 Result<std::vector<KnownConnection>> known_connections(Store& store, const WorkspaceId& workspace) {
     WINSH_TRY(std::vector<Connection> connections, store.connections().list(workspace));
@@ -61,6 +87,12 @@ Result<void> read_sections(Store& store, Material& material) {
     return {};
 }
 
+Result<const Loop*> known_loop(const LoopId& id) {
+    const Loop* known = find_loop(id);
+    if (known == nullptr) return fail(ErrorKind::not_found, "There is no loop of that name.", "loop");
+    return known;
+}
+
 LoopOverview overview_of(const Loop& loop, std::span<const KnownConnection> connections, Timestamp now) {
     LoopOverview overview;
     overview.loop = &loop;
@@ -69,8 +101,10 @@ LoopOverview overview_of(const Loop& loop, std::span<const KnownConnection> conn
     for (const Binding& binding : bindings) {
         LoopOverview::Binding row;
         row.capability = binding.capability;
+        row.is_required = binding.is_required;
         if (binding.connection != nullptr) {
             row.connection = binding.connection->connection.id;
+            row.kind = binding.connection->connection.kind;
             row.account = binding.connection->connection.account;
             row.status = binding.connection->status_at(now);
         }
@@ -85,7 +119,8 @@ struct Snapshots::Implementation {
     Store& store;
     const Clock& clock;
     Log& log;
-    SnapshotCache cache;
+    SnapshotCache latest;
+    SnapshotCache aside;  ///< Those with budgets of their own.
     std::atomic<std::uint64_t> builds{0};
     /// Counts the changes of workspaces. Those that share a counter build now and then once more than they
     /// had to.
@@ -94,7 +129,7 @@ struct Snapshots::Implementation {
     std::array<std::mutex, kStripes> building;
 
     Implementation(Store& given_store, const Clock& given_clock, Log& given_log, std::size_t cache_bytes)
-        : store(given_store), clock(given_clock), log(given_log), cache(cache_bytes) {}
+        : store(given_store), clock(given_clock), log(given_log), latest(cache_bytes), aside(kBytesOfAside) {}
 
     static std::size_t stripe_of(const WorkspaceId& workspace) {
         return std::hash<WorkspaceId>{}(workspace) % kStripes;
@@ -111,8 +146,10 @@ struct Snapshots::Implementation {
         return material;
     }
 
-    std::shared_ptr<const ServedSnapshot> held(std::string_view workspace, std::string_view loop) const {
-        return cache.find(workspace, loop, clock);
+    SnapshotCache& cache_of(const Wanted& wanted) { return wanted.is_aside() ? aside : latest; }
+
+    std::shared_ptr<const ServedSnapshot> held(const Wanted& wanted) {
+        return cache_of(wanted).find(wanted.workspace.text(), wanted.key().text(), clock);
     }
 
     struct Built {
@@ -123,63 +160,89 @@ struct Snapshots::Implementation {
 
     /// What was built last stays what it is as long as it says the same, and nothing confirmed its data long
     /// enough after it: whoever polls with its ETag is told "not modified", also after a restart.
-    Result<std::optional<Built>> kept(const AssemblyInput& input, const Assembly& assembly) {
+    Result<std::optional<Built>> kept(const Wanted& wanted, const AssemblyInput& input,
+                                      const Assembly& assembly) {
         if (assembly.snapshot.status == SnapshotStatus::empty) return std::nullopt;
         const auto holds = [&](const std::string& digest, Timestamp generated_at) {
             if (digest != assembly.snapshot.digest || generated_at > input.now) return false;
             const bool confirmed_since = assembly.confirmed_at && *assembly.confirmed_at > generated_at;
             return !confirmed_since || input.now < generated_at + assembly.half_life;
         };
-        const auto held = cache.find_any(input.workspace.id.text(), input.loop.id.text());
+        const auto held = cache_of(wanted).find_any(wanted.workspace.text(), wanted.key().text());
         if (held && holds(held->digest, held->generated_at))
             return Built{held, input.now, rebuild_time(input, held->generated_at)};
         if (held) return std::nullopt;
         WINSH_TRY(const std::optional<StoredSnapshot> stored,
-                  store.snapshots().latest(input.workspace.id, input.loop.id));
+                  wanted.is_aside() ? store.snapshots().find(wanted.workspace, assembly.snapshot.digest)
+                                    : store.snapshots().latest(wanted.workspace, wanted.loop.id));
         if (!stored || !holds(stored->digest, stored->generated_at)) return std::nullopt;
         return Built{served(*stored), input.now, rebuild_time(input, stored->generated_at)};
     }
 
-    Result<Built> build_once(const WorkspaceId& workspace, const Loop& loop) {
-        WINSH_TRY(const Material material, read_material(workspace, loop));
+    void keep(const Wanted& wanted, const StoredSnapshot& snapshot) {
+        // The documented answer for nothing is made of nothing: it needs no place in the store.
+        if (snapshot.status == SnapshotStatus::empty) return;
+        const Result<void> put =
+            wanted.is_aside() ? store.snapshots().put_aside(snapshot) : store.snapshots().put(snapshot);
+        // A full disk must not keep anybody from reading.
+        if (!put.has_value())
+            log.warning("snapshot_not_stored", {{"workspace", wanted.workspace.text()},
+                                                {"loop", wanted.loop.id.text()},
+                                                {"error", put.error().message}});
+    }
+
+    Result<Built> build_once(const Wanted& wanted) {
+        WINSH_TRY(const Material material, read_material(wanted.workspace, wanted.loop));
         const AssemblyInput input{.workspace = material.workspace,
-                                  .loop = loop,
+                                  .loop = wanted.loop,
                                   .bindings = material.bindings,
                                   .sections = material.sections,
-                                  .now = clock.now()};
+                                  .now = clock.now(),
+                                  .budget_tokens = wanted.budget};
         const Assembly assembly = assemble(input);
         builds.fetch_add(1, std::memory_order_relaxed);
-        WINSH_TRY(const std::optional<Built> same, kept(input, assembly));
+        WINSH_TRY(const std::optional<Built> same, kept(wanted, input, assembly));
         if (same) return *same;
-        // The documented answer for nothing is made of nothing: it needs no place in the store.
-        if (assembly.snapshot.status != SnapshotStatus::empty) {
-            const Result<void> put = store.snapshots().put(assembly.snapshot);
-            // A full disk must not keep anybody from reading.
-            if (!put.has_value())
-                log.warning("snapshot_not_stored", {{"workspace", workspace.text()},
-                                                    {"loop", loop.id.text()},
-                                                    {"error", put.error().message}});
-        }
+        keep(wanted, assembly.snapshot);
         return Built{served(assembly.snapshot), input.now, assembly.snapshot.rebuild_at};
     }
 
     /// The caller holds the workspace's lock. A change that comes while it is being built makes it build
     /// again.
-    Result<std::shared_ptr<const ServedSnapshot>> build(const WorkspaceId& workspace, const Loop& loop) {
-        const std::atomic<std::uint64_t>& version = versions[stripe_of(workspace)];
+    Result<std::shared_ptr<const ServedSnapshot>> build(const Wanted& wanted) {
+        const std::atomic<std::uint64_t>& version = versions[stripe_of(wanted.workspace)];
+        SnapshotCache& cache = cache_of(wanted);
+        const LoopId key = wanted.key();
         Built built;
         for (int tries = 0; tries < kMostTries; ++tries) {
             const std::uint64_t before = version.load();
-            WINSH_TRY(built, build_once(workspace, loop));
+            WINSH_TRY(built, build_once(wanted));
             if (version.load() != before) continue;
-            cache.put(workspace, loop.id, built.snapshot, built.built_at, built.rebuild_at);
+            cache.put(wanted.workspace, key, built.snapshot, built.built_at, built.rebuild_at);
             // The change may have come between the look and the put: what it erased must not come back.
-            if (version.load() != before) cache.erase(workspace, loop.id);
+            if (version.load() != before) cache.erase(wanted.workspace, key);
             return built.snapshot;
         }
         // Always overtaken: this answer is as old as any that is under way, but it must not stay.
-        cache.erase(workspace, loop.id);
+        cache.erase(wanted.workspace, key);
         return built.snapshot;
+    }
+
+    Result<std::shared_ptr<const ServedSnapshot>> held_or_built(const Wanted& wanted) {
+        if (auto ready = held(wanted)) return ready;
+        const std::lock_guard lock(building[stripe_of(wanted.workspace)]);
+        if (auto ready = held(wanted)) return ready;
+        return build(wanted);
+    }
+
+    /// They are looked at again at their next reading, and stay what they are where they say the same. The
+    /// caller holds the workspace's lock.
+    void let_aside_expire(const WorkspaceId& workspace) {
+        const Timestamp now = clock.now();
+        for (const LoopId& key : aside.loops_of(workspace)) {
+            const auto held = aside.find_any(workspace.text(), key.text());
+            if (held) aside.put(workspace, key, held, now, now);
+        }
     }
 };
 
@@ -190,17 +253,50 @@ Snapshots::~Snapshots() = default;
 
 std::shared_ptr<const ServedSnapshot> Snapshots::from_memory(const PackedId<WorkspaceId>& workspace,
                                                              std::string_view loop) const {
-    return implementation_->held(workspace.characters().view(), loop);
+    return implementation_->latest.find(workspace.characters().view(), loop, implementation_->clock);
 }
 
 Result<std::shared_ptr<const ServedSnapshot>> Snapshots::current(const WorkspaceId& workspace,
                                                                  const LoopId& loop) {
-    const Loop* known = find_loop(loop);
-    if (known == nullptr) return fail(ErrorKind::not_found, "There is no loop of that name.", "loop");
-    if (auto held = implementation_->held(workspace.text(), loop.text())) return held;
-    const std::lock_guard lock(implementation_->building[Implementation::stripe_of(workspace)]);
-    if (auto held = implementation_->held(workspace.text(), loop.text())) return held;
-    return implementation_->build(workspace, *known);
+    return within(workspace, loop, kDefaultBudgetTokens);
+}
+
+Result<std::shared_ptr<const ServedSnapshot>> Snapshots::within(const WorkspaceId& workspace,
+                                                                const LoopId& loop,
+                                                                std::size_t budget_tokens) {
+    WINSH_TRY(const Loop* known, known_loop(loop));
+    return implementation_->held_or_built({workspace, *known, budget_tokens});
+}
+
+Result<std::shared_ptr<const ServedSnapshot>> Snapshots::of_digest(const WorkspaceId& workspace,
+                                                                   std::string_view digest) {
+    WINSH_TRY(const std::optional<StoredSnapshot> stored,
+              implementation_->store.snapshots().find(workspace, digest));
+    if (!stored)
+        return fail(ErrorKind::not_found,
+                    "There is no snapshot of that digest here. Old ones are forgotten: read the loop's "
+                    "latest snapshot.",
+                    "digest");
+    return served(*stored);
+}
+
+Result<std::shared_ptr<const http::Content>> Snapshots::difference_since(const WorkspaceId& workspace,
+                                                                         const LoopId& loop,
+                                                                         std::string_view digest,
+                                                                         const ServedSnapshot& current) {
+    WINSH_TRY(const std::optional<StoredSnapshot> base,
+              implementation_->store.snapshots().find(workspace, digest));
+    if (!base || base->loop != loop) return nullptr;
+    const std::optional<Json> difference =
+        difference_between(parsed(base->bytes), parsed(current.content->bytes));
+    if (!difference) return nullptr;
+    return content_of(to_text(*difference));
+}
+
+Result<std::vector<PastSnapshot>> Snapshots::history(const WorkspaceId& workspace, const LoopId& loop,
+                                                     int limit) {
+    WINSH_CHECK(known_loop(loop));
+    return implementation_->store.snapshots().history(workspace, loop, limit);
 }
 
 Result<std::vector<LoopOverview>> Snapshots::overview(const WorkspaceId& workspace) {
@@ -215,30 +311,37 @@ Result<std::vector<LoopOverview>> Snapshots::overview(const WorkspaceId& workspa
 void Snapshots::sections_changed(const WorkspaceId& workspace) {
     const std::size_t stripe = Implementation::stripe_of(workspace);
     implementation_->versions[stripe].fetch_add(1);
-    for (const LoopId& loop : implementation_->cache.loops_of(workspace)) {
+    {
+        const std::lock_guard lock(implementation_->building[stripe]);
+        implementation_->let_aside_expire(workspace);
+    }
+    for (const LoopId& loop : implementation_->latest.loops_of(workspace)) {
         const Loop* known = find_loop(loop);
         const std::lock_guard lock(implementation_->building[stripe]);
-        const bool built = known != nullptr && implementation_->build(workspace, *known).has_value();
+        const bool built = known != nullptr && implementation_->build({workspace, *known}).has_value();
         // Better none than one that is known to be old: the next reading tries again.
-        if (!built) implementation_->cache.erase(workspace, loop);
+        if (!built) implementation_->latest.erase(workspace, loop);
     }
 }
 
 void Snapshots::forget(const WorkspaceId& workspace) {
     implementation_->versions[Implementation::stripe_of(workspace)].fetch_add(1);
-    implementation_->cache.erase(workspace);
+    implementation_->latest.erase(workspace);
+    implementation_->aside.erase(workspace);
 }
 
 void Snapshots::forget_all() {
     for (auto& version : implementation_->versions) version.fetch_add(1);
-    implementation_->cache.clear();
+    implementation_->latest.clear();
+    implementation_->aside.clear();
 }
 
 Snapshots::Counts Snapshots::counts() const {
-    const SnapshotCache::Size size = implementation_->cache.size();
+    const SnapshotCache::Size latest = implementation_->latest.size();
+    const SnapshotCache::Size aside = implementation_->aside.size();
     return {.builds = implementation_->builds.load(std::memory_order_relaxed),
-            .held = size.entries,
-            .held_bytes = size.bytes};
+            .held = latest.entries + aside.entries,
+            .held_bytes = latest.bytes + aside.bytes};
 }
 
 }  // namespace winsh

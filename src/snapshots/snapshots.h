@@ -24,6 +24,10 @@ struct ServedSnapshot {
     std::shared_ptr<const http::Content> content;
 };
 
+/// What a budget of a reader's own may be, in tokens of four bytes.
+inline constexpr std::size_t kLeastBudgetTokens = 500;
+inline constexpr std::size_t kMostBudgetTokens = 24'000;
+
 /// A row of the list of loops.
 struct LoopOverview {
     const Loop* loop = nullptr;
@@ -31,8 +35,10 @@ struct LoopOverview {
     struct Binding {
         std::string capability;
         std::optional<ConnectionId> connection;  ///< Nothing: missing.
+        std::string kind;
         std::string account;
         ConnectionStatus status = ConnectionStatus::never_synced;
+        bool is_required = true;  ///< Else it is only read beside, because it is connected.
     };
     std::vector<Binding> bindings;
 };
@@ -52,6 +58,20 @@ public:
                                                       std::string_view loop) const;
     /// Loads or builds it. `not_found` for a loop that is not in the catalogue.
     Result<std::shared_ptr<const ServedSnapshot>> current(const WorkspaceId& workspace, const LoopId& loop);
+    /// The same within a budget of its own, `kLeastBudgetTokens` to `kMostBudgetTokens`. It is kept in the
+    /// history. What is `empty` has no budget.
+    Result<std::shared_ptr<const ServedSnapshot>> within(const WorkspaceId& workspace, const LoopId& loop,
+                                                         std::size_t budget_tokens);
+    /// The first build of that digest, whichever loop's; `not_found` where the workspace has none.
+    Result<std::shared_ptr<const ServedSnapshot>> of_digest(const WorkspaceId& workspace,
+                                                            std::string_view digest);
+    /// What `current`, a snapshot of that loop, says otherwise than the one of that digest. nullptr where the
+    /// workspace's history of the loop has none, or the two cannot be compared.
+    Result<std::shared_ptr<const http::Content>> difference_since(const WorkspaceId& workspace,
+                                                                  const LoopId& loop, std::string_view digest,
+                                                                  const ServedSnapshot& current);
+    /// Newest first. `not_found` for a loop that is not in the catalogue.
+    Result<std::vector<PastSnapshot>> history(const WorkspaceId& workspace, const LoopId& loop, int limit);
     Result<std::vector<LoopOverview>> overview(const WorkspaceId& workspace);
 
     /// Something that the workspace's snapshots are built from has changed: those that were ever asked for
