@@ -168,6 +168,12 @@ void add_serve_flags(CLI::App& serve, ServeFlags& flags) {
             "Key that seals credentials. Default: master.key in the data folder, made at the first start.")
         ->type_name("FILE")
         ->group(kKeeping);
+    add_number(
+        serve, "--snapshot-retention-days", flags.snapshot_retention_days,
+        "Days for which a snapshot can be fetched by its digest after it was the latest of its loop; 0 "
+        "keeps the latest only.",
+        kSnapshotRetentionDays);
+    serve.get_option("--snapshot-retention-days")->group(kKeeping);
     add_size_flags(serve, flags);
     add_logging_flags(serve, flags);
     serve.footer(kServeNotes);

@@ -99,6 +99,7 @@ constexpr WrongValue kWrongValues[] = {
     {"worker-threads", "many", "many is not a whole number from 1 to 256."},
     {"token-cache", "999", "999 is not a whole number from 1000 to 50000000."},
     {"snapshot-cache-mib", "65537", "65537 is not a whole number from 1 to 65536."},
+    {"snapshot-retention-days", "3651", "3651 is not a whole number from 0 to 3650."},
     {"connections-per-address", "100001", "100001 is not a whole number from 0 to 100000."},
     {"access-log", "some", "some is not one of all, errors, none."},
     {"log-level", "loud", "loud is not one of debug, info, warning, error."}};

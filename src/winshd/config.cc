@@ -73,7 +73,8 @@ Result<void> check_numbers(const ServeFlags& flags) {
     WINSH_CHECK(check("io-threads", flags.io_threads, kIoThreads));
     WINSH_CHECK(check("worker-threads", flags.worker_threads, kWorkerThreads));
     WINSH_CHECK(check("token-cache", flags.token_cache, kTokenCache));
-    return check("snapshot-cache-mib", flags.snapshot_cache_mib, kSnapshotCacheMib);
+    WINSH_CHECK(check("snapshot-cache-mib", flags.snapshot_cache_mib, kSnapshotCacheMib));
+    return check("snapshot-retention-days", flags.snapshot_retention_days, kSnapshotRetentionDays);
 }
 
 unsigned io_threads_of(const ServeFlags& flags) {
@@ -133,6 +134,7 @@ Result<ServeConfig> check_config(const ServeFlags& flags) {
     config.master_key_file = flags.master_key_file;
     config.token_cache = flags.token_cache;
     config.snapshot_cache_bytes = flags.snapshot_cache_mib * 1'024 * 1'024;
+    config.snapshot_retention = std::chrono::days(flags.snapshot_retention_days);
     WINSH_TRY(config.log_level, parse_log_level(flags.log_level));
     return config;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,6 +25,7 @@ inline constexpr Range kIoThreads{0, 64};
 inline constexpr Range kWorkerThreads{1, 256};
 inline constexpr Range kTokenCache{1'000, 50'000'000};
 inline constexpr Range kSnapshotCacheMib{1, 65'536};
+inline constexpr Range kSnapshotRetentionDays{0, 3'650};
 
 /// A whole number of the range, in digits. The error says what was written and what may be.
 Result<std::int64_t> parse_number(std::string_view text, Range range);
@@ -47,6 +49,7 @@ struct ServeFlags {
     unsigned worker_threads = 12;
     std::size_t token_cache = 400'000;
     std::size_t snapshot_cache_mib = 64;
+    std::size_t snapshot_retention_days = 30;  ///< 0: the latest of each loop only.
     std::string access_log = "all";
     std::string log_level = "info";
 };
@@ -62,6 +65,7 @@ struct ServeConfig {
     std::string master_key_file;  ///< "": in the data folder.
     std::size_t token_cache = 0;
     std::size_t snapshot_cache_bytes = 0;
+    std::chrono::days snapshot_retention{0};
     LogLevel log_level = LogLevel::info;
 };
 

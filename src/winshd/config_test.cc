@@ -110,6 +110,8 @@ TEST(ServeConfig, takes_a_number_as_it_is_or_not_at_all) {
               "--token-cache: 999 is not a whole number from 1000 to 50000000.");
     EXPECT_EQ(complaint([](ServeFlags& flags) { flags.snapshot_cache_mib = 0; }),
               "--snapshot-cache-mib: 0 is not a whole number from 1 to 65536.");
+    EXPECT_EQ(complaint([](ServeFlags& flags) { flags.snapshot_retention_days = 3'651; }),
+              "--snapshot-retention-days: 3651 is not a whole number from 0 to 3650.");
     EXPECT_EQ(complaint([](ServeFlags& flags) { flags.connections_per_address = 100'001; }),
               "--connections-per-address: 100001 is not a whole number from 0 to 100000.");
 }

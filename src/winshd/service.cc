@@ -6,6 +6,7 @@
 
 #include "access/housekeeping.h"
 #include "snapshots/master_key.h"
+#include "snapshots/snapshot_retention.h"
 #include "store/open.h"
 #include "winshd/metrics.h"
 #include "winshd/settings.h"
@@ -64,6 +65,7 @@ struct Service::Parts {
     std::optional<AccessParts> access;
     std::optional<SnapshotParts> snapshots;
     std::optional<AccessHousekeeping> housekeeping;
+    std::optional<SnapshotRetention> retention;
     std::optional<WebParts> web;
     std::optional<http::Server> metrics_server;
     http::Server server;
@@ -91,6 +93,7 @@ void Service::Parts::wire(const ServeConfig& config, const std::string& origin) 
     access.emplace(*world, config.token_cache, config.data_folder);
     snapshots.emplace(*world, pseudonym_key, config.allowed_upstreams, config.snapshot_cache_bytes);
     housekeeping.emplace(*store, access->token_cache, log, follow_connections(snapshots->snapshots));
+    retention.emplace(store->snapshots(), clock, log, config.snapshot_retention);
     web.emplace(*world, *access, *snapshots, [this] { return metrics(); });
     web->add_routes(config.public_metrics);
     dispatcher.lead_to(web->router);
