@@ -5,10 +5,20 @@ namespace winsh::web {
 using http::PathParameters;
 using http::Request;
 
+namespace {
+
+/// Of a route whose answers are made on a worker, each time.
+std::optional<http::Response> nothing_in_memory(const Request&, const TokenFacts&, const PathParameters&) {
+    return std::nullopt;
+}
+
+}  // namespace
+
 void add_api_routes(SiteMap& site, const Guard& guard, const ApiEndpoints& endpoints) {
     const SignInApi* session = &endpoints.sign_in;
     const TokenApi* token = &endpoints.tokens;
     const SnapshotApi* snapshot = &endpoints.snapshots;
+    const LoopApi* loop = &endpoints.loops;
     const MachineApi* status = &endpoints.machine;
 
     // clang-format off
@@ -23,6 +33,9 @@ void add_api_routes(SiteMap& site, const Guard& guard, const ApiEndpoints& endpo
     site.get("/v1/loops/{loop}/connector-snapshot", guard.with_scope(Scope::snapshots_read,
         [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return snapshot->from_memory(request, facts, path[0]); },
         [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return snapshot->read(request, facts, path[0]); }));
+    site.get("/v1/snapshots/{digest}", guard.with_scope(Scope::snapshots_read, nothing_in_memory, [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return snapshot->of_digest(request, facts, path[0]); }));
+    site.get("/v1/loops", guard.with_scope(Scope::loops_read, nothing_in_memory, [=](const Request& request, const TokenFacts& facts, const PathParameters&) { return loop->list(request, facts); }));
+    site.get("/v1/loops/{loop}", guard.with_scope(Scope::loops_read, nothing_in_memory, [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return loop->show(request, facts, path[0]); }));
 
     site.get("/healthz", guard.anyone_from_memory([=](const Request&, const PathParameters&) { return status->health(); }));
     site.get("/readyz", guard.anyone([=](const Request& request, const PathParameters&) { return status->readiness(request); }));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/router.h"
+#include "web/api/loop_api.h"
 #include "web/api/machine_api.h"
 #include "web/api/sign_in_api.h"
 #include "web/api/snapshot_api.h"
@@ -14,6 +15,7 @@ struct ApiEndpoints {
     const SignInApi& sign_in;
     const TokenApi& tokens;
     const SnapshotApi& snapshots;
+    const LoopApi& loops;
     const MachineApi& machine;
 };
 

@@ -50,6 +50,7 @@ WebParts::WebParts(const World& world, AccessParts& access, SnapshotParts& snaps
       sign_in_api(access.sign_in, cookie),
       token_api(access.tokens),
       snapshot_api(snapshots.snapshots),
+      loop_api(snapshots.snapshots),
       machine_api([&world] { return world.store.check(); }, std::move(metrics)),
       pages(web::PageServices{frame, assets, guard, errors, cookie, access.sign_in, access.accounts,
                               access.setup_link, access.return_targets, access.tokens, access.approvals,
@@ -64,7 +65,8 @@ WebParts::WebParts(const World& world, AccessParts& access, SnapshotParts& snaps
 
 void WebParts::add_routes(bool metrics_too) {
     web::SiteMap site(router);
-    web::add_api_routes(site, guard, web::ApiEndpoints{sign_in_api, token_api, snapshot_api, machine_api});
+    web::add_api_routes(site, guard,
+                        web::ApiEndpoints{sign_in_api, token_api, snapshot_api, loop_api, machine_api});
     pages.add_to(site);
     if (metrics_too) web::add_metrics_route(site, guard, machine_api);
     web::SiteMap metrics_site(metrics_router);

@@ -4,6 +4,7 @@
 
 #include "access/audit_log.h"
 #include "http/router.h"
+#include "web/api/loop_api.h"
 #include "web/api/machine_api.h"
 #include "web/api/sign_in_api.h"
 #include "web/api/snapshot_api.h"
@@ -38,6 +39,7 @@ struct WebParts {
     web::SignInApi sign_in_api;
     web::TokenApi token_api;
     web::SnapshotApi snapshot_api;
+    web::LoopApi loop_api;
     web::MachineApi machine_api;
     web::PageRoutes pages;
     http::Router router;

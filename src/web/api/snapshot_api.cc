@@ -2,13 +2,19 @@
 
 #include <utility>
 
+#include "base/text.h"
+#include "model/snapshot.h"
 #include "snapshots/brief.h"
+#include "web/api/loop_path.h"
+#include "web/api/snapshot_query.h"
 #include "web/error_response.h"
 
 namespace winsh::web {
 namespace {
 
 constexpr std::string_view kSnapshotHeaders = "Cache-Control: private, no-cache\r\n";
+/// What a digest stands for never changes; a year is as long as caches keep anything (RFC 8246).
+constexpr std::string_view kImmutableHeaders = "Cache-Control: private, max-age=31536000, immutable\r\n";
 constexpr std::string_view kSnapshotVary = "Authorization, Accept";
 
 /// JSON unless the client says that it takes Markdown more gladly.
@@ -30,28 +36,52 @@ http::Response answer_with(std::shared_ptr<const http::Content> content) {
 
 std::optional<http::Response> SnapshotApi::from_memory(const http::Request& request, const TokenFacts& token,
                                                        std::string_view loop) const {
-    if (wants_brief(request)) return std::nullopt;
+    if (!request.query.empty() || wants_brief(request)) return std::nullopt;
     const auto snapshot = snapshots_.from_memory(token.workspace, loop);
     if (!snapshot) return std::nullopt;
     return answer_with(snapshot->content);
 }
 
+Result<std::shared_ptr<const http::Content>> SnapshotApi::content_for(const http::Request& request,
+                                                                      const WorkspaceId& workspace,
+                                                                      std::string_view loop) const {
+    WINSH_TRY(const LoopId id, loop_of_path(loop));
+    WINSH_TRY(const SnapshotQuery query, snapshot_query(request));
+    WINSH_TRY(
+        const std::shared_ptr<const ServedSnapshot> snapshot,
+        query.budget ? snapshots_.within(workspace, id, *query.budget) : snapshots_.current(workspace, id));
+    // A brief is for whoever has nothing yet: it is always of the whole.
+    if (wants_brief(request)) return brief_content(*snapshot->content);
+    if (!query.since) return snapshot->content;
+    WINSH_TRY(const std::shared_ptr<const http::Content> difference,
+              snapshots_.difference_since(workspace, id, *query.since, *snapshot));
+    return difference ? difference : snapshot->content;
+}
+
 http::Response SnapshotApi::read(const http::Request& request, const TokenFacts& token,
                                  std::string_view loop) const {
-    const auto id = parse_loop_id(loop);
-    if (!id) {
-        return api_error(
-            request,
-            Error{ErrorKind::not_found,
-                  "There is no such loop: a loop's id is lower-case letters and digits in words joined by "
-                  "hyphens, at most 64 characters.",
-                  {},
-                  0});
+    auto content = content_for(request, token.workspace, loop);
+    return content ? answer_with(*std::move(content)) : api_error(request, content.error());
+}
+
+http::Response SnapshotApi::of_digest(const http::Request& request, const TokenFacts& token,
+                                      std::string_view digest) const {
+    // Clients that build addresses encode the colon.
+    const std::string text = percent_decode(digest).value_or("");
+    if (!is_snapshot_digest(text)) {
+        return api_error(request,
+                         Error{ErrorKind::not_found,
+                               "There is no such snapshot: a digest is \"sha256:\" and 64 hex digits in "
+                               "lower case.",
+                               {},
+                               0});
     }
-    const auto snapshot = snapshots_.current(token.workspace, *id);
+    const auto snapshot = snapshots_.of_digest(token.workspace, text);
     if (!snapshot) return api_error(request, snapshot.error());
     const std::shared_ptr<const http::Content>& content = (*snapshot)->content;
-    return answer_with(wants_brief(request) ? brief_content(*content) : content);
+    http::Response response = answer_with(wants_brief(request) ? brief_content(*content) : content);
+    response.constant_headers = kImmutableHeaders;
+    return response;
 }
 
 }  // namespace winsh::web
