@@ -59,6 +59,17 @@ std::vector<std::string> people_of(const std::vector<Signal>& signals) {
     return people;
 }
 
+/// Those, and whom the error that is shown hit, whether they pay or not.
+std::set<std::string, std::less<>> concerned_by(const std::vector<Signal>& signals, const Json& content) {
+    const std::vector<std::string> people = people_of(signals);
+    std::set<std::string, std::less<>> concerned(people.begin(), people.end());
+    for (const Json& event : content["sentry"]["events"].items()) {
+        const std::string_view person = event["user"]["id"].as_string();
+        if (!person.empty()) concerned.emplace(person);
+    }
+    return concerned;
+}
+
 void take_whole(const Sources& sources, const std::string& key, Composition& out) {
     const Section* section = sources.section(key);
     if (section != nullptr) out.take(*section, "/" + key, "/" + key);
@@ -93,8 +104,7 @@ void shape_support(const Loop& loop, const Sources& sources, std::vector<Signal>
     // Those that signals are about, then the others, the latest first.
     for (const Signal& signal : signals)
         if (signal.source == "support") order.push_back(signal.index);
-    const std::vector<std::string> people = people_of(signals);
-    const std::set<std::string, std::less<>> concerned(people.begin(), people.end());
+    const std::set<std::string, std::less<>> concerned = concerned_by(signals, out.content());
     const std::set<std::size_t> taken(order.begin(), order.end());
     for (std::size_t index = 0; index < threads.size(); ++index) {
         const bool is_wanted =
