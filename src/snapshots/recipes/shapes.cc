@@ -32,7 +32,8 @@ void point_to(std::vector<Signal>& signals, std::string_view source, std::size_t
 /// Who pays, of those in the event: what the section cannot know.
 Json with_customer(const Json& event, const Sources& sources) {
     Json user = event["user"];
-    const std::string_view name = sources.people().name_of(user["id"].as_string());
+    // A copy: where nobody is renamed it would be a view of what is replaced next.
+    const std::string name(sources.people().name_of(user["id"].as_string()));
     if (name.empty()) return event;
     user.set("id", name);
     const Customer* customer = sources.customer(name);
