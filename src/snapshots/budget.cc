@@ -44,8 +44,7 @@ private:
     std::map<std::string, std::size_t> counts_;
 };
 
-/// Takes items off the end of the array until `wanted` bytes are gone or `keep` items are left. Answers the
-/// bytes.
+/// Takes items off the end of the array until `wanted` bytes are gone or none is left. Answers the bytes.
 std::size_t shorten(Json& array, std::size_t wanted, std::size_t& number) {
     Json::Array& items = array.items();
     std::size_t saved = 0;
@@ -142,8 +141,10 @@ private:
             }
         }
         if (owner.empty()) return false;
+        // An array's items have been told, each, by now.
+        const bool is_array = (*document_.find(owner))[largest.pointer].is_array();
         document_.find(owner)->erase(largest.pointer);
-        drops_.add(below(below("", owner), largest.pointer), 1);
+        if (!is_array) drops_.add(below(below("", owner), largest.pointer), 1);
         return true;
     }
 

@@ -70,13 +70,16 @@ std::vector<std::string> missing_capabilities(std::span<const Binding> bindings)
     return missing;
 }
 
+bool is_well(const KnownConnection& known, Timestamp now) {
+    const ConnectionStatus status = known.status_at(now);
+    return !is_failing(status) && status != ConnectionStatus::stale;
+}
+
 std::vector<std::string> complaints(std::span<const Binding> bindings, Timestamp now) {
     std::vector<std::string> found;
-    for (const KnownConnection* known : connections_of(bindings)) {
-        const ConnectionStatus status = known->status_at(now);
-        if (is_failing(status) || status == ConnectionStatus::stale)
-            found.push_back(format("{} {}", name_of_connection(*known), complaint_of(status)));
-    }
+    for (const KnownConnection* known : connections_of(bindings))
+        if (!is_well(*known, now))
+            found.push_back(format("{} {}", name_of_connection(*known), complaint_of(known->status_at(now))));
     return found;
 }
 
@@ -126,10 +129,15 @@ std::string_view in_words(std::size_t signals) {
                         : "What may want to be acted on stands in signals, the most urgent first.";
 }
 
-std::string ready_message(std::span<const Binding> bindings, std::size_t signals) {
+std::string ready_message(std::span<const Binding> bindings, std::size_t signals, Timestamp now) {
     std::vector<std::string> names;
-    for (const KnownConnection* known : connections_of(bindings)) names.push_back(name_of_connection(*known));
-    return format("All that this loop needs is here and fresh: {}. {}", listed(names), in_words(signals));
+    for (const KnownConnection* known : connections_of(bindings))
+        if (is_well(*known, now)) names.push_back(name_of_connection(*known));
+    std::string text = format("All that this loop needs is here and fresh: {}. ", listed(names));
+    // What is only wished for: without a word about it, its silence would pass for good news.
+    const std::vector<std::string> faults = complaints(bindings, now);
+    if (!faults.empty()) text += format("What it reads beside is not: {}. ", listed(faults));
+    return text.append(in_words(signals));
 }
 
 }  // namespace
@@ -175,7 +183,7 @@ std::string message_of(const MessageInput& input) {
         case SnapshotStatus::empty:
             return std::string(kEmptyMessage);
         case SnapshotStatus::ready:
-            return ready_message(bindings, signals);
+            return ready_message(bindings, signals, now);
         case SnapshotStatus::partial:
             return partial_message(bindings, now);
         case SnapshotStatus::stale:

@@ -20,8 +20,9 @@
 
 namespace winsh {
 
-/// A real store in a folder of its own, a clock that stands still, a GitHub that obeys, and one workspace.
-class SnapshotsTest : public testing::Test {
+/// A real store in a folder of its own, a clock that stands still, an upstream that obeys, and one workspace.
+template <typename FakeUpstream>
+class SnapshotsTestOf : public testing::Test {
 protected:
     void SetUp() override {
         std::string pattern = (std::filesystem::temp_directory_path() / "winsh-snapshots-XXXXXX").string();
@@ -70,7 +71,10 @@ protected:
     }
 
     ConnectionId connect(const ConnectorSettings& form = github_form()) {
-        const auto added = connections->add(workspace, "github", form, somebody());
+        return connect("github", form, workspace);
+    }
+    ConnectionId connect(std::string_view kind, const ConnectorSettings& form, const WorkspaceId& into) {
+        const auto added = connections->add(into, kind, form, somebody());
         EXPECT_TRUE(added.has_value()) << added.error().message;
         return added.has_value() ? added->connection.id : ConnectionId();
     }
@@ -81,6 +85,7 @@ protected:
         EXPECT_TRUE(snapshot.has_value()) << snapshot.error().message;
         return snapshot.has_value() ? *snapshot : nullptr;
     }
+    /// Null where the bytes are no JSON.
     Json read(const std::string& loop) {
         const auto snapshot = served(loop);
         return snapshot ? parse_json(snapshot->content->bytes, {.bytes = 1U << 20U}).value_or(Json())
@@ -94,12 +99,14 @@ protected:
     SealingKey key = SealingKey::generate(random);
     KeyRing keys{key};
     SectionVault vault{keys, Secret("a key for pseudonyms"), random};
-    FakeGithub upstream;
+    FakeUpstream upstream;
     std::unique_ptr<Store> store;
     WorkspaceId workspace;
     std::unique_ptr<Connections> connections;
     std::unique_ptr<Snapshots> snapshots;
     std::unique_ptr<Poller> poller;
 };
+
+using SnapshotsTest = SnapshotsTestOf<FakeGithub>;
 
 }  // namespace winsh

@@ -12,7 +12,8 @@ namespace {
 constexpr std::int64_t kLongestInterval = 1'095;  // Three years of days: Stripe's own limit.
 constexpr std::size_t kMostItems = 100;
 constexpr std::size_t kMostDiscounts = 20;
-constexpr std::size_t kMostPlanBytes = 120;
+/// Far more than is shown, so that the cut splits no address or key that is to be scrubbed.
+constexpr std::size_t kMostPlanBytes = 1'000;
 /// Numbers up to here are exact in every reader of JSON. More a month is no subscription.
 constexpr std::int64_t kMostMinor = std::int64_t{1} << 53;
 

@@ -16,7 +16,8 @@ constexpr std::size_t kMostRows = 100;
 constexpr std::size_t kMostIdBytes = 255;
 constexpr std::size_t kMostIdentityBytes = 320;
 constexpr std::size_t kMostWordBytes = 64;
-constexpr std::size_t kMostMessageBytes = 500;
+/// Far more than is shown, so that the cut splits no address or key that is to be scrubbed.
+constexpr std::size_t kMostMessageBytes = 2'000;
 constexpr std::int64_t kLatestTime = 253'402'300'799;  // The end of the year 9999.
 constexpr std::int64_t kMostAmount = std::int64_t{1} << 53;
 
@@ -24,7 +25,11 @@ bool is_time(const Json& value) {
     return value.is_integer() && value.as_integer() >= 0 && value.as_integer() <= kLatestTime;
 }
 
-std::string word_of(const Json& value) { return stripe_text(value.as_string(), kMostWordBytes); }
+/// "" for what is longer than any word of Stripe: the beginning of something is no word either.
+std::string word_of(const Json& value) {
+    const std::string_view text = value.as_string();
+    return text.size() <= kMostWordBytes ? std::string(text) : std::string();
+}
 
 /// What the three kinds have in common.
 std::optional<StripeMoneyRow> parse_money_row(const Json& row) {

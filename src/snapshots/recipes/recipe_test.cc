@@ -122,6 +122,26 @@ TEST_F(RecipeTest, an_error_brings_the_threads_of_those_whom_it_concerns_and_no_
     EXPECT_EQ(signals.size(), 2U) << "context is no signal";
 }
 
+TEST_F(RecipeTest, an_error_brings_the_threads_of_those_who_pay_nothing_too) {
+    Section threads = section_of(
+        R"({"support":{"threads":[{"id":"zendesk:4","customerId":"person_unknown","subject":"It crashes","status":"open","messages":[]}]}})",
+        {"/support/threads"});
+    compose_loop("bug-autofix", {&github, &sentry, &threads});
+    ASSERT_EQ(content()["support"]["threads"].items().size(), 1U);
+    EXPECT_EQ(content()["support"]["threads"].items()[0]["customerId"].as_string(), "person_unknown");
+}
+
+TEST_F(RecipeTest, what_was_seen_last_comes_first_in_whichever_zone_it_was_written) {
+    Section both = section_of(R"({"sentry":{"issues":[
+        {"id":"1","title":"Earlier","level":"error","count":1,"lastSeen":"2026-06-16T12:00:00+09:00"},
+        {"id":"2","title":"Later","level":"error","count":1,"lastSeen":"2026-06-16T09:00:00.5Z"},
+        {"id":"3","title":"Between","level":"error","count":1,"lastSeen":"2026-06-16T09:00:00Z"}]}})");
+    compose_loop("bug-autofix", {&both});
+    std::vector<std::string> titles;
+    for (const Signal& signal : signals) titles.push_back(signal.title);
+    EXPECT_THAT(titles, ElementsAre("Later", "Between", "Earlier"));
+}
+
 TEST_F(RecipeTest, a_thread_is_as_urgent_as_what_its_customer_pays) {
     compose_loop("feedback-to-fix", {&github, &stripe, &support});
     ASSERT_EQ(signals.size(), 2U) << "what is solved is no signal";

@@ -32,7 +32,8 @@ void point_to(std::vector<Signal>& signals, std::string_view source, std::size_t
 /// Who pays, of those in the event: what the section cannot know.
 Json with_customer(const Json& event, const Sources& sources) {
     Json user = event["user"];
-    const std::string_view name = sources.people().name_of(user["id"].as_string());
+    // A copy: where nobody is renamed it would be a view of what is replaced next.
+    const std::string name(sources.people().name_of(user["id"].as_string()));
     if (name.empty()) return event;
     user.set("id", name);
     const Customer* customer = sources.customer(name);
@@ -57,6 +58,17 @@ std::vector<std::string> people_of(const std::vector<Signal>& signals) {
             if (entity.type == "person" && seen.insert(entity.id).second) people.push_back(entity.id);
     }
     return people;
+}
+
+/// Those, and whom the error that is shown hit, whether they pay or not.
+std::set<std::string, std::less<>> concerned_by(const std::vector<Signal>& signals, const Json& content) {
+    const std::vector<std::string> people = people_of(signals);
+    std::set<std::string, std::less<>> concerned(people.begin(), people.end());
+    for (const Json& event : content["sentry"]["events"].items()) {
+        const std::string_view person = event["user"]["id"].as_string();
+        if (!person.empty()) concerned.emplace(person);
+    }
+    return concerned;
 }
 
 void take_whole(const Sources& sources, const std::string& key, Composition& out) {
@@ -93,8 +105,7 @@ void shape_support(const Loop& loop, const Sources& sources, std::vector<Signal>
     // Those that signals are about, then the others, the latest first.
     for (const Signal& signal : signals)
         if (signal.source == "support") order.push_back(signal.index);
-    const std::vector<std::string> people = people_of(signals);
-    const std::set<std::string, std::less<>> concerned(people.begin(), people.end());
+    const std::set<std::string, std::less<>> concerned = concerned_by(signals, out.content());
     const std::set<std::size_t> taken(order.begin(), order.end());
     for (std::size_t index = 0; index < threads.size(); ++index) {
         const bool is_wanted =

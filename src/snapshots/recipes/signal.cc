@@ -4,6 +4,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/text.h"
 
@@ -69,15 +70,18 @@ std::string Signal::id() const {
 void rank(std::vector<Signal>& signals) {
     struct Ranked {
         std::string id;
+        Timestamp last_seen;  ///< As texts, `09:00:00Z` and `11:00:00+02:00` would not be one time.
         Signal signal;
     };
     std::vector<Ranked> ranked;
     ranked.reserve(signals.size());
-    for (Signal& signal : signals) ranked.push_back({signal.id(), std::move(signal)});
+    for (Signal& signal : signals)
+        ranked.push_back(
+            {signal.id(), from_iso8601(signal.last_seen).value_or(Timestamp()), std::move(signal)});
     std::ranges::sort(ranked, [](const Ranked& left, const Ranked& right) {
         // The latest comes first, so the two change places.
-        return std::tie(left.signal.priority, left.signal.severity, right.signal.last_seen, left.id) <
-               std::tie(right.signal.priority, right.signal.severity, left.signal.last_seen, right.id);
+        return std::tie(left.signal.priority, left.signal.severity, right.last_seen, left.id) <
+               std::tie(right.signal.priority, right.signal.severity, left.last_seen, right.id);
     });
     const auto repeated = std::ranges::unique(ranked, {}, &Ranked::id);
     ranked.erase(repeated.begin(), repeated.end());
