@@ -111,7 +111,7 @@ TEST_F(SnapshotHistory, with_a_budget_of_its_own_a_change_is_seen_at_once) {
     change_upstream();
     EXPECT_NE(within(500)->digest, first->digest);
     EXPECT_TRUE(within(500)->content->bytes.contains("trunk"));
-    Connections others(*store, key, upstream, clock, random);
+    Connections others(*store, keys, upstream, clock, random);
     ASSERT_TRUE(others.remove(workspace, id, somebody()).has_value());
     snapshots->forget(workspace);
     EXPECT_EQ(within(500)->status, SnapshotStatus::empty);

@@ -129,7 +129,8 @@ TEST_F(ConnectedTools, that_cannot_be_read_are_told_from_those_that_are_missing)
     sentry_.failures[FakeSentry::kIssues] = {401, {}};
     connect_all();
     ASSERT_TRUE(holds_within(std::chrono::seconds(20), [&] {
-        return read("bug-autofix").body.contains("\"needs_auth\"") && status_of("feedback-to-fix") == "ready";
+        return read("bug-autofix").body.contains("\"needs_auth\"") && status_of("bug-autofix") == "partial" &&
+               status_of("feedback-to-fix") == "ready";
     })) << read("bug-autofix").body;
     const ProgramResult fetched = fetch("bug-autofix", "ready");
     EXPECT_EQ(fetched.exit_code, 7);
