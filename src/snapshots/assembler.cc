@@ -73,7 +73,11 @@ Json pointers_of(const Composition& composition, const std::vector<Signal>& sign
 
 /// All but `digest`, which is made of the rest.
 Json document_of(const AssemblyInput& input, SnapshotStatus status) {
-    const Sources sources(sections_of(input));
+    const std::vector<const Section*> sections = sections_of(input);
+    std::vector<const Json*> people;
+    for (const Section* section : sections) people.push_back(&section->people);
+    for (const Json& list : input.other_people) people.push_back(&list);
+    const Sources sources(sections, people);
     Composition composition(sources.people());
     const std::vector<Signal> signals = compose(input.loop, sources, composition);
     Json document = start_of(input, status, input.now);

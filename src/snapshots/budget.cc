@@ -144,6 +144,11 @@ private:
         // An array's items have been told, each, by now.
         const bool is_array = (*document_.find(owner))[largest.pointer].is_array();
         document_.find(owner)->erase(largest.pointer);
+        // An empty object says less than none.
+        if (document_.find(owner)->members().empty()) {
+            document_.erase(owner);
+            drops_.add(below("", owner), 1);
+        }
         if (!is_array) drops_.add(below(below("", owner), largest.pointer), 1);
         return true;
     }

@@ -16,6 +16,22 @@ bool is_index(std::string_view token) {
     return !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+/// An object of which every member is covered is covered as a whole.
+std::vector<std::string> with_whole_objects(std::vector<std::string> pointers, const Json& content) {
+    std::map<std::string, std::size_t> covered;
+    const auto parent_of = [](const std::string& pointer) { return pointer.substr(0, pointer.rfind('/')); };
+    for (const std::string& pointer : pointers) ++covered[parent_of(pointer)];
+    std::vector<std::string> whole;
+    for (std::string& pointer : pointers) {
+        std::string parent = parent_of(pointer);
+        const Json* object = parent.empty() ? nullptr : content.at_pointer(parent);
+        if (object != nullptr && object->is_object() && object->members().size() == covered[parent])
+            pointer = std::move(parent);
+        if (std::ranges::find(whole, pointer) == whole.end()) whole.push_back(std::move(pointer));
+    }
+    return whole;
+}
+
 std::string unescaped(std::string_view token) {
     std::string text;
     for (std::size_t at = 0; at < token.size(); ++at) {
@@ -116,7 +132,7 @@ std::vector<std::string> Composition::untrusted() const {
         }
         if (seen.insert(place).second) pointers.push_back(std::move(place));
     }
-    return pointers;
+    return with_whole_objects(std::move(pointers), content_);
 }
 
 }  // namespace winsh

@@ -30,7 +30,8 @@ public:
     void leave_out(const std::string& pointer, std::size_t number);
 
     const Json& content() const { return content_; }
-    /// JSON Pointers, each covering all below it; an array that holds one is covered as a whole.
+    /// JSON Pointers, each covering all below it; an array that holds one, and an object of
+    /// nothing else, are covered as a whole.
     std::vector<std::string> untrusted() const;
     const Json& redactions() const { return redactions_; }
     const std::map<std::string, std::size_t>& left_out() const { return left_out_; }

@@ -85,12 +85,8 @@ private:
 
 /// The gallery's forms as somebody fills them in, by the connector's id, in the gallery's order.
 inline std::vector<std::pair<std::string, ConnectorSettings>> every_form() {
-    return {{"github", github_form()},
-            {"sentry", sentry_form()},
-            {"zendesk", zendesk_form()},
-            {"intercom", intercom_form()},
-            {"posthog", posthog_form()},
-            {"stripe", stripe_form()}};
+    return {{"github", github_form()},     {"sentry", sentry_form()},   {"zendesk", zendesk_form()},
+            {"intercom", intercom_form()}, {"posthog", posthog_form()}, {"stripe", stripe_form()}};
 }
 
 }  // namespace winsh

@@ -19,6 +19,7 @@ public:
         }
         return found->second;
     }
+    bool knows(std::string_view name) const { return numbers_.contains(name); }
     /// To be said before anything is joined.
     void goes_by(std::string_view name) { is_gone_by_[number_of(name)] = true; }
     std::size_t root_of(std::size_t number) {
@@ -49,21 +50,33 @@ private:
 
 }  // namespace
 
-People::People(std::span<const Section* const> sections) {
+People::People(std::span<const Json* const> lists) {
     Joining joining;
-    for (const Section* section : sections)
-        for (const Json& person : section->people.items()) joining.goes_by(person["name"].as_string());
-    for (const Section* section : sections) {
-        for (const Json& person : section->people.items()) {
-            const std::size_t number = joining.number_of(person["name"].as_string());
-            for (const Json& alias : person["aliases"].items())
-                joining.join(number, joining.number_of(alias.as_string()));
+    const auto for_each = [&](bool claimed, auto take) {
+        for (const Json* list : lists) {
+            for (const Json& person : list->items())
+                if (person["claimed"].as_bool() == claimed) take(person);
         }
-    }
+    };
+    for_each(false, [&](const Json& person) { joining.goes_by(person["name"].as_string()); });
+    for_each(false, [&](const Json& person) {
+        const std::size_t number = joining.number_of(person["name"].as_string());
+        for (const Json& alias : person["aliases"].items())
+            joining.join(number, joining.number_of(alias.as_string()));
+    });
     for (std::size_t number = 0; number < joining.size(); ++number) {
         const std::size_t root = joining.root_of(number);
         if (root != number) renamed_.emplace(joining.name(number), joining.name(root));
     }
+    for_each(true, [&](const Json& person) {
+        const std::string_view name = person["name"].as_string();
+        if (joining.knows(name)) return;
+        for (const Json& alias : person["aliases"].items()) {
+            if (!joining.knows(alias.as_string())) continue;
+            renamed_.emplace(name, name_of(alias.as_string()));
+            return;
+        }
+    });
 }
 
 std::string_view People::name_of(std::string_view name) const {

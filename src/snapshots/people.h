@@ -5,17 +5,20 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "model/connection.h"
+#include "base/json.h"
 
 namespace winsh {
 
 /// Who is who across sections: one upstream knows a person by the address, another by a number, a third by
 /// both, and the third joins the two. Of the names that one person goes by in the sections the smallest
-/// counts everywhere.
+/// counts everywhere. Where strangers tell who they are, they are taken for somebody whom others know, and
+/// join nobody with anybody.
 class People {
 public:
     People() = default;
-    explicit People(std::span<const Section* const> sections);
+    /// `lists` are `Section::people`, of all sections of a workspace, so that a person has one name in all of
+    /// its snapshots. They outlive this.
+    explicit People(std::span<const Json* const> lists);
 
     /// The name that counts; what is no person, or has one name only, stays as it is.
     std::string_view name_of(std::string_view name) const;
@@ -23,7 +26,7 @@ public:
     bool are_renamed() const { return !renamed_.empty(); }
 
 private:
-    std::unordered_map<std::string_view, std::string_view> renamed_;  ///< Views into the sections.
+    std::unordered_map<std::string_view, std::string_view> renamed_;  ///< Views into the lists.
 };
 
 }  // namespace winsh

@@ -13,14 +13,18 @@ namespace {
 /// 20,000 customers are two megabytes.
 constexpr std::size_t kMostBytes = std::size_t{8} << 20U;
 
-/// Who has one identity has nothing to be joined by but the name itself.
-Json aliases_of(const std::vector<SeenPerson>& people, const Pseudonyms& pseudonyms) {
+Json rows_of(const std::vector<SeenPerson>& people, const Pseudonyms& pseudonyms,
+             const ConnectorInfo& connector) {
     Json rows = Json::array();
     for (const SeenPerson& person : people) {
-        if (person.identities.size() < 2) continue;
-        Json aliases = Json::array();
-        for (const std::string& identity : person.identities) aliases.push(pseudonyms.of(identity));
-        rows.push(Json::object({{"name", person.name}, {"aliases", std::move(aliases)}}));
+        Json row = Json::object({{"name", person.name}});
+        if (person.identities.size() > 1) {
+            Json aliases = Json::array();
+            for (const std::string& identity : person.identities) aliases.push(pseudonyms.of(identity));
+            row.set("aliases", std::move(aliases));
+        }
+        if (connector.people_are_claimed) row.set("claimed", true);
+        rows.push(std::move(row));
     }
     return rows;
 }
@@ -51,7 +55,7 @@ Result<Section> build_section(const ConnectorInfo& connector, const Connection& 
     section.redactions = std::move(sanitized.redactions);
     section.content_digest = "sha256:" + to_hex(as_bytes(sha256(canonical)));
     section.fetched_at = now;
-    section.people = aliases_of(sanitized.people, pseudonyms);
+    section.people = rows_of(sanitized.people, pseudonyms, connector);
     section.sealed_people = vault.seal_people(connection, sanitized.people);
     section.sealed_memory = vault.seal_memory(connection, delivery.memory);
     return section;

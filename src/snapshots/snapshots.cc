@@ -74,6 +74,7 @@ struct Material {
     std::vector<KnownConnection> connections;
     std::vector<Binding> bindings;
     std::map<ConnectionId, Section> sections;
+    std::vector<Json> other_people;
 };
 
 Result<void> read_sections(Store& store, Material& material) {
@@ -83,6 +84,11 @@ Result<void> read_sections(Store& store, Material& material) {
         if (material.sections.contains(id)) continue;
         WINSH_TRY(std::optional<Section> section, store.connections().section(id));
         if (section) material.sections.emplace(id, *std::move(section));
+    }
+    for (const KnownConnection& known : material.connections) {
+        if (material.sections.contains(known.connection.id)) continue;
+        WINSH_TRY(Json people, store.connections().section_people(known.connection.id));
+        if (!people.items().empty()) material.other_people.push_back(std::move(people));
     }
     return {};
 }
@@ -197,6 +203,7 @@ struct Snapshots::Implementation {
                                   .loop = wanted.loop,
                                   .bindings = material.bindings,
                                   .sections = material.sections,
+                                  .other_people = material.other_people,
                                   .now = clock.now(),
                                   .budget_tokens = wanted.budget};
         const Assembly assembly = assemble(input);

@@ -171,6 +171,8 @@ TEST_P(StoreContract, section_comes_back_as_it_was_stored) {
     EXPECT_EQ((*found)->people, section.people);
     EXPECT_EQ((*found)->sealed_people, section.sealed_people);
     EXPECT_EQ((*found)->sealed_memory, section.sealed_memory);
+    EXPECT_EQ(store().connections().section_people(section.connection).value(), section.people);
+    EXPECT_TRUE(store().connections().section_people(ConnectionId("conn_none")).value().is_null());
     const auto memory = store().connections().section_memory(connection.id);
     ASSERT_TRUE(memory.has_value() && *memory);
     EXPECT_EQ((*memory)->content_digest, section.content_digest);

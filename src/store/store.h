@@ -197,6 +197,8 @@ public:
     virtual Result<std::optional<ConnectionHealth>> health(const ConnectionId& id) = 0;
     virtual Result<std::map<ConnectionId, ConnectionHealth>> all_health() = 0;
     virtual Result<std::optional<Section>> section(const ConnectionId& id) = 0;
+    /// `Section::people` alone; null where there is no section.
+    virtual Result<Json> section_people(const ConnectionId& id) = 0;
     /// Without the content, which may be large: what a poll wants.
     virtual Result<std::optional<SectionMemory>> section_memory(const ConnectionId& id) = 0;
     /// Health only, for polls that changed nothing; one transaction for all. Unknown connections are passed

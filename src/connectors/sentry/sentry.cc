@@ -106,6 +106,7 @@ ConnectorInfo make_info() {
     info.capabilities = {"sentry", "logs"};
     info.top_level_keys = {"sentry"};
     info.text_rules = text_rules();
+    info.people_are_claimed = true;
     return info;
 }
 

@@ -164,7 +164,7 @@ public:
             return fail(ErrorKind::invalid,
                         "Write the API address as an absolute https URL, such as https://api.stripe.com.",
                         "baseUrl");
-        return std::string(is_live(key) ? "Stripe (live)" : "Stripe (test)");
+        return std::string(is_live(key) ? "live mode" : "test mode");
     }
 
     PollOutcome poll(const PollInput& input, http::Client& client) const override {

@@ -161,8 +161,8 @@ TEST_F(Stripe, a_hostile_record_takes_no_other_with_it) {
 }
 
 TEST(StripeForm, names_the_account_by_the_keys_mode_alone) {
-    EXPECT_EQ(stripe_connector().account_of(stripe_form()).value_or("?"), "Stripe (live)");
-    EXPECT_EQ(stripe_connector().account_of(stripe_form("sk_test_x")).value_or("?"), "Stripe (test)");
+    EXPECT_EQ(stripe_connector().account_of(stripe_form()).value_or("?"), "live mode");
+    EXPECT_EQ(stripe_connector().account_of(stripe_form("sk_test_x")).value_or("?"), "test mode");
 }
 
 TEST(StripeForm, names_the_field_that_is_wrong) {

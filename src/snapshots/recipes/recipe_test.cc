@@ -35,7 +35,9 @@ protected:
     }
 
     const std::vector<Signal>& compose_loop(const std::string& loop, std::vector<const Section*> sections) {
-        sources.emplace(std::move(sections));
+        std::vector<const Json*> people;
+        for (const Section* section : sections) people.push_back(&section->people);
+        sources.emplace(sections, people);
         composition.emplace(sources->people());
         signals = compose(*find_loop(LoopId(loop)), *sources, *composition);
         return signals;
@@ -190,22 +192,34 @@ TEST_F(RecipeTest, a_failure_rate_is_a_signal_only_where_it_is_more_than_chance)
          {std::tuple(0.12, 0.03, 1U), std::tuple(0.04, 0.03, 0U), std::tuple(0.03, 0.0, 1U),
           std::tuple(0.005, 0.0, 0U), std::tuple(0.5, 0.49, 0U)}) {
         const Section section = analytics(rate, before);
-        EXPECT_EQ(find_in_analytics(Sources({&section})).size(), expected) << rate << " after " << before;
+        EXPECT_EQ(find_in_analytics(Sources({&section}, {})).size(), expected) << rate << " after " << before;
     }
     const Section section = analytics(0.12, 0.03);
-    EXPECT_EQ(find_in_analytics(Sources({&section}))[0].summary,
+    EXPECT_EQ(find_in_analytics(Sources({&section}, {}))[0].summary,
               "12 % of attempts fail, 3 % before; 12 accounts are affected.");
 }
 
 TEST_F(RecipeTest, whatever_is_quoted_is_covered_by_a_pointer_that_leads_somewhere) {
     compose_loop("bug-autofix", {&github, &sentry, &stripe, &support});
     EXPECT_THAT(composition->untrusted(),
-                ElementsAre("/sentry/issue/id", "/sentry/issue/shortId", "/sentry/issue/slug",
-                            "/sentry/issue/title", "/sentry/issue/level", "/sentry/issue/substatus",
-                            "/sentry/issue/count", "/sentry/issue/userCount", "/sentry/issue/firstSeen",
-                            "/sentry/issue/lastSeen", "/sentry/issue/release", "/sentry/issue/permalink",
-                            "/sentry/events", "/support/threads", "/github/codeowners",
+                ElementsAre("/sentry/issue", "/sentry/events", "/support", "/github/codeowners",
                             "/github/recentCommits", "/github/candidateFiles", "/github/existingIssues"));
+}
+
+TEST(People, whom_strangers_claim_to_be_join_nobody) {
+    const auto list = [](std::string_view text) { return parse_json(text).value(); };
+    const Json known =
+        list(R"([{"name":"person_ada","aliases":["person_ada","person_user_1"]},{"name":"person_bob"}])");
+    const Json claimed = list(R"([{"name":"person_user_1","claimed":true},
+        {"name":"person_bob","aliases":["person_bob","person_user_1"],"claimed":true},
+        {"name":"person_mail","aliases":["person_mail","person_user_1"],"claimed":true},
+        {"name":"person_x","aliases":["person_x","person_y"],"claimed":true}])");
+    const std::vector<const Json*> lists = {&claimed, &known};
+    const People people(lists);
+    EXPECT_EQ(people.name_of("person_user_1"), "person_ada");
+    EXPECT_EQ(people.name_of("person_bob"), "person_bob") << "one event must not make Bob of Ada";
+    EXPECT_EQ(people.name_of("person_mail"), "person_ada") << "taken for whom others know";
+    EXPECT_EQ(people.name_of("person_x"), "person_x");
 }
 
 TEST(Words, are_what_a_text_is_about) {

@@ -128,6 +128,17 @@ void shape_support(const Loop& loop, const Sources& sources, std::vector<Signal>
     }
 }
 
+void shape_stripe(const Loop& loop, const Sources& sources, Composition& out) {
+    constexpr std::array<std::string_view, 3> kOfMoney = {"stripe", "billing", "customers"};
+    const bool is_required = std::ranges::any_of(kOfMoney, [&](std::string_view capability) {
+        return std::ranges::find(loop.required, capability) != loop.required.end();
+    });
+    if (is_required) return take_whole(sources, "stripe", out);
+    // What customers pay is in this currency; the rest is nothing that the loop asked for.
+    if (const Section* section = sources.section("stripe"))
+        out.take(*section, "/stripe/currency", "/stripe/currency");
+}
+
 void shape_customers(const Sources& sources, const std::vector<Signal>& signals, Composition& out) {
     const Section* section = sources.section("customers");
     if (section == nullptr) return;
@@ -157,7 +168,7 @@ void shape_customers(const Sources& sources, const std::vector<Signal>& signals,
 void shape_all(const Loop& loop, const Sources& sources, std::vector<Signal>& signals, Composition& out) {
     shape_sentry(sources, signals, out);
     shape_support(loop, sources, signals, out);
-    take_whole(sources, "stripe", out);
+    shape_stripe(loop, sources, out);
     take_whole(sources, "analytics", out);
     shape_customers(sources, signals, out);
     shape_github(sources, signals, out);

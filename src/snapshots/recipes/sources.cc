@@ -2,7 +2,8 @@
 
 namespace winsh {
 
-Sources::Sources(std::vector<const Section*> sections) : people_(sections) {
+Sources::Sources(const std::vector<const Section*>& sections, std::span<const Json* const> people)
+    : people_(people) {
     for (const Section* section : sections)
         for (const auto& [key, value] : section->content.members()) by_key_.emplace(key, section);
     const Json::Array& rows = content("customers").items();

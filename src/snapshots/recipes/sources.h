@@ -26,7 +26,8 @@ struct Customer {
 /// one key the first counts. Borrows all it is made of.
 class Sources {
 public:
-    explicit Sources(std::vector<const Section*> sections);
+    /// `people`: see `People`.
+    Sources(const std::vector<const Section*>& sections, std::span<const Json* const> people);
     Sources(const Sources&) = delete;
     Sources& operator=(const Sources&) = delete;
 

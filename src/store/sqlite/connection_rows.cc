@@ -111,6 +111,15 @@ Result<std::optional<Section>> read_section_of(Database& database, const Connect
         read_section);
 }
 
+Result<Json> read_section_people_of(Database& database, const ConnectionId& id) {
+    WINSH_TRY(const std::optional<Json> people,
+              read_optional(database.query("SELECT s.people FROM connections c"
+                                           " JOIN sections s ON s.connection = c.number WHERE c.id = ?",
+                                           id),
+                            read_json));
+    return people.value_or(Json());
+}
+
 Result<std::optional<SectionMemory>> read_section_memory_of(Database& database, const ConnectionId& id) {
     return read_optional(
         database.query("SELECT s.content_digest, s.sealed_memory"

@@ -191,6 +191,11 @@ Result<std::optional<Section>> SqliteConnectionStore::section(const ConnectionId
     return read_section_of(*reader, id);
 }
 
+Result<Json> SqliteConnectionStore::section_people(const ConnectionId& id) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_section_people_of(*reader, id);
+}
+
 Result<std::optional<SectionMemory>> SqliteConnectionStore::section_memory(const ConnectionId& id) {
     WINSH_TRY(const auto reader, readers_.lease());
     return read_section_memory_of(*reader, id);

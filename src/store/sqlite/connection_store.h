@@ -19,6 +19,7 @@ public:
     Result<std::optional<ConnectionHealth>> health(const ConnectionId& id) override;
     Result<std::map<ConnectionId, ConnectionHealth>> all_health() override;
     Result<std::optional<Section>> section(const ConnectionId& id) override;
+    Result<Json> section_people(const ConnectionId& id) override;
     Result<std::optional<SectionMemory>> section_memory(const ConnectionId& id) override;
     Result<void> put_health(const std::vector<ConnectionHealth>& health) override;
     Result<void> put_section(const Section& section, const ConnectionHealth& health) override;
