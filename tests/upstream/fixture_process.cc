@@ -27,9 +27,20 @@ std::string read_line(int descriptor) {
     return {};
 }
 
+std::string node_of(NodeVersion version) {
+    const std::string_view found = WINSH_NODE;
+    if (version == NodeVersion::found) return std::string(found.ends_with("-NOTFOUND") ? "node" : found);
+    for (const std::string_view machine : {"x64", "arm64"}) {
+        std::string node =
+            format("{}/tests/emulated/node_modules/node-linux-{}/bin/node", WINSH_SOURCE_DIR, machine);
+        if (::access(node.c_str(), X_OK) == 0) return node;
+    }
+    return "node";
+}
+
 }  // namespace
 
-FixtureProcess::FixtureProcess(std::string_view script_name) {
+FixtureProcess::FixtureProcess(std::string_view script_name, NodeVersion version) {
     int input[2];
     int output[2];
     if (::pipe(input) != 0 || ::pipe(output) != 0) return;
@@ -39,9 +50,8 @@ FixtureProcess::FixtureProcess(std::string_view script_name) {
     posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
     for (const int descriptor : {input[0], input[1], output[0], output[1]})
         posix_spawn_file_actions_addclose(&actions, descriptor);
-    std::string node = WINSH_NODE;
-    if (node.ends_with("-NOTFOUND")) node = "node";
-    std::string script = format("{}/tests/upstream/{}", WINSH_SOURCE_DIR, script_name);
+    std::string node = node_of(version);
+    std::string script = format("{}/tests/{}", WINSH_SOURCE_DIR, script_name);
     char* const arguments[] = {node.data(), script.data(), nullptr};
     if (::posix_spawnp(&process_, node.c_str(), &actions, nullptr, arguments, environ) != 0) process_ = -1;
     posix_spawn_file_actions_destroy(&actions);

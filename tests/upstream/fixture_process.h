@@ -9,10 +9,15 @@
 
 namespace winsh {
 
-/// Node with a script of this folder, for as long as this lives. Ends with it, whatever happens to the test.
+/// The Node that was found, and the one that tests/emulated brings for what needs a newer one.
+enum class NodeVersion { found, newest };
+
+/// Node with a script, for as long as this lives. Ends with it, whatever happens to the test.
 class FixtureProcess {
 public:
-    explicit FixtureProcess(std::string_view script = "fixture_server.mjs");
+    /// `script` as it is called in tests/.
+    explicit FixtureProcess(std::string_view script = "upstream/fixture_server.mjs",
+                            NodeVersion version = NodeVersion::found);
     ~FixtureProcess();
     FixtureProcess(const FixtureProcess&) = delete;
     FixtureProcess& operator=(const FixtureProcess&) = delete;

@@ -4,9 +4,9 @@
 
 #include "base/text.h"
 #include "connectors/connector.h"
-#include "http/curl_client.h"
 #include "snapshots/section_builder.h"
 #include "tests/upstream/fixture_process.h"
+#include "tests/upstream/loopback_client.h"
 
 namespace winsh {
 namespace {
@@ -17,10 +17,7 @@ protected:
         const std::string base_url = server.base_url(play);
         EXPECT_FALSE(base_url.empty())
             << "The fixture server did not start: it needs node and `npm ci` in tests/upstream.";
-        http::CurlClient client({.addresses = http::AddressRule::public_only,
-                                 .allowed_hosts = {"127.0.0.1"},
-                                 .user_agent = "",
-                                 .authorities_file = ""});
+        http::CurlClient client(with_loopback());
         ConnectorSettings settings;
         settings.values = {{"repository", repository}, {"baseUrl", base_url}};
         settings.secrets.emplace("token", Secret("github_pat_fixture"));

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "connectors/stripe/stripe.h"
-#include "http/curl_client.h"
 #include "snapshots/section_builder.h"
 #include "tests/upstream/fixture_process.h"
+#include "tests/upstream/loopback_client.h"
 
 namespace winsh {
 namespace {
@@ -14,10 +14,7 @@ protected:
         const std::string base_url = server.base_url("stripe");
         EXPECT_FALSE(base_url.empty())
             << "The mock did not start: it needs node and `npm ci` in tests/upstream.";
-        http::CurlClient client({.addresses = http::AddressRule::public_only,
-                                 .allowed_hosts = {"127.0.0.1"},
-                                 .user_agent = "",
-                                 .authorities_file = ""});
+        http::CurlClient client(with_loopback());
         ConnectorSettings settings;
         settings.values = {{"baseUrl", base_url}};
         settings.secrets.emplace("key", Secret("sk_test_fixture"));
@@ -25,7 +22,7 @@ protected:
             {.settings = settings, .memory = memory, .now = clock.now(), .clock = clock}, client);
     }
 
-    FixtureProcess server{"stripe_server.mjs"};
+    FixtureProcess server{"upstream/stripe_server.mjs"};
     SystemClock clock;
 };
 

@@ -121,5 +121,53 @@ TEST_F(GithubFilesTest, of_a_branch_with_a_slash_are_asked_for_by_its_whole_name
         1);
 }
 
+/// GitHub's answer for one commit's files.
+class GithubCommitFilesTest : public GithubFilesTest {
+protected:
+    void answer_for(std::string_view sha, int status) {
+        upstream.statuses[format("/repos/octocat/hello-world/commits/{}", sha)] = {status, "{}"};
+    }
+    static std::vector<std::string> commits_in(const PollOutcome& outcome) {
+        std::vector<std::string> shas;
+        for (const Json& row : outcome.content["github"]["recentCommits"].items())
+            shas.emplace_back(row["sha"].as_string());
+        return shas;
+    }
+};
+
+TEST_F(GithubCommitFilesTest, that_it_fails_on_hold_up_no_others) {
+    for (const int status : {404, 500, 503}) {
+        answer_for(FakeGithub::kFirst, status);
+        const PollOutcome outcome = poll();
+        EXPECT_EQ(commits_in(outcome), std::vector<std::string>{std::string(FakeGithub::kSecond)}) << status;
+        EXPECT_EQ(outcome.status, ConnectionStatus::partial) << status;
+        upstream.statuses.clear();
+        EXPECT_EQ(commits_in(poll(outcome.memory)).size(), 2U) << "asked for again, " << status;
+    }
+}
+
+TEST_F(GithubCommitFilesTest, that_it_finds_too_many_are_not_asked_for_again) {
+    answer_for(FakeGithub::kFirst, 422);
+    const PollOutcome outcome = poll();
+    EXPECT_EQ(outcome.status, ConnectionStatus::ok);
+    EXPECT_TRUE(outcome.coverage.reason.contains("commits too large to be read (1)"))
+        << outcome.coverage.reason;
+    EXPECT_EQ(commits_in(outcome).size(), 1U);
+    EXPECT_EQ(poll(outcome.memory).kind, PollOutcome::Kind::unchanged);
+}
+
+TEST_F(GithubCommitFilesTest, are_not_asked_for_on_and_on_where_it_fails_on_all) {
+    std::string commits;
+    for (const char digit : std::string_view("123456"))
+        commits +=
+            format(R"({}{{"sha":"{}","commit":{{}}}})", commits.empty() ? "" : ",", std::string(40, digit));
+    upstream.answers["/repos/octocat/hello-world/commits?per_page=20"] = "[" + commits + "]";
+    const PollOutcome outcome = poll();
+    EXPECT_TRUE(outcome.coverage.reason.contains("commits whose files have not been read yet (6)"))
+        << outcome.coverage.reason;
+    const auto is_of_commit = [](const std::string& target) { return target.contains("/commits/"); };
+    EXPECT_EQ(std::ranges::count_if(upstream.asked, is_of_commit), 3);
+}
+
 }  // namespace
 }  // namespace winsh

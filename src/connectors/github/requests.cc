@@ -18,6 +18,8 @@ constexpr std::size_t kMostIssues = 50;
 constexpr int kMostIssuePages = 5;
 constexpr std::size_t kMostRules = 200;
 constexpr std::size_t kMostCandidates = 2'000;
+/// Commits that GitHub fails on, until it is taken to be ill altogether.
+constexpr int kMostFailures = 3;
 
 constexpr std::size_t kParts = 3;  // CODEOWNERS, commits and issues: each may be refused.
 
@@ -224,15 +226,24 @@ private:
         if (gave_up_ || upstream_.is_out_of_time()) return std::nullopt;
         const auto response = upstream_.get_constant(format("{}/commits/{}", path_, sha));
         const bool too_large = !response.has_value() && response.error().failure.type == "too_large";
-        if (too_large) return Json::object({{"sha", sha}, {"unreadable", true}});
-        // What else stops one of these stops the others too; what is missing is asked for by the next poll.
-        gave_up_ = !response.has_value() || response->status != 200;
-        if (gave_up_) return std::nullopt;
+        // 422: GitHub finds the changes too large to list.
+        if (too_large || (response.has_value() && response->status == 422))
+            return Json::object({{"sha", sha}, {"unreadable", true}});
+        if (!response.has_value() || response->status != 200) {
+            gave_up_ = stops_the_others(response);
+            return std::nullopt;  // The next poll asks again.
+        }
         const auto files = parse_github_files(response->body, kMostFiles);
         if (!files) return Json::object({{"sha", sha}, {"unreadable", true}});
         Json paths = Json::array();
         for (const std::string& path : files->paths) paths.push(path);
         return Json::object({{"sha", sha}, {"files", std::move(paths)}, {"dropped", files->dropped}});
+    }
+
+    /// GitHub may fail on one commit for ever (500 where its changes take too long to list).
+    bool stops_the_others(const Polled<http::ClientResponse>& response) {
+        const bool is_of_one = response.has_value() && (response->status == 404 || response->status >= 500);
+        return !is_of_one || ++failures_ == kMostFailures;
     }
 
     void count(const Json& rows) { account_.count(rows.items().size()); }
@@ -244,6 +255,7 @@ private:
     bool files_missing_ = false;
     Json files_memory_ = Json::array();
     bool gave_up_ = false;
+    int failures_ = 0;
 };
 
 /// Commits and issues are watched: whatever else is read changes with a commit, but for a new name or default
