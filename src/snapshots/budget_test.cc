@@ -89,7 +89,7 @@ TEST(Budget, gives_up_whole_members_only_where_lists_do_not_suffice) {
 
 TEST(Budget, leaves_no_empty_section) {
     Json document = document_of(Json::object({{"list", rows(3, 400)}}));
-    fit_budget(document, {"github"}, 50);
+    fit_budget(document, {"github"}, 40);
     EXPECT_EQ(document.find("github"), nullptr);
     EXPECT_EQ(to_text(document["budget"]["dropped"]), R"([{"pointer":"/github","count":1}])");
 }
@@ -97,7 +97,7 @@ TEST(Budget, leaves_no_empty_section) {
 TEST(Budget, counts_each_item_of_a_list_that_goes_as_a_whole_once) {
     Json section = Json::object({{"list", rows(3, 400)}, {"text", std::string(1'000, 'x')}, {"id", 7}});
     Json document = document_of(std::move(section));
-    fit_budget(document, {"github"}, 90);
+    fit_budget(document, {"github"}, 53);
     EXPECT_EQ(document["github"]["list"].is_null(), true);
     EXPECT_EQ(to_text(document["budget"]["dropped"]),
               R"([{"pointer":"/github/list","count":3},{"pointer":"/github/text","count":1}])");
