@@ -218,7 +218,7 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
     const Result<void> kept = keep(news, health);
     if (!kept.has_value()) {
         if (kept.error().kind == ErrorKind::not_found) return std::nullopt;
-        if (kept.error().kind == ErrorKind::conflict) return std::chrono::milliseconds(0);
+        if (has_changed(connection)) return std::chrono::milliseconds(0);
         log.warning("poll_not_stored", {{"connection", id.text()}, {"error", kept.error().message}});
         return kOwnFaultWait;
     }
