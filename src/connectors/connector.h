@@ -18,7 +18,12 @@ namespace winsh {
 
 /// One input of a connector's settings form.
 struct FormField {
-    enum class Kind { text, url, secret };
+    enum class Kind {
+        text,
+        url,  ///< Where requests go: stored secrets do not survive its change.
+        secret,
+        secret_text,  ///< Of several lines, such as a private key.
+    };
     std::string name;  ///< camelCase, stable: it is what is stored.
     std::string label;
     std::string help;  ///< A sentence below the input.
@@ -28,6 +33,11 @@ struct FormField {
     std::string default_value;
     std::size_t most_characters = 200;
 };
+
+/// Whether it is sealed, and never shown again.
+constexpr bool is_secret(FormField::Kind kind) {
+    return kind == FormField::Kind::secret || kind == FormField::Kind::secret_text;
+}
 
 /// How a string that a third party wrote is to be made safe. A string in a section that no rule names is
 /// treated as one line of at most 256 characters, so forgetting a rule is safe.
@@ -106,7 +116,8 @@ public:
     virtual ~Connector() = default;
     virtual const ConnectorInfo& info() const = 0;
     /// Checks the form and answers with what the connection is called for people (`octocat/hello-world`). The
-    /// error names the field.
+    /// error names the field. Whatever decides where the secrets are sent, and is no `url`, shows in it:
+    /// where it changes, they have to be entered again.
     virtual Result<std::string> account_of(const ConnectorSettings& settings) const = 0;
     virtual PollOutcome poll(const PollInput& input, http::Client& client) const = 0;
 };

@@ -107,7 +107,7 @@ PollFailure failure_of_answer(const UpstreamName& upstream, const http::ClientRe
         return failed(
             ConnectionStatus::needs_auth, "auth", status,
             format("{} does not accept this key: it is wrong, has expired or was revoked. Make a new "
-                   "one, remove this connection and connect again.",
+                   "one and enter it in the settings of this connection.",
                    upstream.title));
     }
     if (status == 403) {

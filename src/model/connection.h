@@ -74,6 +74,15 @@ struct ConnectionHealth {
     std::optional<std::int64_t> rate_limit_left;
 };
 
+/// How one poll of a connection ended, for its history.
+struct PollRecord {
+    Timestamp at;
+    ConnectionStatus status = ConnectionStatus::never_synced;
+    std::string detail;  ///< Of the failure, or why it is partial; "" where there is nothing to say.
+
+    friend bool operator==(const PollRecord&, const PollRecord&) = default;
+};
+
 /// What a connection last delivered. `content` is one object whose members become top-level keys of a
 /// snapshot.
 struct Section {
@@ -89,6 +98,8 @@ struct Section {
     Json people = Json::array();
     std::string sealed_people;  ///< Who they are; see `snapshots/section_vault`.
     std::string sealed_memory;  ///< What the connector wants back at its next poll (ETags, cursors).
+    /// `Connection::changed_at` as the poll knew it, where it was a poll.
+    std::optional<Timestamp> read_with;
 };
 
 /// What a poll needs of the section that is there.

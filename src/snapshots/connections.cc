@@ -1,9 +1,9 @@
 #include "snapshots/connections.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/format.h"
-#include "base/text.h"
 #include "snapshots/guarded_poll.h"
 #include "snapshots/sealed_binding.h"
 
@@ -36,47 +36,6 @@ std::string title_of(const Connection& connection) {
                   connection.account);
 }
 
-Result<void> check_field(const FormField& field, std::string_view text) {
-    if (text.empty() && field.required)
-        return fail(ErrorKind::invalid, format("Fill in \"{}\".", field.label), field.name);
-    if (!is_utf8(text) || has_control_characters(text))
-        return fail(ErrorKind::invalid,
-                    format("\"{}\" holds characters that do not belong there.", field.label), field.name);
-    if (count_code_points(text) > field.most_characters)
-        return fail(ErrorKind::invalid,
-                    format("\"{}\" may have at most {} characters.", field.label, field.most_characters),
-                    field.name);
-    return {};
-}
-
-/// The form with nothing in it but its own fields, trimmed and within their limits.
-Result<ConnectorSettings> checked_form(const ConnectorInfo& info, const ConnectorSettings& form) {
-    ConnectorSettings checked;
-    for (const FormField& field : info.fields) {
-        const bool is_secret = field.kind == FormField::Kind::secret;
-        std::string_view text = trim(is_secret ? form.secret(field.name) : form.value(field.name));
-        if (text.empty() && !is_secret) text = field.default_value;
-        WINSH_CHECK(check_field(field, text));
-        if (text.empty()) continue;
-        if (is_secret) {
-            checked.secrets.emplace(field.name, Secret(text));
-        } else {
-            checked.values.emplace(field.name, std::string(text));
-        }
-    }
-    const auto refuse_unknown = [&](const std::string& name, FormField::Kind kind) -> Result<void> {
-        const auto fits = [&](const FormField& field) {
-            return field.name == name &&
-                   (field.kind == FormField::Kind::secret) == (kind == FormField::Kind::secret);
-        };
-        if (std::ranges::any_of(info.fields, fits)) return {};
-        return fail(ErrorKind::invalid, format("{} has no setting of that name.", info.title), name);
-    };
-    for (const auto& [name, value] : form.values) WINSH_CHECK(refuse_unknown(name, FormField::Kind::text));
-    for (const auto& [name, value] : form.secrets) WINSH_CHECK(refuse_unknown(name, FormField::Kind::secret));
-    return checked;
-}
-
 ConnectionView view_of(Connection connection, std::optional<ConnectionHealth> health) {
     ConnectionView view;
     const Connector* connector = find_connector(connection.kind);
@@ -84,6 +43,7 @@ ConnectionView view_of(Connection connection, std::optional<ConnectionHealth> he
     view.health = health ? *std::move(health) : ConnectionHealth{};
     view.health.connection = connection.id;
     if (!connection.enabled) view.health.status = ConnectionStatus::disabled;
+    for (const auto& [name, record] : connection.sealed) view.stored_secrets.insert(name);
     connection.sealed.clear();
     view.connection = std::move(connection);
     return view;
@@ -170,6 +130,70 @@ Result<ConnectionTest> Connections::test(const WorkspaceId& workspace, const Con
     return test;
 }
 
+Result<void> Connections::change(const WorkspaceId& workspace, const ConnectionId& id,
+                                 const ConnectionEdit& edit, const Actor& actor) {
+    WINSH_TRY(std::optional<Connection> connection, store_.connections().find(id, workspace));
+    if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
+    const Connector* connector = find_connector(connection->kind);
+    if (connector == nullptr)
+        return fail(ErrorKind::conflict,
+                    "This version of winsh does not know this kind of connection. Update it.");
+    // What cannot be opened any more has to be entered again, as if it had never been stored.
+    const ConnectorSettings stored = open(*connection).value_or(ConnectorSettings());
+    WINSH_TRY(EditedForm edited, edited_form(*connector, *connection, stored, edit));
+    const std::string changes = changes_in_words(connector->info(), *connection, edited);
+    if (changes.empty()) return {};
+    const std::string title = title_of(*connection);
+    connection->account = edited.account;
+    connection->settings = edited.settings.values;
+    connection->changed_at = time_of_change(*connection);
+    const AuditEntry entry = audit_entry(connection->changed_at, AuditAction::connection_changed, *connection,
+                                         actor, format("{}: {}", title, changes));
+    Result<void> updated = seal_and_update(*connection, edited.settings, entry);
+    // As when it is added: the master key may be rotated at any moment.
+    if (!updated && updated.error().kind == ErrorKind::conflict)
+        updated = seal_and_update(*connection, edited.settings, entry);
+    WINSH_CHECK(updated);
+    if (changed_) changed_(workspace, id);
+    return {};
+}
+
+/// What is kept is sealed anew too: it may have been sealed with the master key before.
+Result<void> Connections::seal_and_update(Connection& connection, const ConnectorSettings& settings,
+                                          const AuditEntry& entry) {
+    connection.sealed.clear();
+    for (const auto& [name, secret] : settings.secrets)
+        connection.sealed.emplace(name, keys_.seal(secret, binding_of(connection, name), random_));
+    return store_.connections().update(connection, entry);
+}
+
+Result<void> Connections::pause(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor) {
+    return set_polling(workspace, id, Polling::paused, actor);
+}
+
+Result<void> Connections::resume(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor) {
+    return set_polling(workspace, id, Polling::running, actor);
+}
+
+Result<void> Connections::set_polling(const WorkspaceId& workspace, const ConnectionId& id, Polling polling,
+                                      const Actor& actor) {
+    WINSH_TRY(std::optional<Connection> connection, store_.connections().find(id, workspace));
+    if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
+    const bool enabled = polling == Polling::running;
+    if (connection->enabled == enabled) return {};
+    connection->enabled = enabled;
+    connection->changed_at = time_of_change(*connection);
+    WINSH_CHECK(store_.connections().set_enabled(
+        *connection, audit_entry(connection->changed_at, AuditAction::connection_changed, *connection, actor,
+                                 format("{}: {}", title_of(*connection), enabled ? "resumed" : "paused"))));
+    if (changed_) changed_(workspace, id);
+    return {};
+}
+
+Timestamp Connections::time_of_change(const Connection& connection) const {
+    return std::max(clock_.now(), connection.changed_at + std::chrono::milliseconds(1));
+}
+
 Result<void> Connections::remove(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor) {
     WINSH_TRY(const std::optional<Connection> connection, store_.connections().find(id, workspace));
     if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
@@ -194,7 +218,9 @@ Result<ConnectionView> Connections::find(const WorkspaceId& workspace, const Con
     WINSH_TRY(std::optional<Connection> connection, store_.connections().find(id, workspace));
     if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
     WINSH_TRY(std::optional<ConnectionHealth> health, store_.connections().health(id));
-    return view_of(*std::move(connection), std::move(health));
+    ConnectionView view = view_of(*std::move(connection), std::move(health));
+    WINSH_TRY(view.history, store_.connections().poll_history(id));
+    return view;
 }
 
 Result<ConnectorSettings> Connections::open(const Connection& connection) const {
@@ -205,8 +231,8 @@ Result<ConnectorSettings> Connections::open(const Connection& connection) const 
         if (!secret.has_value()) {
             return fail(
                 ErrorKind::unavailable,
-                format("The stored key of {} cannot be opened: {} If the key file is lost, remove the "
-                       "connection and add it again.",
+                format("The stored key of {} cannot be opened: {} If the key file is lost, change the "
+                       "connection's settings and enter the key again.",
                        title_of(connection), secret.error().message));
         }
         settings.secrets.emplace(name, *std::move(secret));

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "connectors/connector.h"
 #include "http/client.h"
 #include "model/connection.h"
+#include "snapshots/connector_form.h"
 #include "snapshots/key_ring.h"
 #include "snapshots/test_turns.h"
 #include "store/store.h"
@@ -20,8 +22,10 @@ namespace winsh {
 /// A connection as pages show it: nothing of its credential.
 struct ConnectionView {
     Connection connection;                     ///< `sealed` is empty.
+    std::set<std::string> stored_secrets;      ///< Which there are, by their field's name.
     const ConnectorInfo* connector = nullptr;  ///< nullptr where this version does not know the kind.
     ConnectionHealth health;
+    std::vector<PollRecord> history;  ///< The newest first; of `find` alone.
 };
 
 /// What a test of a connection came to, in words for people.
@@ -55,6 +59,13 @@ public:
     /// Asks the upstream now, with the stored credential; changes nothing but the audit record.
     /// `rate_limited` while the workspace, or enough others, wait for a test already.
     Result<ConnectionTest> test(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
+    /// Replaces settings and credentials; the connection is asked at once. `invalid` names the form's field:
+    /// see `edited_form` for when a stored credential has to be entered again.
+    Result<void> change(const WorkspaceId& workspace, const ConnectionId& id, const ConnectionEdit& edit,
+                        const Actor& actor);
+    /// It is not asked any more, until `resume`. What it delivered stays.
+    Result<void> pause(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
+    Result<void> resume(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
     Result<void> remove(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
     Result<std::vector<ConnectionView>> list(const WorkspaceId& workspace);  ///< Oldest first.
     Result<ConnectionView> find(const WorkspaceId& workspace, const ConnectionId& id);
@@ -64,6 +75,13 @@ public:
 
 private:
     Result<void> seal_and_store(Connection& connection, const ConnectorSettings& form, const Actor& actor);
+    Result<void> seal_and_update(Connection& connection, const ConnectorSettings& settings,
+                                 const AuditEntry& entry);
+    enum class Polling { running, paused };
+    Result<void> set_polling(const WorkspaceId& workspace, const ConnectionId& id, Polling polling,
+                             const Actor& actor);
+    /// Later than the change before, however fast they follow each other.
+    Timestamp time_of_change(const Connection& connection) const;
 
     Store& store_;
     const KeyRing& keys_;

@@ -113,8 +113,8 @@ TEST_F(ConnectionsTest, a_test_says_in_words_what_came_of_it) {
     EXPECT_FALSE(bad->works);
     EXPECT_EQ(bad->status, ConnectionStatus::needs_auth);
     EXPECT_EQ(bad->sentence,
-              "GitHub does not accept this key: it is wrong, has expired or was revoked. Make a new one, "
-              "remove this connection and connect again.");
+              "GitHub does not accept this key: it is wrong, has expired or was revoked. Make a new one "
+              "and enter it in the settings of this connection.");
     EXPECT_FALSE(connections->find(workspace, id)->health.checked_at.has_value()) << "a test changes nothing";
     EXPECT_EQ(audit().front().action, AuditAction::connection_tested);
 }

@@ -74,6 +74,7 @@ struct Poller::Implementation : PollerParts {
     void write_health() noexcept;
     void write_waiting_health();
     void forget(const ConnectionId& id, const WorkspaceId& workspace);
+    bool has_changed(const Connection& connection);
 };
 
 Result<void> Poller::Implementation::read_connections(Overdue overdue) {
@@ -183,6 +184,12 @@ void Poller::Implementation::forget(const ConnectionId& id, const WorkspaceId& w
     unwritten.erase(id);
 }
 
+/// Since it was read: what a poll brought with the settings before would tell of something else.
+bool Poller::Implementation::has_changed(const Connection& connection) {
+    const auto now = store.connections().find(connection.id, connection.workspace);
+    return now.has_value() && (!now->has_value() || (*now)->changed_at != connection.changed_at);
+}
+
 std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(const ConnectionId& id,
                                                                             const WorkspaceId& workspace) {
     const auto found = store.connections().find(id, workspace);
@@ -200,6 +207,7 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
     count(news.outcome);
     // What an upstream sent may have been large, and its pieces lie where malloc would keep them for good.
     if (news.outcome.kind != PollOutcome::Kind::unchanged) ::malloc_trim(0);
+    if (has_changed(connection)) return std::chrono::milliseconds(0);
     const Timestamp now = clock.now();
     ConnectionHealth health = health_after(*before, news.outcome, now);
     const std::chrono::milliseconds wait = wait_after(health, info, news.outcome);
@@ -210,6 +218,7 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
     const Result<void> kept = keep(news, health);
     if (!kept.has_value()) {
         if (kept.error().kind == ErrorKind::not_found) return std::nullopt;
+        if (has_changed(connection)) return std::chrono::milliseconds(0);
         log.warning("poll_not_stored", {{"connection", id.text()}, {"error", kept.error().message}});
         return kOwnFaultWait;
     }
@@ -338,6 +347,8 @@ Result<void> Poller::start(PollerOptions options) {
 void Poller::connection_changed(const WorkspaceId& workspace, const ConnectionId& id) {
     {
         const std::lock_guard lock(implementation_->mutex);
+        // The store may have forgotten the health already, as that of other settings.
+        implementation_->unwritten.erase(id);
         implementation_->schedule.ask_for(id, workspace, implementation_->clock.steady_now());
     }
     implementation_->woken.notify_one();

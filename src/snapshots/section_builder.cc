@@ -58,6 +58,7 @@ Result<Section> build_section(const ConnectorInfo& connector, const Connection& 
     section.people = rows_of(sanitized.people, pseudonyms, connector);
     section.sealed_people = vault.seal_people(connection, sanitized.people);
     section.sealed_memory = vault.seal_memory(connection, delivery.memory);
+    section.read_with = connection.changed_at;
     return section;
 }
 

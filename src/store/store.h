@@ -183,10 +183,14 @@ public:
     // What is sealed with a key that no longer seals is not taken: see `kSealingKeySetting`.
     /// `conflict` where the id exists, `not_found` for an unknown workspace.
     virtual Result<void> add(const Connection& connection, const AuditEntry& audit) = 0;
-    /// Replaces settings, sealed credentials, account, `enabled` and `changed_at`. `not_found` where the
+    /// Replaces settings, sealed credentials, account, `enabled` and `changed_at`. Where settings or account
+    /// are others than before, health, section and history go: they tell of something else. Where only
+    /// credentials are, what the connector remembers goes: they may open more or less. `not_found` where the
     /// workspace has no such connection.
     virtual Result<void> update(const Connection& connection, const AuditEntry& audit) = 0;
-    /// With its health and section. `not_found` where the workspace has no such connection.
+    /// Replaces `enabled` and `changed_at` alone. `not_found` as above.
+    virtual Result<void> set_enabled(const Connection& connection, const AuditEntry& audit) = 0;
+    /// With its health, section and history. `not_found` where the workspace has no such connection.
     virtual Result<void> remove(const ConnectionId& id, const WorkspaceId& workspace,
                                 const AuditEntry& audit) = 0;
     /// Only where it belongs to the workspace.
@@ -204,8 +208,12 @@ public:
     /// Health only, for polls that changed nothing; one transaction for all. Unknown connections are passed
     /// over.
     virtual Result<void> put_health(const std::vector<ConnectionHealth>& health) = 0;
-    /// A poll that delivered. `not_found` where the connection has been removed meanwhile.
+    /// A poll that delivered. `not_found` where the connection has been removed meanwhile, `conflict` where
+    /// it has been changed since `read_with`.
     virtual Result<void> put_section(const Section& section, const ConnectionHealth& health) = 0;
+    /// How the last polls ended, the newest first: one record for each health that was put.
+    virtual Result<std::vector<PollRecord>> poll_history(const ConnectionId& id) = 0;
+    static constexpr int kMostPollRecords = 48;
 };
 
 /// The latest snapshot of each loop, and what was handed out before: each content once, as it was first

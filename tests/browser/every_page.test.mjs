@@ -166,6 +166,26 @@ test('connectors', async () => {
   await judge(owner, 'connection_remove');
 });
 
+test('a connection is changed, paused and resumed', async () => {
+  const page = owner.path().replace('/remove', '');
+  await owner.go(page);
+  await owner.page.getByText('Check by check').click();
+  await judge(owner, 'connection_history');
+  await owner.click('Change settings');
+  await judge(owner, 'connection_change');
+  assert.equal(await owner.page.getByLabel(/^Access token/).first().inputValue(), '');
+  await owner.page.getByLabel('API address').fill('https://collector.example.net');
+  await sendWrong(owner, 'Save', 'connection_change_refused');
+  assert.match(await owner.page.locator('.field .error').innerText(), /^Enter "Access token" once more/);
+  await owner.go(page);
+  await owner.press('Pause');
+  await judge(owner, 'connection_paused');
+  await look(owner, '/settings/connectors', 'connectors_paused');
+  await owner.go(page);
+  await owner.press('Resume');
+  await judge(owner, 'connection_resumed');
+});
+
 test('with data', async () => {
   const token = await loginFrom(owner, 'ada-desktop');
   await fetch(server.at('/v1/loops/bug-autofix/connector-snapshot'), { headers: { Authorization: `Bearer ${token}` } });

@@ -68,7 +68,7 @@ std::vector<FormField> app_fields() {
                   .label = "Private key of the app",
                   .help = "The whole .pem file that GitHub made. It signs winsh in and never leaves it.",
                   .placeholder = "-----BEGIN RSA PRIVATE KEY-----",
-                  .kind = FormField::Kind::secret,
+                  .kind = FormField::Kind::secret_text,
                   .required = false,
                   .default_value = {},
                   .most_characters = 8'000},

@@ -62,6 +62,27 @@ Section read_section(Row& row) {
     return section;
 }
 
+PollRecord read_poll_record(Row& row) {
+    PollRecord record;
+    record.at = row.time();
+    record.status = row.word(parse_connection_status);
+    record.detail = row.text();
+    return record;
+}
+
+Result<void> add_to_history(Database& database, std::int64_t connection_number,
+                            const ConnectionHealth& health) {
+    if (!health.checked_at) return {};
+    std::string detail = health.status == ConnectionStatus::partial ? health.coverage.reason : std::string();
+    if (health.failure) detail = health.failure->detail;
+    WINSH_CHECK(database.run("INSERT INTO poll_history (connection, at, status, detail) VALUES (?, ?, ?, ?)",
+                             connection_number, *health.checked_at, name_of(health.status), detail));
+    return database.run(
+        "DELETE FROM poll_history WHERE connection = ?1 AND number <= (SELECT number FROM poll_history"
+        " WHERE connection = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
+        connection_number, ConnectionStore::kMostPollRecords);
+}
+
 }  // namespace
 
 Result<void> write_health(Database& database, std::int64_t connection_number,
@@ -69,7 +90,7 @@ Result<void> write_health(Database& database, std::int64_t connection_number,
     const ConnectionFailure failure = health.failure.value_or(ConnectionFailure{});
     std::optional<std::string> type;
     if (health.failure) type = failure.type;
-    return database.run(
+    WINSH_CHECK(database.run(
         "INSERT OR REPLACE INTO connection_health (connection, status, checked_at, succeeded_at, "
         "complete_through, next_at,"
         " failures_in_a_row, failure_type, failure_status, failure_detail, failure_retry_at, "
@@ -79,7 +100,8 @@ Result<void> write_health(Database& database, std::int64_t connection_number,
         connection_number, name_of(health.status), health.checked_at, health.succeeded_at,
         health.complete_through, health.next_at, health.failures_in_a_row, type, failure.status,
         failure.detail, failure.retry_at, health.coverage.returned, health.coverage.available,
-        health.coverage.dropped, health.coverage.reason, health.rate_limit_left);
+        health.coverage.dropped, health.coverage.reason, health.rate_limit_left));
+    return add_to_history(database, connection_number, health);
 }
 
 Result<void> write_section(Database& database, std::int64_t connection_number, const Section& section) {
@@ -126,6 +148,24 @@ Result<std::optional<SectionMemory>> read_section_memory_of(Database& database, 
                        " FROM connections c JOIN sections s ON s.connection = c.number WHERE c.id = ?",
                        id),
         [](Row& row) { return SectionMemory{.content_digest = row.text(), .sealed_memory = row.text()}; });
+}
+
+Result<std::vector<PollRecord>> read_poll_history_of(Database& database, const ConnectionId& id) {
+    return read_all(database.query("SELECT p.at, p.status, p.detail FROM connections c"
+                                   " JOIN poll_history p ON p.connection = c.number WHERE c.id = ?"
+                                   " ORDER BY p.number DESC",
+                                   id),
+                    read_poll_record);
+}
+
+Result<void> forget_what_was_read(Database& database, std::int64_t connection_number) {
+    WINSH_CHECK(database.run("DELETE FROM sections WHERE connection = ?", connection_number));
+    WINSH_CHECK(database.run("DELETE FROM connection_health WHERE connection = ?", connection_number));
+    return database.run("DELETE FROM poll_history WHERE connection = ?", connection_number);
+}
+
+Result<void> forget_memory(Database& database, std::int64_t connection_number) {
+    return database.run("UPDATE sections SET sealed_memory = x'' WHERE connection = ?", connection_number);
 }
 
 }  // namespace winsh::sqlite

@@ -60,10 +60,9 @@ Result<Connection> with_fields(Database& database, Numbered numbered) {
     return std::move(numbered.connection);
 }
 
-/// The connections that the query finds, whole, as of one moment.
+/// The connections that the query finds, whole; within a transaction.
 template <typename... Values>
-Result<std::vector<Connection>> read_connections(Database& database, Sql sql, const Values&... values) {
-    WINSH_TRY(const auto transaction, ReadTransaction::begin(database));
+Result<std::vector<Connection>> read_within(Database& database, Sql sql, const Values&... values) {
     WINSH_TRY(auto rows, read_all(database.query(sql, values...), read_numbered));
     std::vector<Connection> connections;
     for (Numbered& row : rows) {
@@ -71,6 +70,13 @@ Result<std::vector<Connection>> read_connections(Database& database, Sql sql, co
         connections.push_back(std::move(connection));
     }
     return connections;
+}
+
+/// As of one moment.
+template <typename... Values>
+Result<std::vector<Connection>> read_connections(Database& database, Sql sql, const Values&... values) {
+    WINSH_TRY(const auto transaction, ReadTransaction::begin(database));
+    return read_within(database, sql, values...);
 }
 
 Result<void> write_fields(Database& database, std::int64_t number, const Connection& connection) {
@@ -109,13 +115,31 @@ Result<void> insert_connection(Database& database, const Connection& connection)
 }
 
 Result<void> update_connection(Database& database, const Connection& connection) {
+    WINSH_TRY(const auto found, read_within(database, WINSH_CONNECTION_SELECT " WHERE c.id = ? AND w.id = ?",
+                                            connection.id, connection.workspace));
+    if (found.empty()) return fail(ErrorKind::not_found, "There is no such connection.");
+    const Connection& before = found.front();
     WINSH_CHECK(database.run(
         "UPDATE connections SET account = ?, enabled = ?, changed_at = ? WHERE id = ?"
         " AND workspace = (SELECT number FROM workspaces WHERE id = ?)",
         connection.account, connection.enabled, connection.changed_at, connection.id, connection.workspace));
-    if (database.rows_changed() == 0) return fail(ErrorKind::not_found, "There is no such connection.");
     WINSH_TRY(const std::int64_t number, number_of(database, connection.id));
+    if (before.account != connection.account || before.settings != connection.settings) {
+        WINSH_CHECK(forget_what_was_read(database, number));
+    } else if (before.sealed != connection.sealed) {
+        WINSH_CHECK(forget_memory(database, number));
+    }
     return write_fields(database, number, connection);
+}
+
+/// Whoever began to read before the connection was changed has read something else.
+Result<void> check_unchanged(Database& database, std::int64_t number, std::optional<Timestamp> read_with) {
+    if (!read_with) return {};
+    WINSH_TRY(const auto changed_at,
+              read_optional(database.query("SELECT changed_at FROM connections WHERE number = ?", number),
+                            [](Row& row) { return row.time(); }));
+    if (changed_at == read_with) return {};
+    return fail(ErrorKind::conflict, "The connection has been changed meanwhile.");
 }
 
 }  // namespace
@@ -134,11 +158,22 @@ Result<void> SqliteConnectionStore::update(const Connection& connection, const A
     });
 }
 
+Result<void> SqliteConnectionStore::set_enabled(const Connection& connection, const AuditEntry& audit) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(
+            database.run("UPDATE connections SET enabled = ?, changed_at = ? WHERE id = ? AND workspace = "
+                         "(SELECT number FROM workspaces WHERE id = ?)",
+                         connection.enabled, connection.changed_at, connection.id, connection.workspace));
+        if (database.rows_changed() == 0) return fail(ErrorKind::not_found, "There is no such connection.");
+        return note_change(database, connection.workspace, audit);
+    });
+}
+
 Result<void> SqliteConnectionStore::remove(const ConnectionId& id, const WorkspaceId& workspace,
                                            const AuditEntry& audit) {
     return writer_.write(
         [&](Database& database) -> Result<void> {
-            // Fields, health and section go with it: their rows refer to it with ON DELETE CASCADE.
+            // Fields, health, section and history go with it: their rows refer to it with ON DELETE CASCADE.
             WINSH_CHECK(
                 database.run("DELETE FROM connections WHERE id = ? AND workspace = (SELECT number FROM "
                              "workspaces WHERE id = ?)",
@@ -217,11 +252,17 @@ Result<void> SqliteConnectionStore::put_health(const std::vector<ConnectionHealt
 Result<void> SqliteConnectionStore::put_section(const Section& section, const ConnectionHealth& health) {
     return writer_.write([&](Database& database) -> Result<void> {
         WINSH_TRY(const std::int64_t number, number_of(database, section.connection));
+        WINSH_CHECK(check_unchanged(database, number, section.read_with));
         for (const std::string* record : {&section.sealed_memory, &section.sealed_people})
             WINSH_CHECK(check_sealed_now(database, *record));
         WINSH_CHECK(write_section(database, number, section));
         return write_health(database, number, health);
     });
+}
+
+Result<std::vector<PollRecord>> SqliteConnectionStore::poll_history(const ConnectionId& id) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_poll_history_of(*reader, id);
 }
 
 }  // namespace winsh::sqlite

@@ -11,6 +11,7 @@ public:
     SqliteConnectionStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
     Result<void> add(const Connection& connection, const AuditEntry& audit) override;
     Result<void> update(const Connection& connection, const AuditEntry& audit) override;
+    Result<void> set_enabled(const Connection& connection, const AuditEntry& audit) override;
     Result<void> remove(const ConnectionId& id, const WorkspaceId& workspace,
                         const AuditEntry& audit) override;
     Result<std::optional<Connection>> find(const ConnectionId& id, const WorkspaceId& workspace) override;
@@ -23,6 +24,7 @@ public:
     Result<std::optional<SectionMemory>> section_memory(const ConnectionId& id) override;
     Result<void> put_health(const std::vector<ConnectionHealth>& health) override;
     Result<void> put_section(const Section& section, const ConnectionHealth& health) override;
+    Result<std::vector<PollRecord>> poll_history(const ConnectionId& id) override;
 
 private:
     Readers& readers_;

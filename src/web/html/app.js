@@ -44,16 +44,18 @@
 
   for (const button of document.querySelectorAll('button[data-reveal]')) {
     const input = document.getElementById(button.dataset.reveal);
+    const isText = input.matches('textarea');
     button.hidden = false;
     button.addEventListener('click', () => {
-      const shown = input.type === 'text';
-      input.type = shown ? 'password' : 'text';
+      const shown = button.getAttribute('aria-pressed') === 'true';
+      if (isText) input.classList.toggle('masked', shown);
+      else input.type = shown ? 'password' : 'text';
       button.setAttribute('aria-pressed', String(!shown));
       button.firstChild.textContent = shown ? 'Show' : 'Hide';
       input.focus();
     });
     // Password managers and history must see a password field.
-    input.form.addEventListener('submit', () => { input.type = 'password'; });
+    if (!isText) input.form.addEventListener('submit', () => { input.type = 'password'; });
   }
 
   // The list of workspaces closes as lists do.

@@ -2,6 +2,8 @@
 
 #include "base/format.h"
 #include "web/pages/connection_view.h"
+#include "web/pages/connector_form_view.h"
+#include "web/pages/connector_gallery.h"
 #include "web/pages/field_view.h"
 #include "web/pages/status_view.h"
 
@@ -10,66 +12,8 @@ namespace {
 
 constexpr std::string_view kPath = "/settings/connectors";
 constexpr std::string_view kOwnersOnly =
-    "Only an owner of the workspace adds, tests and removes connections. Ask one of the owners; you may look "
-    "at all of them.";
-
-Json gallery(const Visit& visit, std::span<const Connector* const> connectors) {
-    Json items = Json::array();
-    for (const Connector* connector : connectors) {
-        const ConnectorInfo& info = connector->info();
-        Json capabilities = Json::array();
-        for (const std::string& name : info.capabilities) capabilities.push(Json::object().set("name", name));
-        Json item = Json::object();
-        item.set("title", info.title);
-        item.set("summary", info.summary);
-        item.set("capabilities", std::move(capabilities));
-        item.set("add_href", visit.link("/settings/connectors/new/" + info.id));
-        items.push(std::move(item));
-    }
-    return items;
-}
-
-std::string type_of(FormField::Kind kind) {
-    switch (kind) {
-        case FormField::Kind::text:
-            return "text";
-        case FormField::Kind::url:
-            return "url";
-        case FormField::Kind::secret:
-            return "password";
-    }
-    return "text";
-}
-
-Field field_of(const FormField& described, const Form& form, const Error& error) {
-    const bool is_secret = described.kind == FormField::Kind::secret;
-    std::string value =
-        form.has(described.name) ? std::string(form.value(described.name)) : described.default_value;
-    // A key that was typed does not go back over the wire.
-    if (is_secret) value.clear();
-    return Field{.name = described.name,
-                 .label = described.label,
-                 .type = type_of(described.kind),
-                 .help = described.help,
-                 .value = std::move(value),
-                 .error = message_for(error, described.name),
-                 .placeholder = described.placeholder,
-                 .autocomplete = is_secret ? "new-password" : "off",
-                 .most_characters = described.most_characters,
-                 .is_required = described.required};
-}
-
-ConnectorSettings settings_of(const ConnectorInfo& connector, const Form& form) {
-    ConnectorSettings settings;
-    for (const FormField& field : connector.fields) {
-        if (field.kind == FormField::Kind::secret) {
-            settings.secrets.emplace(field.name, Secret(form.value(field.name)));
-        } else {
-            settings.values.emplace(field.name, form.value(field.name));
-        }
-    }
-    return settings;
-}
+    "Only an owner of the workspace adds, tests, changes and removes connections. Ask one of the owners; you "
+    "may look at all of them.";
 
 Actor actor_of(const Visit& visit) {
     return Actor{visit.viewer.user.id, visit.viewer.user.email, std::string(visit.request.peer)};
@@ -104,7 +48,7 @@ Result<http::Response> ConnectorPages::list(const Visit& visit) const {
     PageView view{.name = "connectors", .title = "Connectors"};
     view.data.set("has_connections", !connections.empty());
     view.data.set("connections", std::move(rows));
-    view.data.set("gallery", gallery(visit, connectors_));
+    view.data.set("gallery", gallery_view(visit, connectors_, connections));
     view.data.set("is_owner", visit.is_owner());
     return frame_.show(visit, std::move(view));
 }
@@ -125,21 +69,15 @@ Result<http::Response> ConnectorPages::show_form(const Visit& visit) const {
 
 http::Response ConnectorPages::show_form(const Visit& visit, const ConnectorInfo& connector, const Form& form,
                                          const Error& error) const {
-    Json fields = Json::array();
-    bool has_place = false;
-    for (const FormField& described : connector.fields) {
-        const Field field = field_of(described, form, error);
-        has_place = has_place || !field.error.empty();
-        fields.push(to_view(field));
-    }
+    ConnectorFormView shown = connector_form_view(connector, form, nullptr, error);
     PageView view{.name = "connector_new", .title = form_title("Connect " + connector.title, error)};
     view.data.set("title", connector.title);
     view.data.set("summary", connector.summary);
     view.data.set("key_help", connector.key_help);
-    view.data.set("fields", std::move(fields));
+    view.data.set("fields", std::move(shown.fields));
     view.data.set("action", visit.link("/settings/connectors/new/" + connector.id));
     view.data.set("back_href", visit.link(kPath));
-    view.data.set("alert", has_place ? std::string() : error.message);
+    view.data.set("alert", shown.has_place ? std::string() : error.message);
     return frame_.show(visit, std::move(view), {.status = error.message.empty() ? 200 : kUnprocessable});
 }
 
@@ -160,8 +98,11 @@ Result<http::Response> ConnectorPages::show(const Visit& visit) const {
     Json details = connection_details(visit, connection, clock_.now());
     PageView view{.name = "connection",
                   .title = format("{} {}", details["title"].as_string(), connection.connection.account)};
+    const std::optional<ConnectionTest> test = tests_.take(visit.viewer.session.id, id.text());
+    // What the test has just said need not stand there twice.
+    if (test && details["failure"]["detail"].as_string() == test->sentence) details.set("failure", nullptr);
     view.data.set("connection", std::move(details));
-    view.data.set("test", test_view(tests_.take(visit.viewer.session.id, id.text())));
+    view.data.set("test", test_view(test));
     view.data.set("is_owner", visit.is_owner());
     view.data.set("back_href", visit.link(kPath));
     return frame_.show(visit, std::move(view));
@@ -175,10 +116,61 @@ Result<http::Response> ConnectorPages::test(const Visit& visit) const {
     return frame_.go(visit, std::string(kPath) + '/' + id.text());
 }
 
-Result<http::Response> ConnectorPages::ask_to_remove(const Visit& visit) const {
+Result<ConnectionView> ConnectorPages::connection_for_owner(const Visit& visit) const {
     WINSH_CHECK(require_owner(visit, kOwnersOnly));
     WINSH_TRY(const ConnectionId id, connection_id(visit));
-    WINSH_TRY(const ConnectionView connection, connections_.find(visit.workspace(), id));
+    return connections_.find(visit.workspace(), id);
+}
+
+Result<http::Response> ConnectorPages::show_change(const Visit& visit) const {
+    WINSH_TRY(const ConnectionView connection, connection_for_owner(visit));
+    if (connection.connector == nullptr) return std::unexpected(no_such_page());
+    return show_change(visit, connection, Form(), Error{});
+}
+
+http::Response ConnectorPages::show_change(const Visit& visit, const ConnectionView& connection,
+                                           const Form& form, const Error& error) const {
+    const ConnectorInfo& connector = *connection.connector;
+    ConnectorFormView shown = connector_form_view(connector, form, &connection, error);
+    PageView view{.name = "connection_change", .title = form_title("Change " + connector.title, error)};
+    view.data.set("title", connector.title);
+    view.data.set("account", connection.connection.account);
+    view.data.set("key_help", connector.key_help);
+    view.data.set("fields", std::move(shown.fields));
+    const std::string path = std::string(kPath) + '/' + connection.connection.id.text();
+    view.data.set("action", visit.link(path + "/change"));
+    view.data.set("back_href", visit.link(path));
+    view.data.set("alert", shown.has_place ? std::string() : error.message);
+    return frame_.show(visit, std::move(view), {.status = error.message.empty() ? 200 : kUnprocessable});
+}
+
+Result<http::Response> ConnectorPages::change(const Visit& visit, const Form& form) const {
+    WINSH_TRY(const ConnectionView connection, connection_for_owner(visit));
+    if (connection.connector == nullptr) return std::unexpected(no_such_page());
+    const ConnectionId& id = connection.connection.id;
+    const auto changed =
+        connections_.change(visit.workspace(), id, edit_of(*connection.connector, form), actor_of(visit));
+    if (changed) return frame_.go(visit, std::string(kPath) + '/' + id.text(), Notice::connection_changed);
+    if (!is_about_input(changed.error())) return std::unexpected(changed.error());
+    return show_change(visit, connection, form, changed.error());
+}
+
+Result<http::Response> ConnectorPages::pause(const Visit& visit) const {
+    WINSH_CHECK(require_owner(visit, kOwnersOnly));
+    WINSH_TRY(const ConnectionId id, connection_id(visit));
+    WINSH_CHECK(connections_.pause(visit.workspace(), id, actor_of(visit)));
+    return frame_.go(visit, std::string(kPath) + '/' + id.text(), Notice::connection_paused);
+}
+
+Result<http::Response> ConnectorPages::resume(const Visit& visit) const {
+    WINSH_CHECK(require_owner(visit, kOwnersOnly));
+    WINSH_TRY(const ConnectionId id, connection_id(visit));
+    WINSH_CHECK(connections_.resume(visit.workspace(), id, actor_of(visit)));
+    return frame_.go(visit, std::string(kPath) + '/' + id.text(), Notice::connection_resumed);
+}
+
+Result<http::Response> ConnectorPages::ask_to_remove(const Visit& visit) const {
+    WINSH_TRY(const ConnectionView connection, connection_for_owner(visit));
     Json details = connection_details(visit, connection, clock_.now());
     PageView view{.name = "connection_remove", .title = format("Remove {}?", details["title"].as_string())};
     view.data.set("connection", std::move(details));

@@ -22,7 +22,10 @@ Json to_view(const Field& field) {
     view.set("autocomplete", field.autocomplete);
     view.set("most_characters", field.most_characters);
     view.set("is_required", field.is_required);
-    view.set("is_password", field.type == "password");
+    view.set("note", field.note);
+    view.set("forget", nullptr);
+    view.set("is_textarea", field.type == "textarea");
+    view.set("can_be_shown", field.type == "password" || field.type == "textarea");
     return view;
 }
 

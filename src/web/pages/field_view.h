@@ -13,7 +13,7 @@ namespace winsh::web {
 struct Field {
     std::string name;
     std::string label;
-    std::string type = "text";
+    std::string type = "text";  ///< `textarea` for several lines, which stay hidden like a password.
     std::string help;
     std::string value;  ///< Never that of a secret.
     std::string error;
@@ -21,6 +21,7 @@ struct Field {
     std::string autocomplete = "off";
     std::size_t most_characters = 200;
     bool is_required = true;
+    std::string note = "optional";  ///< Beside the label of one that is not required.
 };
 Json to_view(const Field& field);
 

@@ -118,6 +118,32 @@ protected:
         parts_->clock.advance(minutes(3));
     }
 
+    /// Which were good, but for an hour in which they were not.
+    void poll_often(const Connection& connection) {
+        ConnectionHealth health = *parts_->store->connections().health(connection.id).value();
+        for (int poll = 0; poll < 60; ++poll) {
+            parts_->clock.advance(minutes(5));
+            const bool is_down = poll >= 30 && poll < 42;
+            const bool is_partial = poll == 42;
+            health.checked_at = parts_->clock.now();
+            if (!is_down) health.succeeded_at = health.complete_through = health.checked_at;
+            health.next_at = parts_->clock.now() + minutes(5);
+            health.status = is_down      ? ConnectionStatus::failed
+                            : is_partial ? ConnectionStatus::partial
+                                         : ConnectionStatus::ok;
+            health.failure.reset();
+            if (is_down)
+                health.failure = ConnectionFailure{
+                    "http", 502,
+                    "GitHub (api.github.com) has a fault of its own and answered with status 502.",
+                    std::nullopt};
+            health.coverage = {
+                .returned = 30, .available = 112, .dropped = 2, .reason = "2 issues were too long."};
+            health.rate_limit_left = 4'987;
+            static_cast<void>(parts_->store->connections().put_health({health}));
+        }
+    }
+
     std::string connector_path(const Connection& connection) {
         return "/settings/connectors/" + connection.id.text();
     }
@@ -203,8 +229,23 @@ TEST_F(GoldenPages, of_connectors_and_loops) {
     post(connector_path(ailing_) + "/test", {});
     expect_golden("connection_tested", get(connector_path(ailing_)));
     expect_golden("connection_remove", get(connector_path(ailing_) + "/remove"));
+    expect_golden("connection_change", get(connector_path(healthy_) + "/change"));
+    expect_golden("connection_change_refused",
+                  post(connector_path(healthy_) + "/change",
+                       {{"repository", "acme/shop"}, {"baseUrl", "https://github.example.com/api/v3"}}),
+                  422);
     expect_golden("loops", get("/settings/loops"));
     expect_golden("loop", get("/settings/loops/bug-autofix"));
+}
+
+TEST_F(GoldenPages, of_a_connection_with_a_past) {
+    healthy_ = add_connection("acme/shop", {});
+    deliver(healthy_, github_content(), {});
+    poll_often(healthy_);
+    expect_golden("connection_history", get(connector_path(healthy_)));
+    post(connector_path(healthy_) + "/pause", {});
+    expect_golden("connection_paused", get(connector_path(healthy_)));
+    expect_golden("connectors_paused", get("/settings/connectors"));
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ constexpr auto kNotices = named_values<Notice>({
     {Notice::token_shown_before, "token-shown-before"},
     {Notice::token_revoked, "token-revoked"},
     {Notice::connection_added, "connection-added"},
+    {Notice::connection_changed, "connection-changed"},
+    {Notice::connection_paused, "connection-paused"},
+    {Notice::connection_resumed, "connection-resumed"},
     {Notice::connection_removed, "connection-removed"},
 });
 }
@@ -41,6 +44,12 @@ std::string_view sentence_of(Notice notice) {
             return "The token is revoked. Whoever holds it gets no further answer.";
         case Notice::connection_added:
             return "Connected. The first data is being fetched now.";
+        case Notice::connection_changed:
+            return "Saved. The service is being asked with the new settings now.";
+        case Notice::connection_paused:
+            return "Paused. The service is not asked until you resume.";
+        case Notice::connection_resumed:
+            return "Resumed. The service is being asked now.";
         case Notice::connection_removed:
             return "The connection and its stored credential are removed.";
     }

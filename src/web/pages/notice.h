@@ -16,6 +16,9 @@ enum class Notice {
     token_shown_before,
     token_revoked,
     connection_added,
+    connection_changed,
+    connection_paused,
+    connection_resumed,
     connection_removed,
 };
 

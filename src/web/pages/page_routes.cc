@@ -105,6 +105,10 @@ void PageRoutes::Pages::add_tools(SiteMap& site) const {
     site.post("/settings/connectors/new/{kind}", settings.form([this](const Visit& visit, const Form& form) { return connectors.add(visit, form); }));
     site.get("/settings/connectors/{id}", settings.page([this](const Visit& visit) { return connectors.show(visit); }));
     site.post("/settings/connectors/{id}/test", settings.form([this](const Visit& visit, const Form&) { return connectors.test(visit); }));
+    site.get("/settings/connectors/{id}/change", settings.page([this](const Visit& visit) { return connectors.show_change(visit); }));
+    site.post("/settings/connectors/{id}/change", settings.form([this](const Visit& visit, const Form& form) { return connectors.change(visit, form); }));
+    site.post("/settings/connectors/{id}/pause", settings.form([this](const Visit& visit, const Form&) { return connectors.pause(visit); }));
+    site.post("/settings/connectors/{id}/resume", settings.form([this](const Visit& visit, const Form&) { return connectors.resume(visit); }));
     site.get("/settings/connectors/{id}/remove", settings.page([this](const Visit& visit) { return connectors.ask_to_remove(visit); }));
     site.post("/settings/connectors/{id}/remove", settings.form([this](const Visit& visit, const Form&) { return connectors.remove(visit); }));
     site.get("/settings/loops", settings.page([this](const Visit& visit) { return loops.list(visit); }));

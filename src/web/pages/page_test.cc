@@ -171,6 +171,7 @@ Connection PageTest::add_connection(std::string_view account, ConnectionHealth h
     connection.kind = "github";
     connection.account = std::string(account);
     connection.settings = {{"repository", std::string(account)}};
+    connection.sealed = {{"token", "sealed"}};
     connection.created_at = connection.changed_at = now;
     health.connection = connection.id;
     AuditEntry audit = entry_of(AuditAction::connection_added, now);

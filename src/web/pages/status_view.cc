@@ -28,14 +28,14 @@ Json status_view(ConnectionStatus status) {
                         "The service asked for fewer requests; it is asked again later.");
         case ConnectionStatus::needs_auth:
             return view("Key refused", "bad",
-                        "The service refused the key. Remove the connection and add it with a new key.");
+                        "The service refused the key. Enter a new one in the settings of the connection.");
         case ConnectionStatus::misconfigured:
             return view("Misconfigured", "bad",
-                        "What is set here cannot work. Remove the connection and add it again.");
+                        "What is set here cannot work. Change the settings of the connection.");
         case ConnectionStatus::failed:
             return view("Not reachable", "bad", "The service did not give a usable answer.");
         case ConnectionStatus::disabled:
-            return view("Switched off", "idle", "It is not asked.");
+            return view("Paused", "idle", "It is not asked until it is resumed. What it delivered stays.");
     }
     return view("Unknown", "idle", "");
 }
