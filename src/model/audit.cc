@@ -21,6 +21,7 @@ constexpr auto kActions = named_values<AuditAction>({
     {AuditAction::connection_changed, "connection_changed"},
     {AuditAction::connection_tested, "connection_tested"},
     {AuditAction::connection_removed, "connection_removed"},
+    {AuditAction::pseudonym_resolved, "pseudonym_resolved"},
     {AuditAction::request_refused, "request_refused"},
 });
 }

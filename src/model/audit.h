@@ -26,7 +26,8 @@ enum class AuditAction {
     connection_changed,
     connection_tested,
     connection_removed,
-    request_refused,  ///< A cross-site request, a wrong CSRF token, a replayed approval.
+    pseudonym_resolved,  ///< Somebody was told who stands behind it.
+    request_refused,     ///< A cross-site request, a wrong CSRF token, a replayed approval.
 };
 
 std::string_view name_of(AuditAction action);  ///< snake_case
