@@ -20,6 +20,7 @@ SnapshotParts::SnapshotParts(const World& world, const Secret& pseudonym_key,
       snapshots(world.store, world.clock, world.log, cache_bytes),
       connections(world.store, world.key, client, world.clock, world.random),
       vault(world.key, pseudonym_key, world.random),
+      people(world.store, vault, world.clock),
       poller({world.store, connections, vault, snapshots, client, world.clock, world.random, world.log}) {
     connections.on_change([this](const WorkspaceId& workspace, const ConnectionId& connection) {
         snapshots.sections_changed(workspace);

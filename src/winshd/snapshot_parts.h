@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "http/curl_client.h"
 #include "snapshots/connections.h"
+#include "snapshots/person_register.h"
 #include "snapshots/poller.h"
 #include "snapshots/section_vault.h"
 #include "snapshots/snapshots.h"
@@ -22,6 +23,7 @@ struct SnapshotParts {
     Snapshots snapshots;
     Connections connections;
     SectionVault vault;
+    PersonRegister people;
     Poller poller;
 };
 

@@ -12,6 +12,7 @@
 #include "access/tokens.h"
 #include "connectors/connector.h"
 #include "snapshots/connections.h"
+#include "snapshots/person_register.h"
 #include "snapshots/snapshots.h"
 #include "web/guard.h"
 #include "web/pages/page_frame.h"
@@ -34,6 +35,7 @@ struct PageServices {
     const AuditLog& audit_log;
     Connections& connections;
     Snapshots& snapshots;
+    PersonRegister& people;
     std::span<const Connector* const> connectors;
     const Clock& clock;
 };
