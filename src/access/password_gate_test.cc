@@ -82,7 +82,7 @@ TEST(PasswordGate, turns_away_whom_it_cannot_serve_soon) {
     }
     go = true;
     for (std::thread& thread : threads) thread.join();
-    EXPECT_GE(served, 8);
+    EXPECT_GE(served, 2) << "the two whose turn it is at once, however slow the machine";
     EXPECT_GE(turned_away, 1);
     EXPECT_TRUE(gate.verify_nobody(Secret("river-lamp-otter")).has_value()) << "and then it serves again";
 }

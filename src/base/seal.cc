@@ -17,6 +17,7 @@ constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t kIdDigits = 8;
 constexpr std::string_view kVersion = "v1.";
+static_assert(kSealedHeadBytes == kVersion.size() + kIdDigits + 1);
 
 unsigned char* octets(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 const unsigned char* octets(std::string_view bytes) {
@@ -47,13 +48,18 @@ bool is_lower_hex(std::string_view text) {
     return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+/// "" where it is not the beginning of a record.
+std::string_view key_id_in(std::string_view record) {
+    if (record.size() < kSealedHeadBytes || !record.starts_with(kVersion)) return {};
+    const std::string_view key_id = record.substr(kVersion.size(), kIdDigits);
+    return is_lower_hex(key_id) && record[kSealedHeadBytes - 1] == '.' ? key_id : std::string_view();
+}
+
 std::optional<Parts> take_apart(std::string_view record) {
-    if (!record.starts_with(kVersion)) return std::nullopt;
-    record.remove_prefix(kVersion.size());
-    if (record.size() <= kIdDigits || record[kIdDigits] != '.') return std::nullopt;
-    const std::string_view key_id = record.substr(0, kIdDigits);
-    auto sealed = from_base64url(record.substr(kIdDigits + 1));
-    if (!is_lower_hex(key_id) || !sealed || sealed->size() < kNonceBytes + kTagBytes) return std::nullopt;
+    const std::string_view key_id = key_id_in(record);
+    if (key_id.empty()) return std::nullopt;
+    auto sealed = from_base64url(record.substr(kSealedHeadBytes));
+    if (!sealed || sealed->size() < kNonceBytes + kTagBytes) return std::nullopt;
     return Parts{.key_id = key_id, .sealed = std::move(*sealed)};
 }
 
@@ -127,5 +133,7 @@ std::string sealing_key_id_of(std::string_view record) {
     const std::optional<Parts> parts = take_apart(record);
     return parts ? std::string(parts->key_id) : std::string();
 }
+
+std::string sealing_key_id_of_head(std::string_view head) { return std::string(key_id_in(head)); }
 
 }  // namespace winsh

@@ -39,4 +39,9 @@ private:
 /// The key id that a sealed record names, or "" where it is none.
 std::string sealing_key_id_of(std::string_view record);
 
+/// So much of a record tells which key it names.
+inline constexpr std::size_t kSealedHeadBytes = 12;
+/// The same by the head alone, for who does not have the rest: "" where it is no record's head.
+std::string sealing_key_id_of_head(std::string_view head);
+
 }  // namespace winsh

@@ -130,5 +130,12 @@ TEST(SealingKeyIdOf, is_empty_for_what_is_no_record) {
     }
 }
 
+TEST(SealingKeyIdOf, is_told_by_the_head_alone) {
+    EXPECT_EQ(sealing_key_id_of_head("v1.0123abcd."), "0123abcd");
+    EXPECT_EQ(sealing_key_id_of_head("v1.0123abcd.whatever comes then"), "0123abcd");
+    for (const std::string_view text : {"", "v1.0123abcd", "v2.0123abcd.", "v1.0123ABCD.", "v1.0123abcde"})
+        EXPECT_EQ(sealing_key_id_of_head(text), "") << text;
+}
+
 }  // namespace
 }  // namespace winsh

@@ -212,8 +212,8 @@ Polled<http::ClientResponse> Upstream::get(const std::string& target, const std:
     return response;
 }
 
-Polled<http::ClientResponse> Upstream::get_constant(const std::string& target) {
-    return follow(url_of(target), {});
+Polled<http::ClientResponse> Upstream::get_constant(const std::string& target, const std::string& accept) {
+    return follow(url_of(target), {.accept = accept, .etag = {}, .body = {}});
 }
 
 Polled<http::ClientResponse> Upstream::ask(const std::string& target, const Json& question) {

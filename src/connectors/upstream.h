@@ -57,8 +57,9 @@ public:
     /// host. The answer is remembered, and asked for again by `nothing_changed_since` of a later poll.
     /// `accept` replaces that header.
     Polled<http::ClientResponse> get(const std::string& target, const std::string& accept = {});
-    /// The same for what never changes: not remembered.
-    Polled<http::ClientResponse> get_constant(const std::string& target);
+    /// The same for what needs no watching, because it never changes or only with something that is watched:
+    /// not remembered.
+    Polled<http::ClientResponse> get_constant(const std::string& target, const std::string& accept = {});
     /// The answer to a POST that only asks (a search, a query): not remembered. Sent once more where the
     /// connection broke, as a GET is.
     Polled<http::ClientResponse> ask(const std::string& target, const Json& question);

@@ -22,6 +22,8 @@ constexpr auto kActions = named_values<AuditAction>({
     {AuditAction::connection_tested, "connection_tested"},
     {AuditAction::connection_removed, "connection_removed"},
     {AuditAction::pseudonym_resolved, "pseudonym_resolved"},
+    {AuditAction::key_rotation_begun, "key_rotation_begun"},
+    {AuditAction::key_rotated, "key_rotated"},
     {AuditAction::request_refused, "request_refused"},
 });
 }

@@ -46,6 +46,18 @@ std::string connector_line(const Json& row) {
     return line + "\n";
 }
 
+/// In our own words: the title, which a stranger may have written, stands in the data.
+std::string signal_line(const Json& row) {
+    std::string line =
+        format("- {} {} {}: {}", plain(row["priority"].as_string()), plain(row["source"].as_string()),
+               plain(row["kind"].as_string()), plain(row["summary"].as_string()));
+    const std::string_view pointer = row["evidence"].items().empty()
+                                         ? std::string_view()
+                                         : row["evidence"].items().front()["pointer"].as_string();
+    if (!pointer.empty()) line += format(" See {}.", plain(pointer));
+    return line + "\n";
+}
+
 /// Longer than any run of backticks in the text.
 std::string fence_for(std::string_view text) {
     std::size_t longest = 2;
@@ -69,6 +81,8 @@ std::string brief_of(std::string_view document) {
                   snapshot["generatedAt"].as_string());
     if (snapshot.find("digest") != nullptr) out += format("- Digest: {}\n", snapshot["digest"].as_string());
     out += format("- Signals: {}\n", snapshot["signals"].items().size());
+    if (!snapshot["signals"].items().empty()) out += "\n## Signals, the most urgent first\n\n";
+    for (const Json& row : snapshot["signals"].items()) out += signal_line(row);
     if (!snapshot["connectors"].items().empty()) out += "\n## Connectors\n\n";
     for (const Json& row : snapshot["connectors"].items()) out += connector_line(row);
     const std::string fence = fence_for(document);

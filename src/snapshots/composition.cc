@@ -66,7 +66,6 @@ void Composition::set(const std::string& to, Json value) {
     const std::vector<std::string_view> tokens = split(to, '/');
     Json* place = &content_;
     for (std::size_t at = 1; at < tokens.size(); ++at) {
-        const bool is_last = at + 1 == tokens.size();
         const bool holds_items = place->is_array() || (place->is_null() && is_index(tokens[at]));
         if (holds_items) {
             Json::Array& items = place->items();
@@ -78,8 +77,8 @@ void Composition::set(const std::string& to, Json value) {
             if (place->find(name) == nullptr) place->set(name, Json());
             place = place->find(name);
         }
-        if (is_last) *place = std::move(value);
     }
+    *place = std::move(value);
 }
 
 Json Composition::renamed(const Json& value) const {

@@ -5,15 +5,15 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "snapshots/guarded_poll.h"
+#include "snapshots/sealed_binding.h"
 
 namespace winsh {
 namespace {
 
 constexpr std::size_t kMostConnections = 100;
 
-/// What a sealed credential is bound to: it opens nowhere else.
-std::string binding_of(const Connection& connection, std::string_view field) {
-    return format("credential\n{}\n{}\n{}", connection.workspace.text(), connection.id.text(), field);
+std::string binding_of(const Connection& connection, const std::string& field) {
+    return sealed_binding_of({SealedPlace::Kind::credential, connection.workspace, connection.id, field});
 }
 
 AuditEntry audit_entry(Timestamp now, AuditAction action, const Connection& connection, const Actor& actor,
@@ -104,9 +104,9 @@ ConnectionTest test_of(const PollOutcome& outcome) {
 
 }  // namespace
 
-Connections::Connections(Store& store, const SealingKey& key, http::Client& client, const Clock& clock,
+Connections::Connections(Store& store, const KeyRing& keys, http::Client& client, const Clock& clock,
                          Random& random)
-    : store_(store), key_(key), client_(client), clock_(clock), random_(random) {}
+    : store_(store), keys_(keys), client_(client), clock_(clock), random_(random) {}
 
 void Connections::on_change(Changed changed) { changed_ = std::move(changed); }
 
@@ -128,14 +128,24 @@ Result<ConnectionView> Connections::add(const WorkspaceId& workspace, std::strin
     connection.kind = connector->info().id;
     connection.account = account;
     connection.settings = form.values;
-    for (const auto& [name, secret] : form.secrets)
-        connection.sealed.emplace(name, key_.seal(secret, binding_of(connection, name), random_));
     connection.created_at = now;
     connection.changed_at = now;
-    WINSH_CHECK(store_.connections().add(connection, audit_entry(now, AuditAction::connection_added,
-                                                                 connection, actor, title_of(connection))));
+    Result<void> stored = seal_and_store(connection, form, actor);
+    // The master key was rotated between the two: the ring knows by now.
+    if (!stored && stored.error().kind == ErrorKind::conflict)
+        stored = seal_and_store(connection, form, actor);
+    WINSH_CHECK(stored);
     if (changed_) changed_(workspace, connection.id);
     return view_of(std::move(connection), std::nullopt);
+}
+
+Result<void> Connections::seal_and_store(Connection& connection, const ConnectorSettings& form,
+                                         const Actor& actor) {
+    for (const auto& [name, secret] : form.secrets)
+        connection.sealed.insert_or_assign(name, keys_.seal(secret, binding_of(connection, name), random_));
+    return store_.connections().add(
+        connection, audit_entry(connection.created_at, AuditAction::connection_added, connection, actor,
+                                title_of(connection)));
 }
 
 Result<ConnectionTest> Connections::test(const WorkspaceId& workspace, const ConnectionId& id,
@@ -191,7 +201,7 @@ Result<ConnectorSettings> Connections::open(const Connection& connection) const 
     ConnectorSettings settings;
     settings.values = connection.settings;
     for (const auto& [name, record] : connection.sealed) {
-        Result<Secret> secret = key_.open(record, binding_of(connection, name));
+        Result<Secret> secret = keys_.open(record, binding_of(connection, name));
         if (!secret.has_value()) {
             return fail(
                 ErrorKind::unavailable,

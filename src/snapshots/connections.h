@@ -8,10 +8,10 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
-#include "base/seal.h"
 #include "connectors/connector.h"
 #include "http/client.h"
 #include "model/connection.h"
+#include "snapshots/key_ring.h"
 #include "snapshots/test_turns.h"
 #include "store/store.h"
 
@@ -45,8 +45,7 @@ public:
     /// `changed` is called after each change, with the workspace and the connection: the poller looks at
     /// once.
     using Changed = std::function<void(const WorkspaceId&, const ConnectionId&)>;
-    Connections(Store& store, const SealingKey& key, http::Client& client, const Clock& clock,
-                Random& random);
+    Connections(Store& store, const KeyRing& keys, http::Client& client, const Clock& clock, Random& random);
     void on_change(Changed changed);
 
     /// `invalid` names the form's field; `conflict` where the workspace has 100 connections already (those
@@ -64,8 +63,10 @@ public:
     Result<ConnectorSettings> open(const Connection& connection) const;
 
 private:
+    Result<void> seal_and_store(Connection& connection, const ConnectorSettings& form, const Actor& actor);
+
     Store& store_;
-    const SealingKey& key_;
+    const KeyRing& keys_;
     http::Client& client_;
     const Clock& clock_;
     Random& random_;

@@ -60,7 +60,7 @@ TEST_F(ConnectionsTest, a_sealed_key_opens_nowhere_else) {
     ASSERT_FALSE(opened.has_value());
     EXPECT_EQ(opened.error().kind, ErrorKind::unavailable);
     FakeRandom other_random(99);
-    const SealingKey other = SealingKey::generate(other_random);
+    const KeyRing other(SealingKey::generate(other_random));
     Connections with_other_key(*store, other, upstream, clock, random);
     EXPECT_FALSE(with_other_key.open(store->connections().find(id, workspace).value().value()).has_value());
 }

@@ -23,6 +23,10 @@ public:
     ConnectionStore& connections() override { return store_.connections(); }
     SnapshotStore& snapshots() override { return store_.snapshots(); }
     ChangeFeed& changes() override { return store_.changes(); }
+    SealedStore& sealed() override { return store_.sealed(); }
+    Result<void> change_settings(const SettingsChange& change) override {
+        return store_.change_settings(change);
+    }
     Result<void> check() override { return store_.check(); }
     Result<std::optional<std::string>> setting(std::string_view name) override {
         return store_.setting(name);

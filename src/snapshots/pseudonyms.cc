@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "snapshots/sealed_binding.h"
 
 namespace winsh {
 namespace {
@@ -12,6 +13,7 @@ constexpr std::string_view kPrefix = "person_";
 constexpr std::size_t kDigits = 16;
 constexpr std::string_view kSetting = "pseudonym_key";
 constexpr std::size_t kKeyBytes = 32;
+constexpr int kMostTries = 3;
 
 }  // namespace
 
@@ -27,16 +29,19 @@ bool is_pseudonym(std::string_view text) {
            text.find_first_not_of("0123456789abcdef", kPrefix.size()) == std::string_view::npos;
 }
 
-Result<Secret> load_pseudonym_key(Store& store, const SealingKey& master, Random& random) {
-    WINSH_TRY(std::optional<std::string> sealed, store.setting(kSetting));
-    if (!sealed) {
-        const Secret fresh = Secret::take(random_hex(random, kKeyBytes));
-        WINSH_CHECK(store.set_setting(kSetting, master.seal(fresh, kSetting, random)));
+Result<Secret> load_pseudonym_key(Store& store, const KeyRing& keys, Random& random) {
+    const SealedPlace place{SealedPlace::Kind::setting, {}, {}, std::string(kSetting)};
+    for (int tries = 0; tries < kMostTries; ++tries) {
         // What stands there now is what another process that started at the same time reads as well.
-        WINSH_TRY(sealed, store.setting(kSetting));
-        if (!sealed) return fail(ErrorKind::unavailable, "The key of the pseudonyms could not be kept.");
+        WINSH_TRY(const std::optional<std::string> sealed, store.sealed().find(place));
+        if (sealed) return keys.open(*sealed, sealed_binding_of(place));
+        const Secret fresh = Secret::take(random_hex(random, kKeyBytes));
+        const auto put =
+            store.sealed().replace(place, "", keys.seal(fresh, sealed_binding_of(place), random));
+        // Of a rotation at this moment the ring knows when it seals again.
+        if (!put && put.error().kind != ErrorKind::conflict) return std::unexpected(put.error());
     }
-    return master.open(*sealed, kSetting);
+    return fail(ErrorKind::unavailable, "The key of the pseudonyms could not be kept. Start again.");
 }
 
 }  // namespace winsh

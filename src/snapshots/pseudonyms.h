@@ -5,9 +5,9 @@
 
 #include "base/random.h"
 #include "base/result.h"
-#include "base/seal.h"
 #include "base/secret.h"
 #include "model/ids.h"
+#include "snapshots/key_ring.h"
 #include "store/store.h"
 
 namespace winsh {
@@ -30,6 +30,6 @@ bool is_pseudonym(std::string_view text);
 
 /// The key of the installation, sealed in the store; made on the first run. Not the master key: pseudonyms
 /// outlive its rotation.
-Result<Secret> load_pseudonym_key(Store& store, const SealingKey& master, Random& random);
+Result<Secret> load_pseudonym_key(Store& store, const KeyRing& keys, Random& random);
 
 }  // namespace winsh

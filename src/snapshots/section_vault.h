@@ -6,9 +6,9 @@
 
 #include "base/json.h"
 #include "base/random.h"
-#include "base/seal.h"
 #include "base/secret.h"
 #include "model/connection.h"
+#include "snapshots/key_ring.h"
 #include "snapshots/pseudonyms.h"
 
 namespace winsh {
@@ -23,8 +23,8 @@ struct SeenPerson {
 /// who stands behind the pseudonyms. Kept sealed with the master key, bound to workspace and connection.
 class SectionVault {
 public:
-    SectionVault(const SealingKey& key, Secret pseudonym_key, Random& random)
-        : key_(key), pseudonym_key_(std::move(pseudonym_key)), random_(random) {}
+    SectionVault(const KeyRing& keys, Secret pseudonym_key, Random& random)
+        : keys_(keys), pseudonym_key_(std::move(pseudonym_key)), random_(random) {}
 
     Pseudonyms pseudonyms_of(const WorkspaceId& workspace) const { return {pseudonym_key_, workspace}; }
 
@@ -37,7 +37,7 @@ public:
     std::vector<SeenPerson> open_people(const Connection& connection, std::string_view sealed) const;
 
 private:
-    const SealingKey& key_;
+    const KeyRing& keys_;
     Secret pseudonym_key_;
     Random& random_;
 };

@@ -14,7 +14,8 @@ protected:
 
     FakeRandom random_;
     SealingKey key_ = SealingKey::generate(random_);
-    SectionVault vault_{key_, Secret("a key for pseudonyms"), random_};
+    KeyRing keys_{key_};
+    SectionVault vault_{keys_, Secret("a key for pseudonyms"), random_};
     Connection connection_;
 };
 

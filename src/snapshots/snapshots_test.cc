@@ -111,6 +111,7 @@ TEST_F(ServedSnapshots, are_built_again_by_themselves_when_content_changes) {
     const auto before = served("dependency-risk");
     std::string& repository = upstream.answers["/repos/octocat/hello-world"];
     repository.replace(repository.find("\"main\""), 6, "\"trunk\"");
+    upstream.something_is_pushed();
     clock.advance(6min);
     poller->run_due();
     const auto after = in_memory("dependency-risk");
@@ -152,7 +153,7 @@ TEST_F(ServedSnapshots, of_one_workspace_never_show_another) {
 
 TEST_F(ServedSnapshots, are_forgotten_and_read_again_after_a_change_by_another_process) {
     EXPECT_EQ(served("dependency-risk")->status, SnapshotStatus::empty);
-    Connections others(*store, key, upstream, clock, random);
+    Connections others(*store, keys, upstream, clock, random);
     ASSERT_TRUE(others.add(workspace, "github", github_form(), somebody()).has_value());
     EXPECT_EQ(in_memory("dependency-risk")->status, SnapshotStatus::empty) << "nobody has told yet";
     snapshots->forget(workspace);

@@ -12,6 +12,7 @@
 #include "base/seal.h"
 #include "connectors/github/fake_github_fixture.h"
 #include "snapshots/connections.h"
+#include "snapshots/key_ring.h"
 #include "snapshots/poller.h"
 #include "snapshots/section_vault.h"
 #include "snapshots/snapshots.h"
@@ -30,7 +31,7 @@ protected:
         ASSERT_TRUE(opened.has_value()) << opened.error().message;
         store = *std::move(opened);
         workspace = add_workspace("mona@example.com", "Acme");
-        connections = std::make_unique<Connections>(*store, key, upstream, clock, random);
+        connections = std::make_unique<Connections>(*store, keys, upstream, clock, random);
         start_anew();
     }
     void TearDown() override {
@@ -91,7 +92,8 @@ protected:
     MemoryLog log;
     FakeRandom random;
     SealingKey key = SealingKey::generate(random);
-    SectionVault vault{key, Secret("a key for pseudonyms"), random};
+    KeyRing keys{key};
+    SectionVault vault{keys, Secret("a key for pseudonyms"), random};
     FakeGithub upstream;
     std::unique_ptr<Store> store;
     WorkspaceId workspace;

@@ -16,6 +16,7 @@
 #include "model/connection.h"
 #include "model/ids.h"
 #include "model/loop.h"
+#include "model/sealed_place.h"
 #include "model/session.h"
 #include "model/snapshot.h"
 #include "model/token.h"
@@ -179,6 +180,7 @@ class ConnectionStore {
 public:
     virtual ~ConnectionStore() = default;
     // Each change of a connection also sets the workspace's `connections_changed_at` to the entry's time.
+    // What is sealed with a key that no longer seals is not taken: see `kSealingKeySetting`.
     /// `conflict` where the id exists, `not_found` for an unknown workspace.
     virtual Result<void> add(const Connection& connection, const AuditEntry& audit) = 0;
     /// Replaces settings, sealed credentials, account, `enabled` and `changed_at`. `not_found` where the
@@ -237,6 +239,36 @@ public:
     virtual Result<std::int64_t> last_sequence() = 0;
 };
 
+/// The setting that says which key seals now, by its id. Where it is set, a record that is sealed with
+/// another one is not taken: `conflict`. So once it has moved on, nothing new is sealed with the key before.
+inline constexpr std::string_view kSealingKeySetting = "sealing_key_id";
+/// A record of that key, by which another key with the same id would be noticed.
+inline constexpr std::string_view kSealingProbeSetting = "sealing_key_probe";
+
+struct SealedRow {
+    SealedPlace place;
+    std::string key_id;  ///< "" where what stands there is no record.
+};
+
+/// What is sealed with the master key, wherever it stands. The probe does not count.
+class SealedStore {
+public:
+    virtual ~SealedStore() = default;
+    virtual Result<std::vector<SealedRow>> list() = 0;
+    virtual Result<std::optional<std::string>> find(const SealedPlace& place) = 0;
+    /// Puts the fresh record where the old one stands ("": where nothing does, of settings alone). False
+    /// where something else stands there by now, which is left as it is. `conflict` as above.
+    virtual Result<bool> replace(const SealedPlace& place, std::string_view old, std::string_view fresh) = 0;
+};
+
+/// Settings that change together, with what is to be recorded of it.
+struct SettingsChange {
+    std::string name;                     ///< Only where this setting …
+    std::optional<std::string> expected;  ///< … is this; nothing: is not there.
+    std::map<std::string, std::optional<std::string>, std::less<>> settings;  ///< Nothing: removed.
+    std::optional<AuditEntry> audit;
+};
+
 /// All that is kept, behind one door. Concrete stores are named in `store/open` alone.
 class Store {
 public:
@@ -248,11 +280,14 @@ public:
     virtual ConnectionStore& connections() = 0;
     virtual SnapshotStore& snapshots() = 0;
     virtual ChangeFeed& changes() = 0;
+    virtual SealedStore& sealed() = 0;
     /// True if reads and writes work now; what `/readyz` asks. The error says what does not.
     virtual Result<void> check() = 0;
     /// A value that is kept for the installation as a whole, such as the mark of the sealing key.
     virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
     virtual Result<void> set_setting(std::string_view name, std::string_view value) = 0;
+    /// `conflict` where the one setting is not what was expected: then nothing changes.
+    virtual Result<void> change_settings(const SettingsChange& change) = 0;
 };
 
 }  // namespace winsh

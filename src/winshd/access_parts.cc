@@ -16,7 +16,7 @@ AccessParts::AccessParts(const World& world, std::size_t cached_tokens, const st
       token_cache(cached_tokens),
       bearer(token_cache, world.store.tokens(), world.clock),
       tokens(world.store, token_cache, world.clock, world.random),
-      csrf(world.key.derive("csrf")),
+      csrf(world.keys.derive("csrf")),
       return_targets(world.clock, world.random, kReturnTargets),
       approvals(tokens, world.store, world.clock, world.random, world.public_origin) {}
 

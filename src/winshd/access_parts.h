@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "base/seal.h"
+#include "snapshots/key_ring.h"
 #include "store/store.h"
 
 namespace winsh {
@@ -27,7 +27,7 @@ struct World {
     Random& random;
     Log& log;
     Store& store;
-    const SealingKey& key;
+    const KeyRing& keys;
     std::string public_origin;  ///< Without a slash at its end.
 };
 

@@ -6,70 +6,17 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "winshd/manual.h"
+#include "winshd/command_manual.h"
 #include "winshd/manual_texts.h"
 
 namespace winsh {
 namespace {
-
-/// `--listen HOST:PORT`
-std::string name_of(const CLI::Option& option) {
-    std::string name = option.get_snames().empty() ? "" : "-" + option.get_snames().front() + ", ";
-    name += "--" + option.get_lnames().front();
-    return option.get_type_name().empty() ? name : name + " " + option.get_type_name();
-}
-
-std::string text_of(const CLI::Option& option) {
-    std::string text = option.get_description();
-    if (option.get_required()) text += " Required.";
-    if (!option.get_default_str().empty()) text += format(" Default: {}.", option.get_default_str());
-    return text;
-}
 
 // Groups of flags in the help.
 constexpr const char* kNetwork = "Network";
 constexpr const char* kKeeping = "Keeping";
 constexpr const char* kSize = "Size";
 constexpr const char* kLogging = "Logging";
-
-std::string path_of(const CLI::App& app) {
-    return app.get_parent() == nullptr ? app.get_name() : path_of(*app.get_parent()) + " " + app.get_name();
-}
-
-/// Every command below, by the words that come after winshd.
-void list_commands(const CLI::App& app, const std::string& before, std::vector<Manual::Term>& terms) {
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-        const std::string words = before + command->get_name();
-        const std::string about = command->get_description();
-        if (command->get_require_subcommand_min() > 0) {
-            list_commands(*command, words + " ", terms);
-        } else {
-            terms.push_back({words, about.substr(0, about.find("\n\n"))});
-        }
-    }
-}
-
-std::string manual_of(const CLI::App& app) {
-    Manual manual{path_of(app), app.get_description(), {}, app.get_footer()};
-    const bool is_group = app.get_require_subcommand_min() > 0;
-    for (const CLI::Option* option : app.get_options()) {
-        if (option->get_required()) manual.usage += " " + name_of(*option);
-    }
-    manual.usage += is_group ? " <command> [options]" : " [options]";
-    if (is_group) {
-        manual.sections.push_back({"Commands", {}});
-        const bool is_program = app.get_parent() == nullptr;
-        list_commands(app, is_program ? "" : app.get_name() + " ", manual.sections.back().terms);
-    }
-    for (const std::string& group : app.get_groups()) {
-        Manual::Section section{group, {}};
-        for (const CLI::Option* option : app.get_options()) {
-            if (option->get_group() == group) section.terms.push_back({name_of(*option), text_of(*option)});
-        }
-        if (!section.terms.empty()) manual.sections.push_back(std::move(section));
-    }
-    return to_text(manual);
-}
 
 /// The command that was named, as far as it was.
 const CLI::App& named_command(const CLI::App& app) {
@@ -275,16 +222,20 @@ struct CommandLine {
     SetupLinkCommand link{kDataFolder, ""};
     UserFlags user;
     std::string data = kDataFolder;
+    RotateKeyCommand key{kDataFolder, "", ""};
     CLI::App* serve = nullptr;
     CLI::App* setup_link = nullptr;
     CLI::App* user_add = nullptr;
     CLI::App* user_list = nullptr;
     CLI::App* reset_password = nullptr;
     CLI::App* workspace_list = nullptr;
+    CLI::App* key_rotate = nullptr;
+    CLI::App* key_status = nullptr;
 
     CommandLine();
     void add_server_commands();
     void add_user_commands();
+    void add_key_commands();
     Command chosen();
 };
 
@@ -297,6 +248,7 @@ CommandLine::CommandLine() {
     app.set_version_flag("--version", "winshd " WINSH_VERSION, "The version of winshd.");
     add_server_commands();
     add_user_commands();
+    add_key_commands();
     // Commands would take this over too.
     app.footer(kAboutNotes);
 }
@@ -338,11 +290,32 @@ void CommandLine::add_user_commands() {
     add_data(*workspace_list, data);
 }
 
+void CommandLine::add_key_commands() {
+    CLI::App* keys = app.add_subcommand("key", "The master key, from the machine itself.");
+    keys->require_subcommand(1);
+    key_rotate = keys->add_subcommand("rotate", kKeyRotateAbout);
+    key_status = keys->add_subcommand("status", kKeyStatusAbout);
+    for (CLI::App* command : {key_rotate, key_status}) {
+        add_data(*command, key.data);
+        command
+            ->add_option("--master-key-file", key.master_key_file,
+                         "The present key, where winshd serve is told one by this flag.")
+            ->type_name("FILE");
+    }
+    key_rotate
+        ->add_option("--new-key-file", key.new_key_file,
+                     "The key that takes its place, a file of its own; with --master-key-file only.")
+        ->type_name("FILE");
+    key_rotate->footer(kKeyRotateNotes);
+}
+
 Command CommandLine::chosen() {
     if (serve->parsed()) return ServeCommand{serve_flags};
     if (setup_link->parsed()) return link;
     if (user_list->parsed()) return ListCommand{data, ListOf::users};
     if (workspace_list->parsed()) return ListCommand{data, ListOf::workspaces};
+    if (key_rotate->parsed()) return key;
+    if (key_status->parsed()) return KeyStatusCommand{key.data, key.master_key_file};
     if (user_add->parsed()) {
         return AddUserCommand{user.data, user.email, user.workspace,
                               user.password_stdin ? PasswordFrom::standard_input : PasswordFrom::nowhere};
@@ -360,6 +333,12 @@ Result<void> check_together(CommandLine& line) {
             ErrorKind::invalid,
             "A new account needs --password-stdin; an account that exists needs --workspace NAME, to be "
             "put there.");
+    }
+    if (line.key.master_key_file.empty() != line.key.new_key_file.empty() && line.key_rotate->parsed()) {
+        return fail(
+            ErrorKind::invalid,
+            "A key that winshd serve is told by --master-key-file goes on in another file: name both, "
+            "--master-key-file and --new-key-file. The data folder's own key needs neither.");
     }
     return {};
 }

@@ -40,13 +40,24 @@ struct ResetPasswordCommand {
     TokensAtReset tokens = TokensAtReset::revoke;
 };
 
+struct RotateKeyCommand {
+    std::string data;
+    std::string master_key_file;  ///< "": the folder's own key, which needs no new file either.
+    std::string new_key_file;
+};
+
+struct KeyStatusCommand {
+    std::string data;
+    std::string master_key_file;
+};
+
 /// The program has nothing more to do: help or the version was shown, or the usage was wrong.
 struct Finished {
     int exit_code = 0;
 };
 
-using Command =
-    std::variant<ServeCommand, SetupLinkCommand, AddUserCommand, ListCommand, ResetPasswordCommand, Finished>;
+using Command = std::variant<ServeCommand, SetupLinkCommand, AddUserCommand, ListCommand,
+                             ResetPasswordCommand, RotateKeyCommand, KeyStatusCommand, Finished>;
 
 /// Reads the command line (and the configuration file it names). Prints help to standard output and
 /// complaints to standard error; a wrong usage is exit code 2.

@@ -163,7 +163,7 @@ TEST(CommandLine, says_in_a_sentence_what_is_wrong) {
         {{"winshd"},
          "winshd: winshd needs one of its commands: serve, setup-link, user add, user list, user "
          "reset-password, "
-         "workspace list."},
+         "workspace list, key rotate, key status."},
         {{"winshd", "fly"}, "winshd: There is no command \"winshd fly\"."},
         {{"winshd", "user"}, "winshd: winshd user needs one of its commands: add, list, reset-password."},
         {{"winshd", "user", "fly"}, "winshd: There is no command \"winshd user fly\"."},
@@ -179,7 +179,10 @@ TEST(CommandLine, says_in_a_sentence_what_is_wrong) {
         {{"winshd", "user", "add", "--email", "a@b"},
          "winshd: A new account needs --password-stdin; an account that exists needs --workspace NAME, to be "
          "put "
-         "there."}};
+         "there."},
+        {{"winshd", "key", "rotate", "--new-key-file", "k"},
+         "winshd: A key that winshd serve is told by --master-key-file goes on in another file: name both, "
+         "--master-key-file and --new-key-file. The data folder's own key needs neither."}};
     for (const auto& [words, sentence] : cases) EXPECT_EQ(sentence_about(words), sentence);
 }
 
@@ -193,7 +196,10 @@ TEST(CommandLine, its_manual_fits_a_terminal_of_80_columns_and_names_every_comma
                                                {"winshd", "user", "list", "--help"},
                                                {"winshd", "user", "reset-password", "--help"},
                                                {"winshd", "workspace", "--help"},
-                                               {"winshd", "workspace", "list", "--help"}}) {
+                                               {"winshd", "workspace", "list", "--help"},
+                                               {"winshd", "key", "--help"},
+                                               {"winshd", "key", "rotate", "--help"},
+                                               {"winshd", "key", "status", "--help"}}) {
         testing::internal::CaptureStdout();
         const Command command = read(words);
         const std::string manual = testing::internal::GetCapturedStdout();
@@ -209,8 +215,8 @@ TEST(CommandLine, its_manual_fits_a_terminal_of_80_columns_and_names_every_comma
     testing::internal::CaptureStdout();
     read({"winshd", "--help"});
     const std::string overview = testing::internal::GetCapturedStdout();
-    for (const char* command :
-         {"serve", "setup-link", "user add", "user list", "user reset-password", "workspace list"})
+    for (const char* command : {"serve", "setup-link", "user add", "user list", "user reset-password",
+                                "workspace list", "key rotate", "key status"})
         EXPECT_TRUE(overview.contains("\n  " + std::string(command) + "  ")) << overview;
 }
 

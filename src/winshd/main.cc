@@ -3,6 +3,7 @@
 
 #include "base/standard_streams.h"
 #include "winshd/command_line.h"
+#include "winshd/key_commands.h"
 #include "winshd/serve.h"
 #include "winshd/user_commands.h"
 
@@ -15,6 +16,8 @@ int run(const winsh::Command& command) {
     if (const auto* add = std::get_if<AddUserCommand>(&command)) return run_add_user(*add);
     if (const auto* list = std::get_if<ListCommand>(&command)) return run_list(*list);
     if (const auto* reset = std::get_if<ResetPasswordCommand>(&command)) return run_reset_password(*reset);
+    if (const auto* rotate = std::get_if<RotateKeyCommand>(&command)) return run_rotate_key(*rotate);
+    if (const auto* status = std::get_if<KeyStatusCommand>(&command)) return run_key_status(*status);
     return run_serve(std::get<ServeCommand>(command));
 }
 

@@ -93,4 +93,42 @@ inline constexpr const char* kWorkspaceListAbout = R"(Lists the workspaces, and 
 Prints one JSON object, {"workspaces": [...]}, the oldest first. Works whether
 or not a server runs on the folder.)";
 
+inline constexpr const char* kKeyRotateAbout =
+    R"(Replaces the master key, and seals everything anew with the next one.
+
+Works whether or not a server runs on the folder: a server takes the next key up
+by itself. It may be interrupted at any moment; then both keys stay, everything
+can be read, and the same command again ends it.
+
+Without --master-key-file it is the data folder's own key: the next one is made,
+waits as master.key.next meanwhile, and takes the place of master.key at the end.
+The old key is gone then. Copy it first if older backups are to be read: they
+open with the key of their time alone.
+
+With --master-key-file the next key is a file that you make. The old file is left
+where it is; at the end put the new one into the configuration.
+
+Prints one JSON object: the ids of both keys, the file with the key from now on,
+and how many records were sealed anew.)";
+
+inline constexpr const char* kKeyRotateNotes = R"(# Where a key has become known
+
+Whoever has the old key and a copy of the database that was made before can read
+the credentials in it, whatever is rotated here. Revoke them where they were
+issued, too.
+
+# Examples
+
+  winshd key rotate --data /var/lib/winsh
+  (umask 077; openssl rand -hex 32 > /etc/winsh/second.key)
+  winshd key rotate --data /var/lib/winsh \
+      --master-key-file /etc/winsh/first.key \
+      --new-key-file /etc/winsh/second.key)";
+
+inline constexpr const char* kKeyStatusAbout =
+    R"(Tells which key seals, where it is, and how many records each key has sealed.
+
+Prints one JSON object. Its replacedKeyId is null unless a rotation has not
+ended. Changes nothing; works whether or not a server runs on the folder.)";
+
 }  // namespace winsh

@@ -1,12 +1,11 @@
 #include "winshd/serve.h"
 
 #include <pthread.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include <csignal>
 #include <iostream>
 
+#include "winshd/private_memory.h"
 #include "winshd/service.h"
 
 namespace winsh {
@@ -30,14 +29,6 @@ public:
 private:
     sigset_t set_{};
 };
-
-/// Keys and credentials are in this memory: no core file of it, and no other process of the same user reads
-/// it.
-void keep_memory_private() {
-    const rlimit none{0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_DUMPABLE, 0);
-}
 
 }  // namespace
 

@@ -58,7 +58,7 @@ struct Service::Parts {
     StandardErrorLog log;
     LateDispatcher dispatcher;
     std::unique_ptr<Store> store;
-    std::optional<SealingKey> key;
+    std::unique_ptr<KeyRing> keys;
     Secret pseudonym_key;
     std::optional<World> world;
     std::optional<AccessParts> access;
@@ -80,13 +80,14 @@ struct Service::Parts {
 
 Result<void> Service::Parts::open(const ServeConfig& config) {
     WINSH_TRY(store, open_store(StoreOptions{config.data_folder, end_at_once}, clock, log));
-    WINSH_TRY(key, load_master_key({config.data_folder, config.master_key_file}, *store, random));
-    WINSH_TRY(pseudonym_key, load_pseudonym_key(*store, *key, random));
+    WINSH_TRY(keys, load_master_key({config.data_folder, config.master_key_file}, *store,
+                                    KeyWorld{clock, random, log}));
+    WINSH_TRY(pseudonym_key, load_pseudonym_key(*store, *keys, random));
     return {};
 }
 
 void Service::Parts::wire(const ServeConfig& config, const std::string& origin) {
-    world.emplace(World{clock, random, log, *store, *key, origin});
+    world.emplace(World{clock, random, log, *store, *keys, origin});
     access.emplace(*world, config.token_cache, config.data_folder);
     snapshots.emplace(*world, pseudonym_key, config.allowed_upstreams, config.snapshot_cache_bytes);
     housekeeping.emplace(*store, access->token_cache, log, follow_connections(snapshots->snapshots));

@@ -18,8 +18,8 @@ SnapshotParts::SnapshotParts(const World& world, const Secret& pseudonym_key,
                              std::vector<std::string> allowed_upstreams, std::size_t cache_bytes)
     : client(client_options(std::move(allowed_upstreams), world.log)),
       snapshots(world.store, world.clock, world.log, cache_bytes),
-      connections(world.store, world.key, client, world.clock, world.random),
-      vault(world.key, pseudonym_key, world.random),
+      connections(world.store, world.keys, client, world.clock, world.random),
+      vault(world.keys, pseudonym_key, world.random),
       people(world.store, vault, world.clock),
       poller({world.store, connections, vault, snapshots, client, world.clock, world.random, world.log}) {
     connections.on_change([this](const WorkspaceId& workspace, const ConnectionId& connection) {

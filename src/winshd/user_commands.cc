@@ -4,7 +4,6 @@
 
 #include <iostream>
 #include <iterator>
-#include <memory>
 
 #include "access/accounts.h"
 #include "access/setup_link.h"
@@ -14,47 +13,13 @@
 #include "base/secret.h"
 #include "base/silent_typing.h"
 #include "base/text.h"
-#include "store/open.h"
 #include "winshd/settings.h"
+#include "winshd/workbench.h"
 
 namespace winsh {
 namespace {
 
 constexpr std::size_t kMostPasswordBytes = 4'096;
-
-/// What an operator's command works with: the store of a folder and what stands around it.
-struct Workbench {
-    SystemClock clock;
-    SystemRandom random;
-    StandardErrorLog log{clock, LogLevel::error};
-    PasswordGate passwords;
-    Throttle throttle{clock, 16};
-    std::unique_ptr<Store> store;
-
-    /// An operator who mistypes the folder must not get a new one.
-    Result<void> open_existing(const std::string& folder) {
-        if (has_store(folder)) return open(folder);
-        return fail(
-            ErrorKind::not_found,
-            format("There is no winsh data in {}. Name its folder with --data; the first start of winshd "
-                   "serve makes it.",
-                   folder));
-    }
-    Result<void> open(const std::string& folder) {
-        StoreOptions options{folder, [](const std::string& why) {
-                                 std::cerr << "winshd: the store failed: " << why << "\n";
-                                 std::_Exit(1);
-                             }};
-        WINSH_TRY(store, open_store(options, clock, log));
-        return {};
-    }
-    Accounts accounts() { return Accounts(*store, passwords, throttle, clock, random); }
-};
-
-int complain(const Error& error) {
-    std::cerr << "winshd: " << error.message << "\n";
-    return 1;
-}
 
 /// All of standard input without its last line break; from a terminal one line, which it does not show.
 Result<Secret> read_password() {
@@ -221,8 +186,6 @@ Result<void> reset_password(const ResetPasswordCommand& command) {
               << "\n";
     return {};
 }
-
-int exit_code_of(const Result<void>& result) { return result ? 0 : complain(result.error()); }
 
 }  // namespace
 

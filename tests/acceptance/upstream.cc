@@ -73,14 +73,23 @@ void EchoingUpstream::answer(int client) {
         if (count <= 0) return;
         head.append(bytes.data(), static_cast<std::size_t>(count));
     }
+    const std::string given = credential_in(head);
+    {
+        const std::lock_guard lock(mutex_);
+        last_credential_ = given;
+    }
     ++requests_;
-    const std::string credential =
-        complaint_ == Complaint::repeats_the_credential ? credential_in(head) : std::string();
+    const std::string credential = complaint_ == Complaint::repeats_the_credential ? given : std::string();
     const std::string body = R"({"message":"Bad credentials: )" + credential + R"("})";
     const std::string answer =
         "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nX-Echo: " + credential +
         "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     send(client, answer.data(), answer.size(), MSG_NOSIGNAL);
+}
+
+std::string EchoingUpstream::last_credential() const {
+    const std::lock_guard lock(mutex_);
+    return last_credential_;
 }
 
 // The kernel takes connections in by itself; nobody accepts them.

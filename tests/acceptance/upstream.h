@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -22,6 +23,8 @@ public:
     std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
     std::string url() const { return "http://" + host(); }
     int requests() const { return requests_; }
+    /// The value of Authorization in the last request, or "".
+    std::string last_credential() const;
 
 private:
     void serve(const std::stop_token& stop);
@@ -31,6 +34,8 @@ private:
     std::uint16_t port_ = 0;
     int listener_;
     std::atomic<int> requests_ = 0;
+    mutable std::mutex mutex_;  ///< Guards the next one.
+    std::string last_credential_;
     std::jthread thread_;
 };
 

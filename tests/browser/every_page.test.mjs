@@ -153,7 +153,7 @@ test('connectors', async () => {
   for (const [given, name] of [[key, 'connection'], ['refused', 'connection_ailing']]) {
     await owner.go('/settings/connectors/new/github');
     await owner.fill('Repository', repository);
-    await owner.fill('Access token', given);
+    await owner.fill('Access token optional', given);
     await owner.fill('API address optional', github.origin);
     await owner.press('Connect');
     await owner.page.locator('.heading .status').waitFor();
@@ -221,7 +221,7 @@ test('long words, and words that are written from right to left', async () => {
   await judge(owner, 'token_revoke_long_words');
   await owner.go('/settings/connectors/new/github');
   await owner.fill('Repository', `octocat/${'a-long-name-'.repeat(8)}`);
-  await owner.fill('Access token', 'refused');
+  await owner.fill('Access token optional', 'refused');
   await owner.fill('API address optional', github.origin);
   await owner.press('Connect');
   await judge(owner, 'connection_long_words');

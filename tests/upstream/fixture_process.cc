@@ -7,6 +7,8 @@
 
 #include <string_view>
 
+#include "base/format.h"
+
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program.
 
 namespace winsh {
@@ -27,7 +29,7 @@ std::string read_line(int descriptor) {
 
 }  // namespace
 
-FixtureProcess::FixtureProcess() {
+FixtureProcess::FixtureProcess(std::string_view script_name) {
     int input[2];
     int output[2];
     if (::pipe(input) != 0 || ::pipe(output) != 0) return;
@@ -39,7 +41,7 @@ FixtureProcess::FixtureProcess() {
         posix_spawn_file_actions_addclose(&actions, descriptor);
     std::string node = WINSH_NODE;
     if (node.ends_with("-NOTFOUND")) node = "node";
-    std::string script = WINSH_SOURCE_DIR "/tests/upstream/fixture_server.mjs";
+    std::string script = format("{}/tests/upstream/{}", WINSH_SOURCE_DIR, script_name);
     char* const arguments[] = {node.data(), script.data(), nullptr};
     if (::posix_spawnp(&process_, node.c_str(), &actions, nullptr, arguments, environ) != 0) process_ = -1;
     posix_spawn_file_actions_destroy(&actions);

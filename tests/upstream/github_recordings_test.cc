@@ -56,8 +56,8 @@ TEST_F(GithubRecordings, are_read_page_by_page_into_a_section) {
     EXPECT_EQ(outcome.rate_limit_left, 4'999);
 
     FakeRandom random;
-    const SealingKey key = SealingKey::generate(random);
-    const SectionVault vault(key, Secret("a key"), random);
+    const KeyRing keys(SealingKey::generate(random));
+    const SectionVault vault(keys, Secret("a key"), random);
     Connection connection;
     connection.id = ConnectionId("conn_000000000000000000000000");
     const auto section =

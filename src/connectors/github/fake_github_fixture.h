@@ -36,6 +36,7 @@ public:
         answers[repository + "/issues?state=open&sort=updated&direction=desc&per_page=100"] =
             github_testdata("issues_page1.json");
         answers["/repositories/1296269/issues?page=2"] = github_testdata("issues_page2.json");
+        answers[repository + "/git/trees/main?recursive=1"] = github_testdata("tree.json");
         links[repository + "/issues?state=open&sort=updated&direction=desc&per_page=100"] =
             "<https://api.github.com/repositories/1296269/issues?page=2>; rel=\"next\", "
             "<https://api.github.com/repositories/1296269/issues?page=2>; rel=\"last\"";
@@ -63,6 +64,13 @@ public:
             ++not_modified;
         }
         return response;
+    }
+
+    /// The list of commits, or of issues, reads differently.
+    void something_is_pushed() { answers["/repos/octocat/hello-world/commits?per_page=20"] += " "; }
+    void an_issue_is_touched() {
+        answers["/repos/octocat/hello-world/issues?state=open&sort=updated&direction=desc&per_page=100"] +=
+            " ";
     }
 
     static constexpr std::string_view kFirst = "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d";

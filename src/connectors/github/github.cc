@@ -1,133 +1,101 @@
 #include "connectors/github/github.h"
 
-#include "base/format.h"
+#include <utility>
+
 #include "base/text.h"
-#include "connectors/github/parse.h"
+#include "connectors/github/app_token.h"
+#include "connectors/github/form.h"
 #include "connectors/github/requests.h"
+#include "connectors/poll_account.h"
 #include "connectors/upstream.h"
 
 namespace winsh {
 namespace {
 
-constexpr std::string_view kDefaultBaseUrl = "https://api.github.com";
+constexpr std::chrono::milliseconds kDeadline{10'000};
 
-std::vector<FormField> form_fields() {
-    return {
-        FormField{.name = "repository",
-                  .label = "Repository",
-                  .help = "The repository whose owners, commits and issues the loops shall know.",
-                  .placeholder = "owner/name",
-                  .kind = FormField::Kind::text,
-                  .required = true,
-                  .default_value = {},
-                  .most_characters = 201},
-        FormField{.name = "token",
-                  .label = "Access token",
-                  .help = "A fine-grained personal access token that may read this repository.",
-                  .placeholder = "github_pat_…",
-                  .kind = FormField::Kind::secret,
-                  .required = true,
-                  .default_value = {},
-                  .most_characters = 400},
-        FormField{.name = "baseUrl",
-                  .label = "API address",
-                  .help = "Leave it as it is for github.com. GitHub Enterprise Server: https://HOST/api/v3.",
-                  .placeholder = std::string(kDefaultBaseUrl),
-                  .kind = FormField::Kind::url,
-                  .required = false,
-                  .default_value = std::string(kDefaultBaseUrl),
-                  .most_characters = 200},
-    };
-}
-
-std::vector<TextRule> text_rules() {
-    using Kind = TextRule::Kind;
-    return {
-        {"/github/repository/fullName", Kind::word, 201},
-        {"/github/repository/defaultBranch", Kind::line, 255},
-        {"/github/codeowners/*/pattern", Kind::line, 512},
-        {"/github/codeowners/*/owner", Kind::line, 140},
-        {"/github/codeowners/*/owners/*", Kind::line, 140},
-        {"/github/recentCommits/*/sha", Kind::word, 64},
-        {"/github/recentCommits/*/message", Kind::line, 256},
-        {"/github/recentCommits/*/author", Kind::line, 100},
-        {"/github/recentCommits/*/date", Kind::word, 40},
-        {"/github/recentCommits/*/files/*", Kind::line, 512},
-        {"/github/recentCommits/*/url", Kind::link, 500},
-        {"/github/existingIssues/*/title", Kind::line, 256},
-        {"/github/existingIssues/*/url", Kind::link, 500},
-        {"/github/existingIssues/*/labels/*", Kind::line, 60},
-        {"/github/existingIssues/*/updatedAt", Kind::word, 40},
-    };
-}
-
-ConnectorInfo make_info() {
-    ConnectorInfo info;
-    info.id = "github";
-    info.title = "GitHub";
-    info.summary =
-        "Who owns which files, what changed lately and what is already reported, from one repository.";
-    info.key_help =
-        "Make a fine-grained personal access token for this repository alone (GitHub: Settings, Developer "
-        "settings) with "
-        "read access to Contents, Issues and Metadata. It needs nothing else.";
-    info.fields = form_fields();
-    info.capabilities = {"github"};
-    info.top_level_keys = {"github"};
-    info.text_rules = text_rules();
-    return info;
-}
-
-/// Without slashes at the end: paths are put behind it.
-std::string base_url_of(const ConnectorSettings& settings) {
-    std::string_view url = trim(settings.value("baseUrl"));
-    while (url.ends_with('/')) url.remove_suffix(1);
-    return std::string(url.empty() ? kDefaultBaseUrl : url);
-}
-
-std::string repository_of(const ConnectorSettings& settings) {
-    return std::string(trim(settings.value("repository")));
-}
-
-class Github final : public Connector {
+/// One poll: who signs in, and until when all its requests have to be answered.
+class GithubPoll {
 public:
-    Github() : info_(make_info()) {}
-    const ConnectorInfo& info() const override { return info_; }
+    GithubPoll(const PollInput& input, http::Client& client)
+        : input_(input), client_(client), ends_at_(input.clock.steady_now() + kDeadline) {}
 
-    Result<std::string> account_of(const ConnectorSettings& settings) const override {
-        std::string repository = repository_of(settings);
-        if (!is_github_repository(repository))
-            return fail(ErrorKind::invalid,
-                        "Write the repository as owner/name, such as octocat/hello-world.", "repository");
-        const std::string base_url = base_url_of(settings);
-        if (origin_of(base_url).empty() || base_url.find_first_of("?#\\ ") != std::string::npos)
-            return fail(ErrorKind::invalid,
-                        "Write the API address as an absolute https URL, such as https://api.github.com.",
-                        "baseUrl");
-        if (origin_of(base_url) == "https://github.com")
-            return fail(ErrorKind::invalid, "The API of github.com is at https://api.github.com.", "baseUrl");
-        const std::string_view token = trim(settings.secret("token"));
-        for (const char character : token) {
-            if (character <= ' ' || character > '~')
-                return fail(ErrorKind::invalid, "The access token has characters that no token has.",
-                            "token");
+    PollOutcome with_personal_token() { return read(trim(input_.settings.secret("token")), input_.memory); }
+
+    PollOutcome with_app() {
+        const GithubApp app{.id = trim(input_.settings.value("appId")),
+                            .installation = trim(input_.settings.value("installationId")),
+                            .private_key = input_.settings.secret("privateKey"),
+                            .base_url = github_base_url_in(input_.settings),
+                            .repository = github_repository_in(input_.settings)};
+        if (const auto kept = kept_installation_token(input_.memory["installation"], app, input_.now)) {
+            PollOutcome outcome = read(kept->token.reveal(), input_.memory);
+            if (!was_refused(outcome)) return keep(std::move(outcome), *kept, app);
         }
-        if (token.empty()) return fail(ErrorKind::invalid, "Paste the access token.", "token");
-        return repository;
+        return with_new_token(app);
     }
 
-    PollOutcome poll(const PollInput& input, http::Client& client) const override {
+private:
+    PollOutcome with_new_token(const GithubApp& app) {
+        const Result<Secret> proof = github_app_proof(app, input_.now);
+        if (!proof.has_value()) return failed_outcome(failure_of_private_key(proof.error()), upstream({}));
+        Upstream asked = upstream(proof->reveal());
+        const Polled<InstallationToken> token = ask_installation_token(asked, app, input_.now);
+        if (!token.has_value()) return failed_outcome(token.error(), asked);
+        // Reads everything, as only what is delivered can take the new token along.
+        Json memory = input_.memory;
+        memory.erase("watched");
+        return keep(read(token->token.reveal(), memory), *token, app);
+    }
+
+    static bool was_refused(const PollOutcome& outcome) {
+        return outcome.kind == PollOutcome::Kind::failed && outcome.failure && outcome.failure->status == 401;
+    }
+
+    static PollOutcome keep(PollOutcome outcome, const InstallationToken& token, const GithubApp& app) {
+        if (outcome.kind == PollOutcome::Kind::delivered)
+            outcome.memory.set("installation", to_memory(token, app));
+        return outcome;
+    }
+
+    PollOutcome read(std::string_view token, const Json& memory) {
+        Upstream asked = upstream(token);
+        return read_github(asked, github_repository_in(input_.settings), memory, input_.now);
+    }
+
+    Upstream upstream(std::string_view key) const {
         UpstreamOptions options;
-        options.title = info_.title;
-        options.base_url = base_url_of(input.settings);
+        options.title = "GitHub";
+        options.base_url = github_base_url_in(input_.settings);
         options.headers = {
             {"Accept", "application/vnd.github+json"},
             {"X-GitHub-Api-Version", "2022-11-28"},
             {"User-Agent", "winsh/" WINSH_VERSION},
         };
-        options.authorize(trim(input.settings.secret("token")));
-        Upstream upstream(client, input.clock, std::move(options));
-        return read_github(upstream, repository_of(input.settings), input.memory, input.now);
+        options.authorize(key);
+        options.deadline =
+            std::chrono::duration_cast<std::chrono::milliseconds>(ends_at_ - input_.clock.steady_now());
+        return Upstream(client_, input_.clock, std::move(options));
+    }
+
+    const PollInput& input_;
+    http::Client& client_;
+    SteadyTime ends_at_;
+};
+
+class Github final : public Connector {
+public:
+    Github() : info_(github_info()) {}
+    const ConnectorInfo& info() const override { return info_; }
+
+    Result<std::string> account_of(const ConnectorSettings& settings) const override {
+        WINSH_CHECK(check_github_form(settings));
+        return github_repository_in(settings);
+    }
+
+    PollOutcome poll(const PollInput& input, http::Client& client) const override {
+        GithubPoll poll(input, client);
+        return is_github_app(input.settings) ? poll.with_app() : poll.with_personal_token();
     }
 
 private:

@@ -42,7 +42,7 @@ TEST_F(Github, delivers_the_repository_as_the_golden_file_says) {
 
 TEST_F(Github, tells_what_it_left_out) {
     const PollOutcome outcome = poll();
-    EXPECT_EQ(outcome.coverage.returned, 6 + 2 + 3);
+    EXPECT_EQ(outcome.coverage.returned, 6 + 2 + 3 + 4) << "the files too";
     EXPECT_EQ(outcome.coverage.dropped, 2);
     EXPECT_EQ(
         outcome.coverage.reason,
@@ -71,14 +71,15 @@ TEST_F(Github, says_unchanged_where_every_condition_holds_and_asks_no_commit_aga
     EXPECT_EQ(second.kind, PollOutcome::Kind::unchanged);
     EXPECT_EQ(second.status, ConnectionStatus::ok);
     EXPECT_EQ(second.coverage, first.coverage);
-    EXPECT_EQ(upstream.not_modified, 5) << "repository, CODEOWNERS, commits and two pages of issues";
-    EXPECT_EQ(upstream.asked.size(), 5U);
+    EXPECT_EQ(upstream.not_modified, 2) << "commits, and the issues that were touched last";
+    EXPECT_EQ(upstream.asked.size(), 2U);
 }
 
 TEST_F(Github, notices_a_change_of_any_part) {
     const PollOutcome first = poll();
     std::string& issues = upstream.answers[std::string("/repositories/1296269/issues?page=2")];
     issues.replace(issues.find("A key leaked"), 12, "A key is out");
+    upstream.an_issue_is_touched();
     upstream.asked.clear();
     const PollOutcome second = poll(first.memory);
     ASSERT_EQ(second.kind, PollOutcome::Kind::delivered);
@@ -99,8 +100,20 @@ TEST_F(Github, notices_that_a_codeowners_file_appeared_or_vanished) {
     EXPECT_TRUE(without.content["github"]["codeowners"].items().empty());
     EXPECT_EQ(poll(without.memory).kind, PollOutcome::Kind::unchanged);
     upstream.answers[place] = file;
+    upstream.something_is_pushed();
     const PollOutcome with = poll(without.memory);
     EXPECT_EQ(with.content["github"]["codeowners"].items().size(), 6U);
+}
+
+TEST_F(Github, reads_all_again_after_six_hours_or_where_the_clock_was_set_back) {
+    const PollOutcome first = poll();
+    clock.advance(std::chrono::hours(5));
+    EXPECT_EQ(poll(first.memory).kind, PollOutcome::Kind::unchanged);
+    clock.advance(std::chrono::hours(1));
+    EXPECT_EQ(poll(first.memory).kind, PollOutcome::Kind::delivered)
+        << "a new default branch shows nowhere else";
+    clock.advance(-std::chrono::hours(24));
+    EXPECT_EQ(poll(first.memory).kind, PollOutcome::Kind::delivered);
 }
 
 TEST_F(Github, an_empty_repository_is_no_fault) {

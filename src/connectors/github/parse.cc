@@ -111,4 +111,17 @@ std::optional<GithubIssues> parse_github_issues(std::string_view body) {
     return read;
 }
 
+std::optional<GithubTree> parse_github_tree(std::string_view body) {
+    const auto json = parse_body(body);
+    if (!json || !(*json)["tree"].is_array()) return std::nullopt;
+    GithubTree tree;
+    tree.is_truncated = (*json)["truncated"].as_bool();
+    for (const Json& entry : (*json)["tree"].items()) {
+        const std::string_view mode = entry["mode"].as_string();
+        const bool is_file = mode == "100644" || mode == "100755";
+        if (is_file && !entry["path"].as_string().empty()) tree.paths.push_back(text_of(entry["path"]));
+    }
+    return tree;
+}
+
 }  // namespace winsh

@@ -37,11 +37,17 @@ struct GithubIssues {
     std::size_t pull_requests = 0;
 };
 
+struct GithubTree {
+    std::vector<std::string> paths;  ///< Of files: no folders, links or submodules.
+    bool is_truncated = false;       ///< GitHub lists no more than it likes.
+};
+
 std::optional<GithubRepository> parse_github_repository(std::string_view body);
 std::optional<std::vector<GithubCommit>> parse_github_commits(std::string_view body);
 /// The files of one commit; at most `most`, the rest is counted.
 std::optional<GithubFiles> parse_github_files(std::string_view body, std::size_t most);
 std::optional<GithubIssues> parse_github_issues(std::string_view body);
+std::optional<GithubTree> parse_github_tree(std::string_view body);
 
 /// `owner/name` as GitHub allows it.
 bool is_github_repository(std::string_view text);

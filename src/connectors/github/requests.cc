@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "connectors/github/candidate_files.h"
 #include "connectors/github/codeowners.h"
 #include "connectors/github/parse.h"
 #include "connectors/poll_account.h"
@@ -16,6 +17,7 @@ constexpr std::size_t kMostFiles = 100;
 constexpr std::size_t kMostIssues = 50;
 constexpr int kMostIssuePages = 5;
 constexpr std::size_t kMostRules = 200;
+constexpr std::size_t kMostCandidates = 2'000;
 
 constexpr std::size_t kParts = 3;  // CODEOWNERS, commits and issues: each may be refused.
 
@@ -30,11 +32,14 @@ public:
         WINSH_TRY(const std::vector<GithubCommit> commits, read_commits());
         WINSH_TRY(Json issues, read_issues());
         if (account_.refused_parts() == kParts) return std::unexpected(*account_.refusal());
+        WINSH_TRY(std::optional<GithubTree> tree, read_tree(found.default_branch));
+        Json rows = with_files(commits);
         Json github = Json::object({{"repository", Json::object({{"fullName", found.full_name},
                                                                  {"defaultBranch", found.default_branch}})},
                                     {"codeowners", std::move(codeowners)},
-                                    {"recentCommits", with_files(commits)},
+                                    {"recentCommits", std::move(rows)},
                                     {"existingIssues", std::move(issues)}});
+        if (tree) github.set("candidateFiles", candidates_of(*std::move(tree)));
         return Json::object({{"github", std::move(github)}});
     }
 
@@ -45,7 +50,7 @@ public:
 
 private:
     Polled<GithubRepository> read_repository(const std::string& repository) {
-        WINSH_TRY(const http::ClientResponse response, upstream_.get("/repos/" + repository));
+        WINSH_TRY(const http::ClientResponse response, upstream_.get_constant("/repos/" + repository));
         if (response.status != 200) return std::unexpected(upstream_.failure_of(response));
         auto found = parse_github_repository(response.body);
         if (!found) return std::unexpected(upstream_.garbage("a repository"));
@@ -54,9 +59,9 @@ private:
 
     Polled<Json> read_codeowners() {
         for (const std::string_view place : {".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}) {
-            WINSH_TRY(
-                const http::ClientResponse response,
-                upstream_.get(format("{}/contents/{}", path_, place), "application/vnd.github.raw+json"));
+            WINSH_TRY(const http::ClientResponse response,
+                      upstream_.get_constant(format("{}/contents/{}", path_, place),
+                                             "application/vnd.github.raw+json"));
             if (response.status == 404) continue;
             if (response.status == 200) return codeowners_of(parse_codeowners(response.body));
             WINSH_CHECK(account_.refuse(upstream_.failure_of(response), "CODEOWNERS"));
@@ -101,7 +106,9 @@ private:
         std::string target = format("{}/issues?state=open&sort=updated&direction=desc&per_page=100", path_);
         Json issues = Json::array();
         for (int page = 0; !target.empty() && page < kMostIssuePages; ++page) {
-            WINSH_TRY(const http::ClientResponse response, upstream_.get(target));
+            // What was touched moves to the first page: that one tells of a change of any.
+            WINSH_TRY(const http::ClientResponse response,
+                      page == 0 ? upstream_.get(target) : upstream_.get_constant(target));
             if (response.status == 410) break;  // The repository has its issues switched off.
             if (response.status != 200) {
                 WINSH_CHECK(account_.refuse(upstream_.failure_of(response), "issues"));
@@ -115,6 +122,40 @@ private:
         rank(issues);
         count(issues);
         return issues;
+    }
+
+    /// The repository's files; nothing where there are none to list. It comes last of what is asked for, so
+    /// that a large one takes nothing from the rest.
+    Polled<std::optional<GithubTree>> read_tree(const std::string& branch) {
+        Polled<http::ClientResponse> response =
+            upstream_.get_constant(format("{}/git/trees/{}?recursive=1", path_, percent_encode(branch)));
+        if (!response.has_value()) {
+            if (response.error().failure.type != "too_large") return std::unexpected(response.error());
+            account_.drop(1, "the list of files, which is too large to be read");
+            return std::nullopt;
+        }
+        // No such endpoint or branch; an empty repository.
+        if (response->status == 404 || response->status == 409) return std::nullopt;
+        if (response->status != 200) {
+            WINSH_CHECK(account_.refuse(upstream_.failure_of(*response), "files"));
+            return std::nullopt;
+        }
+        auto tree = parse_github_tree(response->body);
+        if (!tree) return std::unexpected(upstream_.garbage("a list of files"));
+        return tree;
+    }
+
+    Json candidates_of(GithubTree tree) {
+        std::vector<std::string> touched;
+        for (const Json& commit : files_memory_.items())
+            for (const Json& path : commit["files"].items()) touched.emplace_back(path.as_string());
+        CandidateFiles chosen = choose_candidate_files(std::move(tree.paths), touched, kMostCandidates);
+        Json rows = Json::array();
+        for (std::string& path : chosen.paths) rows.push(std::move(path));
+        count(rows);
+        account_.drop(chosen.dropped, "source files beyond the first 2,000");
+        account_.drop(tree.is_truncated ? 1 : 0, "the end of a list of files that GitHub cut short");
+        return rows;
     }
 
     /// The latest first. The upstream sorts likewise; a tie, or an issue that moved between two pages, must
@@ -205,11 +246,19 @@ private:
     bool gave_up_ = false;
 };
 
+/// Commits and issues are watched: whatever else is read changes with a commit, but for a new name or default
+/// branch.
+bool is_due_for_all(const Json& memory, Timestamp now) {
+    constexpr std::chrono::hours kReadAllEvery{6};
+    const Timestamp read_at(std::chrono::milliseconds(memory["read_at"].as_integer()));
+    return now >= read_at + kReadAllEvery || now < read_at;
+}
+
 }  // namespace
 
 PollOutcome read_github(Upstream& upstream, const std::string& repository, const Json& memory,
                         Timestamp now) {
-    if (!memory["files_missing"].as_bool()) {
+    if (!memory["files_missing"].as_bool() && !is_due_for_all(memory, now)) {
         const Polled<bool> same = upstream.nothing_changed_since(memory);
         if (!same.has_value()) return failed_outcome(same.error(), upstream);
         if (*same) return unchanged_outcome(memory, upstream, now);
@@ -221,6 +270,7 @@ PollOutcome read_github(Upstream& upstream, const std::string& repository, const
     Json next = upstream.memory();
     next.set("files", reading.files_memory());
     next.set("files_missing", reading.is_unfinished());
+    next.set("read_at", static_cast<std::int64_t>(now.time_since_epoch().count()));
     return delivered_outcome(*std::move(content), std::move(next), reading.account(), upstream, now);
 }
 

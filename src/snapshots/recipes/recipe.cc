@@ -53,8 +53,8 @@ std::vector<std::string_view> wished_capabilities(const Loop& loop) {
     constexpr std::array<std::string_view, 4> kOfUsers = {"sentry", "logs", "support", "analytics"};
     constexpr std::array<std::string_view, 2> kOfErrors = {"sentry", "logs"};
     std::vector<std::string_view> wished;
-    if (requires_one_of(loop, kOfUsers)) wished.push_back("customers");
-    if (requires_one_of(loop, kOfErrors)) wished.push_back("support");
+    if (requires_one_of(loop, kOfUsers)) wished.emplace_back("customers");
+    if (requires_one_of(loop, kOfErrors)) wished.emplace_back("support");
     return wished;
 }
 

@@ -4,6 +4,7 @@
 #include "store/sqlite/change_feed.h"
 #include "store/sqlite/connection_rows.h"
 #include "store/sqlite/numbers.h"
+#include "store/sqlite/sealed_store.h"
 
 // What is read of a connection, in the order of `read_numbered`.
 #define WINSH_CONNECTION_SELECT                                                                   \
@@ -73,6 +74,7 @@ Result<std::vector<Connection>> read_connections(Database& database, Sql sql, co
 }
 
 Result<void> write_fields(Database& database, std::int64_t number, const Connection& connection) {
+    for (const auto& [name, record] : connection.sealed) WINSH_CHECK(check_sealed_now(database, record));
     WINSH_CHECK(database.run("DELETE FROM connection_fields WHERE connection = ?", number));
     for (const auto* fields : {&connection.settings, &connection.sealed}) {
         for (const auto& [name, value] : *fields) {
@@ -210,6 +212,8 @@ Result<void> SqliteConnectionStore::put_health(const std::vector<ConnectionHealt
 Result<void> SqliteConnectionStore::put_section(const Section& section, const ConnectionHealth& health) {
     return writer_.write([&](Database& database) -> Result<void> {
         WINSH_TRY(const std::int64_t number, number_of(database, section.connection));
+        for (const std::string* record : {&section.sealed_memory, &section.sealed_people})
+            WINSH_CHECK(check_sealed_now(database, *record));
         WINSH_CHECK(write_section(database, number, section));
         return write_health(database, number, health);
     });

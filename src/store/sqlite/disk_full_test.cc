@@ -1,59 +1,12 @@
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
 
 #include <fstream>
 
+#include "base/testing/small_device.h"
 #include "store/store_contract_test.h"
 
 namespace winsh::sqlite {
 namespace {
-
-constexpr int kCannotMount = 77;
-
-/// Gives this process a small file system of its own, which is gone with it.
-bool mount_small_device(const std::string& folder, const std::string& size) {
-    const uid_t user = getuid();
-    const gid_t group = getgid();
-    if (unshare(user == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER) != 0) return false;
-    if (user != 0) {
-        std::ofstream("/proc/self/setgroups") << "deny";
-        std::ofstream("/proc/self/uid_map") << "0 " << user << " 1";
-        std::ofstream("/proc/self/gid_map") << "0 " << group << " 1";
-    }
-    return mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-           mount("none", folder.c_str(), "tmpfs", 0, ("size=" + size + ",mode=0700").c_str()) == 0;
-}
-
-/// Runs `body` in a process of its own on a device of that size.
-template <typename Body>
-void run_on_device_of(const std::string& size, Body body) {
-    const TemporaryFolder folder;
-    const pid_t child = fork();
-    if (child == 0) {
-        if (!mount_small_device(folder.path(), size)) _exit(kCannotMount);
-        try {
-            body(folder.path());
-        } catch (const std::exception& error) {
-            ADD_FAILURE() << error.what();
-        }
-        _exit(testing::Test::HasFailure() ? 1 : 0);
-    }
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
-    ASSERT_TRUE(WIFEXITED(status));
-    if (WEXITSTATUS(status) == kCannotMount) GTEST_SKIP() << "This process may not mount a file system.";
-    EXPECT_EQ(WEXITSTATUS(status), 0);
-}
-
-/// Takes all room that is left on the device.
-void fill(const std::string& path) {
-    std::ofstream file(path, std::ios::binary | std::ios::app);
-    const std::string block(4'096, 'x');
-    while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
-    }
-}
 
 class Scene {
 public:
@@ -107,7 +60,7 @@ TEST(DiskFull, refuses_writes_cleanly_goes_on_reading_revokes_and_recovers) {
         Scene scene(device);
         std::vector<ApiToken> tokens;
         for (int i = 0; i < 200; ++i) tokens.push_back(scene.make_token().value());
-        fill(device + "/filler");
+        fill_device(device + "/filler");
 
         // The log still has some room of its own.
         Result<ApiToken> last = scene.make_token();
@@ -145,7 +98,7 @@ TEST(DiskFull, at_a_start_still_lets_reads_and_revocations_through) {
     run_on_device_of("8m", [](const std::string& device) {
         Scene scene(device);
         const ApiToken token = scene.make_token().value();
-        fill(device + "/filler");
+        fill_device(device + "/filler");
         while (scene.make_token()) {
         }
         scene.open_again();
@@ -163,7 +116,7 @@ TEST(DiskFull, thousands_of_revocations_fit_into_the_reserve) {
         Scene scene(device);
         std::vector<ApiToken> tokens;
         while (tokens.size() < 3'000) tokens.push_back(scene.make_token().value());
-        fill(device + "/filler");
+        fill_device(device + "/filler");
         for (const ApiToken& token : tokens) {
             const auto revoked = scene.store().tokens().revoke(token.id, Timestamp{}, AuditEntry{});
             ASSERT_TRUE(revoked) << testing::PrintToString(revoked);

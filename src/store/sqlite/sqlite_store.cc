@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "embedded/migrations.h"
+#include "store/sqlite/audit_store.h"
 #include "store/sqlite/data_folder.h"
 #include "store/sqlite/migrations.h"
 
@@ -79,7 +80,8 @@ SqliteStore::SqliteStore(GroupCommit::Parts writer, DatabaseOptions reader, std:
       audit_(readers_, writer_),
       connections_(readers_, writer_),
       snapshots_(readers_, writer_),
-      changes_(std::move(feed)) {}
+      changes_(std::move(feed)),
+      sealed_(readers_, writer_) {}
 
 Result<void> SqliteStore::check() {
     WINSH_CHECK(setting("checked"));
@@ -97,6 +99,22 @@ Result<std::optional<std::string>> SqliteStore::setting(std::string_view name) {
 Result<void> SqliteStore::set_setting(std::string_view name, std::string_view value) {
     return writer_.write([&](Database& database) {
         return database.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, Blob{value});
+    });
+}
+
+Result<void> SqliteStore::change_settings(const SettingsChange& change) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_TRY(const auto present,
+                  read_optional(database.query("SELECT value FROM settings WHERE name = ?", change.name),
+                                read_text));
+        if (present != change.expected)
+            return fail(ErrorKind::conflict, "Another process has changed this setting meanwhile.");
+        for (const auto& [name, value] : change.settings) {
+            WINSH_CHECK(value ? database.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
+                                             name, Blob{*value})
+                              : database.run("DELETE FROM settings WHERE name = ?", name));
+        }
+        return change.audit ? append_audit(database, *change.audit) : Result<void>();
     });
 }
 

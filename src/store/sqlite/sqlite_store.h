@@ -6,6 +6,7 @@
 #include "store/sqlite/change_feed.h"
 #include "store/sqlite/connection_store.h"
 #include "store/sqlite/readers.h"
+#include "store/sqlite/sealed_store.h"
 #include "store/sqlite/session_store.h"
 #include "store/sqlite/snapshot_store.h"
 #include "store/sqlite/token_store.h"
@@ -36,9 +37,11 @@ public:
     ConnectionStore& connections() override { return connections_; }
     SnapshotStore& snapshots() override { return snapshots_; }
     ChangeFeed& changes() override { return changes_; }
+    SealedStore& sealed() override { return sealed_; }
     Result<void> check() override;
     Result<std::optional<std::string>> setting(std::string_view name) override;
     Result<void> set_setting(std::string_view name, std::string_view value) override;
+    Result<void> change_settings(const SettingsChange& change) override;
 
 private:
     SqliteStore(GroupCommit::Parts writer, DatabaseOptions reader, std::unique_ptr<Database> feed);
@@ -52,6 +55,7 @@ private:
     SqliteConnectionStore connections_;
     SqliteSnapshotStore snapshots_;
     SqliteChangeFeed changes_;
+    SqliteSealedStore sealed_;
 };
 
 }  // namespace winsh::sqlite

@@ -44,6 +44,10 @@ std::string_view in_words(AuditAction action) {
             return "Connection removed";
         case AuditAction::pseudonym_resolved:
             return "Pseudonym resolved";
+        case AuditAction::key_rotation_begun:
+            return "Rotation of the master key begun";
+        case AuditAction::key_rotated:
+            return "Master key rotated";
         case AuditAction::request_refused:
             return "Request refused";
     }

@@ -89,7 +89,7 @@ struct PageTest::Parts {
     ReturnTargets return_targets;
     CliApprovals approvals;
     AuditLog audit_log;
-    SealingKey key;
+    KeyRing keys;
     ScriptedClient client;
     Connections connections;
     Snapshots snapshots;
