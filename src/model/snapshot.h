@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "model/ids.h"
@@ -26,5 +27,17 @@ struct StoredSnapshot {
     std::optional<Timestamp> rebuild_at;
     std::string bytes;
 };
+
+/// A row of a loop's history: that digest, when it was first built.
+struct PastSnapshot {
+    std::string digest;
+    SnapshotStatus status = SnapshotStatus::empty;
+    Timestamp generated_at;
+
+    friend bool operator==(const PastSnapshot&, const PastSnapshot&) = default;
+};
+
+/// Whether the text is a digest as snapshots have them: `sha256:` and 64 hex digits in lower case.
+bool is_snapshot_digest(std::string_view text);
 
 }  // namespace winsh

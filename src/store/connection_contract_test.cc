@@ -211,42 +211,5 @@ TEST_P(StoreContract, health_comes_back_as_it_was_stored) {
     EXPECT_EQ(all->at(other.id).succeeded_at, std::nullopt);
 }
 
-TEST_P(StoreContract, latest_snapshot_replaces_the_one_before) {
-    StoredSnapshot snapshot;
-    snapshot.workspace = make_account().workspace.id;
-    snapshot.loop = LoopId("bug-autofix");
-    snapshot.digest = "sha256:00";
-    snapshot.status = SnapshotStatus::stale;
-    snapshot.generated_at = now();
-    snapshot.bytes = "{\"old\":true}";
-    ASSERT_TRUE(store().snapshots().put(snapshot));
-    snapshot.digest = "sha256:01";
-    snapshot.status = SnapshotStatus::ready;
-    snapshot.generated_at = now() + seconds(1);
-    snapshot.rebuild_at = now() + seconds(60);
-    snapshot.bytes = std::string(100'000, 'x') + std::string("\0\xff", 2);
-    ASSERT_TRUE(store().snapshots().put(snapshot));
-    StoredSnapshot other = snapshot;
-    other.loop = LoopId("abuse-fraud-watch");
-    other.rebuild_at = std::nullopt;
-    ASSERT_TRUE(store().snapshots().put(other));
-    open_again();
-
-    const auto found = store().snapshots().latest(snapshot.workspace, snapshot.loop);
-    ASSERT_TRUE(found && *found);
-    EXPECT_EQ((*found)->digest, snapshot.digest);
-    EXPECT_EQ((*found)->status, snapshot.status);
-    EXPECT_EQ((*found)->generated_at, snapshot.generated_at);
-    EXPECT_EQ((*found)->rebuild_at, snapshot.rebuild_at);
-    EXPECT_EQ((*found)->bytes, snapshot.bytes);
-    EXPECT_FALSE(store().snapshots().latest(snapshot.workspace, LoopId("winback")).value().has_value());
-    EXPECT_FALSE(store().snapshots().latest(WorkspaceId("none"), snapshot.loop).value().has_value());
-
-    const auto found_other = store().snapshots().latest(other.workspace, other.loop);
-    ASSERT_TRUE(found_other && *found_other);
-    EXPECT_EQ((*found_other)->loop, other.loop);
-    EXPECT_EQ((*found_other)->rebuild_at, std::nullopt);
-}
-
 }  // namespace
 }  // namespace winsh

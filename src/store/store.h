@@ -206,13 +206,31 @@ public:
     virtual Result<void> put_section(const Section& section, const ConnectionHealth& health) = 0;
 };
 
+/// The latest snapshot of each loop, and what was handed out before: each content once, as it was first
+/// built. Two snapshots of a workspace have the same digest only where they have the same content.
 class SnapshotStore {
 public:
     virtual ~SnapshotStore() = default;
-    /// Becomes the latest of its workspace and loop.
+    /// Becomes the latest of its workspace and loop. In the history it takes a place only where its digest
+    /// has none yet; the one that was the latest is superseded at `generated_at`.
     virtual Result<void> put(const StoredSnapshot& snapshot) = 0;
+    /// Into the history only: one that was built with a budget of its own, and is never the latest. Of these
+    /// a loop keeps the last `kMostAside`.
+    virtual Result<void> put_aside(const StoredSnapshot& snapshot) = 0;
+    static constexpr int kMostAside = 32;
     virtual Result<std::optional<StoredSnapshot>> latest(const WorkspaceId& workspace,
                                                          const LoopId& loop) = 0;
+    /// The first build of that digest. It has no `rebuild_at`.
+    virtual Result<std::optional<StoredSnapshot>> find(const WorkspaceId& workspace,
+                                                       std::string_view digest) = 0;
+    /// Newest first, at most `limit`.
+    virtual Result<std::vector<PastSnapshot>> history(const WorkspaceId& workspace, const LoopId& loop,
+                                                      int limit) = 0;
+    /// Forgets some of those that were superseded before that time, at most `kMostForgotten`, so that other
+    /// writes do not wait. Answers how many. The latest of a loop is never forgotten. Where there are none,
+    /// nothing is written.
+    virtual Result<int> forget_older_than(Timestamp time) = 0;
+    static constexpr int kMostForgotten = 100;
 };
 
 enum class ChangeKind { token_revoked, epoch_raised, session_ended, connections_changed };

@@ -78,6 +78,12 @@ void use(SqliteStore& store, Round& round, Told& told) {
     snapshot.bytes = std::string(50'000, 'x');
     expect_value_or_unavailable(store.snapshots().put(snapshot));
     expect_value_or_unavailable(store.snapshots().latest(snapshot.workspace, snapshot.loop));
+    snapshot.digest = "sha256:00";
+    expect_value_or_unavailable(store.snapshots().put_aside(snapshot));
+    expect_value_or_unavailable(store.snapshots().find(snapshot.workspace, snapshot.digest));
+    expect_value_or_unavailable(store.snapshots().history(snapshot.workspace, snapshot.loop, 10));
+    expect_value_or_unavailable(
+        store.snapshots().forget_older_than(snapshot.generated_at + std::chrono::seconds(1)));
 }
 
 enum class Refused { changed_nothing, may_be_there };

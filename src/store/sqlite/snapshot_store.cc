@@ -20,10 +20,64 @@ StoredSnapshot read_snapshot(Row& row) {
     return snapshot;
 }
 
+PastSnapshot read_past(Row& row) {
+    PastSnapshot past;
+    past.digest = row.text();
+    past.status = row.word(parse_snapshot_status);
+    past.generated_at = row.time();
+    return past;
+}
+
+Result<void> supersede_latest(Database& database, const StoredSnapshot& by) {
+    return database.run(
+        "UPDATE snapshot_history SET superseded_at = ?"
+        " WHERE workspace = ? AND loop = ? AND superseded_at IS NULL AND digest <> ?",
+        by.generated_at, by.workspace, by.loop, by.digest);
+}
+
+Result<void> keep_latest(Database& database, const StoredSnapshot& snapshot) {
+    WINSH_CHECK(supersede_latest(database, snapshot));
+    return database.run(
+        "INSERT INTO snapshot_history (workspace, loop, digest, status, generated_at, superseded_at, aside,"
+        " bytes) VALUES (?, ?, ?, ?, ?, NULL, 0, ?)"
+        " ON CONFLICT (workspace, digest) DO UPDATE SET superseded_at = NULL, aside = 0",
+        snapshot.workspace, snapshot.loop, snapshot.digest, name_of(snapshot.status), snapshot.generated_at,
+        Blob{snapshot.bytes});
+}
+
+/// One that was the latest, or is, stays what it is, and only counts as younger.
+Result<void> keep_aside(Database& database, const StoredSnapshot& snapshot) {
+    return database.run(
+        "INSERT INTO snapshot_history (workspace, loop, digest, status, generated_at, superseded_at, aside,"
+        " bytes) VALUES (?, ?, ?, ?, ?, ?, 1, ?)"
+        " ON CONFLICT (workspace, digest) DO UPDATE SET superseded_at = max(superseded_at,"
+        " excluded.superseded_at) WHERE superseded_at IS NOT NULL",
+        snapshot.workspace, snapshot.loop, snapshot.digest, name_of(snapshot.status), snapshot.generated_at,
+        snapshot.generated_at, Blob{snapshot.bytes});
+}
+
+Result<void> forget_surplus_aside(Database& database, const StoredSnapshot& of) {
+    return database.run(
+        "DELETE FROM snapshot_history WHERE number IN (SELECT number FROM snapshot_history"
+        " WHERE workspace = ? AND loop = ? AND aside = 1 ORDER BY superseded_at DESC, number DESC"
+        " LIMIT -1 OFFSET ?)",
+        of.workspace, of.loop, SnapshotStore::kMostAside);
+}
+
+Result<bool> has_superseded_before(Readers& readers, Timestamp time) {
+    WINSH_TRY(const auto reader, readers.lease());
+    WINSH_TRY(
+        const auto found,
+        read_optional(reader->query("SELECT 1 FROM snapshot_history WHERE superseded_at < ? LIMIT 1", time),
+                      read_integer));
+    return found.has_value();
+}
+
 }  // namespace
 
 Result<void> SqliteSnapshotStore::put(const StoredSnapshot& snapshot) {
-    return writer_.write([&](Database& database) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(keep_latest(database, snapshot));
         return database.run(
             "INSERT INTO snapshots (workspace, loop, digest, status, generated_at, rebuild_at, bytes)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -31,6 +85,13 @@ Result<void> SqliteSnapshotStore::put(const StoredSnapshot& snapshot) {
             " generated_at = excluded.generated_at, rebuild_at = excluded.rebuild_at, bytes = excluded.bytes",
             snapshot.workspace, snapshot.loop, snapshot.digest, name_of(snapshot.status),
             snapshot.generated_at, snapshot.rebuild_at, Blob{snapshot.bytes});
+    });
+}
+
+Result<void> SqliteSnapshotStore::put_aside(const StoredSnapshot& snapshot) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(keep_aside(database, snapshot));
+        return forget_surplus_aside(database, snapshot);
     });
 }
 
@@ -42,6 +103,38 @@ Result<std::optional<StoredSnapshot>> SqliteSnapshotStore::latest(const Workspac
                       " FROM snapshots WHERE workspace = ? AND loop = ?",
                       workspace, loop),
         read_snapshot);
+}
+
+Result<std::optional<StoredSnapshot>> SqliteSnapshotStore::find(const WorkspaceId& workspace,
+                                                                std::string_view digest) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_optional(reader->query("SELECT workspace, loop, digest, status, generated_at, NULL, bytes"
+                                       " FROM snapshot_history WHERE workspace = ? AND digest = ?",
+                                       workspace, digest),
+                         read_snapshot);
+}
+
+Result<std::vector<PastSnapshot>> SqliteSnapshotStore::history(const WorkspaceId& workspace,
+                                                               const LoopId& loop, int limit) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_all(reader->query("SELECT digest, status, generated_at FROM snapshot_history"
+                                  " WHERE workspace = ? AND loop = ?"
+                                  " ORDER BY generated_at DESC, number DESC LIMIT ?",
+                                  workspace, loop, limit),
+                    read_past);
+}
+
+Result<int> SqliteSnapshotStore::forget_older_than(Timestamp time) {
+    WINSH_TRY(const bool any, has_superseded_before(readers_, time));
+    if (!any) return 0;
+    return writer_.write([&](Database& database) -> Result<int> {
+        WINSH_CHECK(
+            database.run("DELETE FROM snapshot_history WHERE number IN (SELECT number"
+                         " FROM snapshot_history WHERE superseded_at < ?"
+                         " ORDER BY superseded_at LIMIT ?)",
+                         time, kMostForgotten));
+        return static_cast<int>(database.rows_changed());
+    });
 }
 
 }  // namespace winsh::sqlite

@@ -329,5 +329,22 @@ TEST_F(MigrationTest, with_a_gap_in_their_numbers_are_refused) {
     EXPECT_EQ(version(), 0);
 }
 
+TEST_F(MigrationTest, gives_the_snapshots_that_there_are_a_place_in_the_history) {
+    const auto released = embedded::migrations::files();
+    ASSERT_GE(released.size(), 4U);
+    ASSERT_TRUE(migrate_to({released.begin(), released.begin() + 3}));
+    ASSERT_TRUE(database_->run(
+        "INSERT INTO snapshots (workspace, loop, digest, status, generated_at, rebuild_at, bytes)"
+        " VALUES ('w', 'bug-autofix', 'sha256:00', 'ready', 1, 2, x'7b7d')"));
+    ASSERT_TRUE(migrate_to({released.begin(), released.end()}));
+    const auto store = open();
+    ASSERT_TRUE(store) << testing::PrintToString(store);
+    const auto found = (*store)->snapshots().find(WorkspaceId("w"), "sha256:00");
+    ASSERT_TRUE(found && *found) << testing::PrintToString(found);
+    EXPECT_EQ((*found)->bytes, "{}");
+    EXPECT_EQ((*store)->snapshots().forget_older_than(Timestamp(std::chrono::hours(1))), 0)
+        << "it is the latest";
+}
+
 }  // namespace
 }  // namespace winsh::sqlite
