@@ -90,6 +90,15 @@ struct Section {
     std::string sealed_memory;  ///< What the connector wants back at its next poll (ETags, cursors).
 };
 
+/// That a loop reads this connection for a capability, because somebody chose it.
+struct BindingChoice {
+    LoopId loop;
+    std::string capability;
+    ConnectionId connection;
+
+    friend bool operator==(const BindingChoice&, const BindingChoice&) = default;
+};
+
 /// What a poll needs of the section that is there.
 struct SectionMemory {
     std::string content_digest;
