@@ -17,8 +17,9 @@ constexpr JsonLimits kSnapshotLimits{.bytes = 4 * 1024 * 1024, .depth = 64};
 
 }  // namespace
 
-LoopPages::LoopPages(const SettingsFrame& frame, Snapshots& snapshots, const Clock& clock)
-    : frame_(frame), snapshots_(snapshots), clock_(clock) {}
+LoopPages::LoopPages(const SettingsFrame& frame, Snapshots& snapshots, LoopBindings& bindings,
+                     const Clock& clock)
+    : frame_(frame), snapshots_(snapshots), bindings_(bindings), clock_(clock) {}
 
 Result<http::Response> LoopPages::list(const Visit& visit) const {
     WINSH_TRY(const auto loops, snapshots_.overview(visit.workspace()));
@@ -50,12 +51,28 @@ Result<http::Response> LoopPages::show(const Visit& visit) const {
                             clock_.now());
     PageView view{.name = "loop", .title = overview->loop->title};
     view.data.set("loop", loop_row(visit, *overview));
+    view.data.set("choices", binding_choices(visit, *overview));
+    view.data.set("bind_href", visit.link(format("{}/{}/bindings", kPath, id->text())));
     view.data.set("status", status_view(snapshot->status));
     view.data.set("snapshot", snapshot_view(document, values));
     view.data.set("etag", snapshot->content->etag);
     view.data.set("fetch_command", "win snapshot fetch " + id->text());
     view.data.set("back_href", visit.link(kPath));
     return frame_.show(visit, std::move(view));
+}
+
+Result<http::Response> LoopPages::bind(const Visit& visit, const Form& form) const {
+    const auto loop = parse_loop_id(visit.path[0]);
+    if (!loop) return std::unexpected(no_such_page());
+    std::optional<ConnectionId> connection;
+    if (!form.value("connection").empty()) {
+        connection = parse_connection_id(form.value("connection"));
+        if (!connection) return std::unexpected(no_such_page());
+    }
+    const Actor actor{visit.viewer.user.id, visit.viewer.user.email, std::string(visit.request.peer)};
+    WINSH_CHECK(
+        bindings_.choose(visit.workspace(), *loop, std::string(form.value("capability")), connection, actor));
+    return frame_.go(visit, format("{}/{}", kPath, loop->text()), Notice::binding_changed);
 }
 
 }  // namespace winsh::web

@@ -145,6 +145,38 @@ TEST_F(LoopPagesTest, who_somebody_is_is_asked_by_our_own_forms_only) {
     EXPECT_TRUE(resolved().empty());
 }
 
+TEST_F(LoopPagesTest, a_member_chooses_which_of_several_connections_a_loop_reads) {
+    const Connection older = add_connection("acme/shop", {});
+    parts_->clock.advance(std::chrono::seconds(1));
+    const Connection newer = add_connection("acme/warehouse", {});
+    sign_in_as(add_user("bea@acme.test", "Acme Shop"));
+    const std::string path = "/settings/loops/dependency-risk";
+    const auto reads = [&](const Connection& connection) {
+        return get(path).shows(format("Read from <a href=\"/settings/connectors/{}\"", connection.id.text()));
+    };
+    EXPECT_TRUE(reads(older));
+    const Page chosen = post(path + "/bindings", {{"capability", "github"}, {"connection", newer.id.text()}});
+    EXPECT_EQ(chosen.status, 303);
+    EXPECT_EQ(chosen.header("Location"), path + "?notice=binding-changed");
+    EXPECT_TRUE(reads(newer));
+    EXPECT_TRUE(get(path).shows(format("<option value=\"{}\" selected>", newer.id.text())));
+    EXPECT_TRUE(get("/settings/loops/bug-autofix").shows(older.id.text())) << "each loop has its own";
+    EXPECT_TRUE(get("/settings/audit").shows("Binding of a loop changed"));
+    post(path + "/bindings", {{"capability", "github"}, {"connection", ""}});
+    EXPECT_TRUE(reads(older));
+}
+
+TEST_F(LoopPagesTest, a_choice_of_what_is_not_there_is_refused) {
+    const Connection own = add_connection("acme/shop", {});
+    const std::string path = "/settings/loops/dependency-risk/bindings";
+    EXPECT_EQ(post(path, {{"capability", "stripe"}, {"connection", own.id.text()}}).status, 400);
+    EXPECT_EQ(post(path, {{"capability", "github"}, {"connection", "x"}}).status, 404);
+    EXPECT_EQ(post("/settings/loops/no-such/bindings", {{"capability", "github"}}).status, 404);
+    EXPECT_EQ(post_from("https://evil.example", path, {{"capability", "github"}}).status, 403);
+    sign_in_as(add_user("eve@elsewhere.test", "Elsewhere"));
+    EXPECT_EQ(post(path, {{"capability", "github"}, {"connection", own.id.text()}}).status, 404);
+}
+
 TEST(SnapshotView, links_to_the_web_only_and_survives_any_shape) {
     const FakeClock clock;
     constexpr std::string_view kText = R"json({"signals":[

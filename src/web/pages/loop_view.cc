@@ -42,7 +42,49 @@ std::string lack_in_words(const LoopOverview& overview) {
     return join(faults, " ");
 }
 
+std::string title_of(const std::string& kind) {
+    const Connector* connector = find_connector(kind);
+    return connector == nullptr ? kind : connector->info().title;
+}
+
+Json option(std::string_view value, std::string_view label, std::string_view chosen) {
+    return Json::object({{"value", value}, {"label", label}, {"is_chosen", value == chosen}});
+}
+
+Json options_of(const LoopOverview::Binding& binding) {
+    Json options = Json::array();
+    if (binding.candidates.size() < 2) return options;
+    const std::string chosen =
+        binding.is_chosen && binding.connection ? binding.connection->text() : std::string();
+    options.push(option("", "Automatic: the oldest that delivers", chosen));
+    for (const auto& candidate : binding.candidates)
+        options.push(option(candidate.connection.text(),
+                            format("{} {}", title_of(candidate.kind), candidate.account), chosen));
+    return options;
+}
+
 }  // namespace
+
+Json binding_choices(const Visit& visit, const LoopOverview& overview) {
+    Json rows = Json::array();
+    for (const LoopOverview::Binding& binding : overview.bindings) {
+        Json options = options_of(binding);
+        Json row = Json::object();
+        row.set("capability", binding.capability);
+        row.set("is_bound", binding.connection.has_value());
+        row.set("is_required", binding.is_required);
+        row.set("title", binding.connection ? title_of(binding.kind) : std::string());
+        row.set("account", binding.account);
+        row.set("href",
+                binding.connection ? visit.link("/settings/connectors/" + binding.connection->text()) : "");
+        row.set("status", binding.connection ? status_view(binding.status) : Json());
+        row.set("lack", binding.connection ? std::string() : missing_in_words(binding.capability));
+        row.set("has_options", !options.items().empty());
+        row.set("options", std::move(options));
+        rows.push(std::move(row));
+    }
+    return rows;
+}
 
 Json loop_row(const Visit& visit, const LoopOverview& overview) {
     Json bindings = Json::array();

@@ -14,6 +14,7 @@ constexpr auto kNotices = named_values<Notice>({
     {Notice::token_revoked, "token-revoked"},
     {Notice::connection_added, "connection-added"},
     {Notice::connection_removed, "connection-removed"},
+    {Notice::binding_changed, "binding-changed"},
 });
 }
 
@@ -43,6 +44,8 @@ std::string_view sentence_of(Notice notice) {
             return "Connected. The first data is being fetched now.";
         case Notice::connection_removed:
             return "The connection and its stored credential are removed.";
+        case Notice::binding_changed:
+            return "From now on the loop reads what you have chosen. Its snapshot is built anew.";
     }
     return {};
 }

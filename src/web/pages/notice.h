@@ -17,6 +17,7 @@ enum class Notice {
     token_revoked,
     connection_added,
     connection_removed,
+    binding_changed,
 };
 
 std::string_view name_of(Notice notice);

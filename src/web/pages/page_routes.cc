@@ -49,7 +49,7 @@ PageRoutes::Pages::Pages(const PageServices& s)
       tokens(settings, s.tokens, s.clock),
       approval(s.frame, s.guard, s.errors, s.approvals),
       connectors(settings, s.connections, s.connectors, s.clock),
-      loops(settings, s.snapshots, s.clock),
+      loops(settings, s.snapshots, s.loop_bindings, s.clock),
       people(settings, s.people, s.clock) {}
 
 PageRoutes::PageRoutes(const PageServices& services) : pages_(std::make_unique<const Pages>(services)) {}
@@ -112,6 +112,7 @@ void PageRoutes::Pages::add_tools(SiteMap& site) const {
     site.post("/settings/connectors/{id}/remove", settings.form([this](const Visit& visit, const Form&) { return connectors.remove(visit); }));
     site.get("/settings/loops", settings.page([this](const Visit& visit) { return loops.list(visit); }));
     site.get("/settings/loops/{loop}", settings.page([this](const Visit& visit) { return loops.show(visit); }));
+    site.post("/settings/loops/{loop}/bindings", settings.form([this](const Visit& visit, const Form& form) { return loops.bind(visit, form); }));
     site.get("/settings/loops/{loop}/people/{person}", settings.page([this](const Visit& visit) { return people.show(visit); }));
     site.post("/settings/loops/{loop}/people/{person}", settings.form([this](const Visit& visit, const Form&) { return people.ask(visit); }));
 }

@@ -93,6 +93,7 @@ struct PageTest::Parts {
     ScriptedClient client;
     Connections connections;
     Snapshots snapshots;
+    LoopBindings loop_bindings;
     SectionVault vault;
     PersonRegister people;
     Renderer renderer;
