@@ -21,6 +21,8 @@ constexpr auto kActions = named_values<AuditAction>({
     {AuditAction::connection_changed, "connection_changed"},
     {AuditAction::connection_tested, "connection_tested"},
     {AuditAction::connection_removed, "connection_removed"},
+    {AuditAction::binding_changed, "binding_changed"},
+    {AuditAction::pseudonym_resolved, "pseudonym_resolved"},
     {AuditAction::key_rotation_begun, "key_rotation_begun"},
     {AuditAction::key_rotated, "key_rotated"},
     {AuditAction::request_refused, "request_refused"},

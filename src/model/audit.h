@@ -26,6 +26,8 @@ enum class AuditAction {
     connection_changed,
     connection_tested,
     connection_removed,
+    binding_changed,     ///< Another connection is read for a loop's capability.
+    pseudonym_resolved,  ///< Somebody was told who stands behind it.
     key_rotation_begun,  ///< Of the master key: new records are sealed with the next one.
     key_rotated,         ///< Nothing is sealed with the one before any more.
     request_refused,     ///< A cross-site request, a wrong CSRF token, a replayed approval.

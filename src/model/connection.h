@@ -102,6 +102,15 @@ struct Section {
     std::optional<Timestamp> read_with;
 };
 
+/// That a loop reads this connection for a capability, because somebody chose it.
+struct BindingChoice {
+    LoopId loop;
+    std::string capability;
+    ConnectionId connection;
+
+    friend bool operator==(const BindingChoice&, const BindingChoice&) = default;
+};
+
 /// What a poll needs of the section that is there.
 struct SectionMemory {
     std::string content_digest;

@@ -39,24 +39,62 @@ const KnownConnection* provider_of(std::string_view capability,
                                    std::span<const KnownConnection> connections) {
     const KnownConnection* best = nullptr;
     for (const KnownConnection& candidate : connections) {
-        if (candidate.connector == nullptr) continue;
-        const std::vector<std::string>& provided = candidate.connector->capabilities;
-        if (std::ranges::find(provided, capability) == provided.end()) continue;
+        if (!provides(candidate, capability)) continue;
         if (best == nullptr || rank(candidate) > rank(*best)) best = &candidate;
     }
     return best;
 }
 
+/// What was chosen for the one capability, where it provides the other.
+const KnownConnection* chosen_for(const Loop& loop, std::string_view chosen_capability,
+                                  std::string_view capability, std::span<const KnownConnection> connections,
+                                  std::span<const BindingChoice> choices) {
+    for (const BindingChoice& choice : choices) {
+        if (choice.loop != loop.id || choice.capability != chosen_capability) continue;
+        for (const KnownConnection& candidate : connections)
+            if (candidate.connection.id == choice.connection && provides(candidate, capability))
+                return &candidate;
+    }
+    return nullptr;
+}
+
+/// One connection fills a key for all its capabilities: what was chosen for one serves the others too, where
+/// nothing was chosen for them.
+const KnownConnection* chosen_beside(const Loop& loop, std::string_view capability,
+                                     std::span<const KnownConnection> connections,
+                                     std::span<const BindingChoice> choices) {
+    for (const BindingChoice& choice : choices) {
+        const KnownConnection* known = chosen_for(loop, choice.capability, capability, connections, choices);
+        if (known != nullptr) return known;
+    }
+    return nullptr;
+}
+
 }  // namespace
 
-std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections) {
+bool provides(const KnownConnection& known, std::string_view capability) {
+    if (known.connector == nullptr) return false;
+    const std::vector<std::string>& provided = known.connector->capabilities;
+    return std::ranges::find(provided, capability) != provided.end();
+}
+
+std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections,
+                               std::span<const BindingChoice> choices) {
+    const auto bind = [&](std::string_view capability) {
+        Binding binding{.capability = std::string(capability)};
+        binding.connection = chosen_for(loop, capability, capability, connections, choices);
+        binding.is_chosen = binding.connection != nullptr;
+        if (!binding.is_chosen) binding.connection = chosen_beside(loop, capability, connections, choices);
+        if (binding.connection == nullptr) binding.connection = provider_of(capability, connections);
+        return binding;
+    };
     std::vector<Binding> bindings;
-    for (const std::string& capability : loop.required)
-        bindings.push_back({capability, provider_of(capability, connections)});
+    for (const std::string& capability : loop.required) bindings.push_back(bind(capability));
     for (const std::string_view capability : wished_capabilities(loop)) {
-        const bool is_known = std::ranges::find(loop.required, capability) != loop.required.end();
-        const KnownConnection* provider = is_known ? nullptr : provider_of(capability, connections);
-        if (provider != nullptr) bindings.push_back({std::string(capability), provider, false});
+        if (std::ranges::find(loop.required, capability) != loop.required.end()) continue;
+        Binding binding = bind(capability);
+        binding.is_required = false;
+        if (binding.connection != nullptr) bindings.push_back(std::move(binding));
     }
     return bindings;
 }

@@ -38,13 +38,20 @@ struct Binding {
     std::string capability;
     const KnownConnection* connection = nullptr;  ///< nullptr: missing. Points into the span given.
     bool is_required = true;  ///< Else only wished for: it changes no status, and never is missing.
+    bool is_chosen = false;   ///< By somebody, rather than by age.
 };
 
-/// One connection per required capability: of those that are switched on, else of all, the oldest that has
-/// ever delivered, else the oldest. So one that was set up wrong is passed over, and no fault that passes
-/// makes a loop read from elsewhere. What the loop's recipe wishes for beside follows, as far as it is there.
-/// `connections` oldest first.
-std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections);
+/// Whether this version of winsh reads that capability from it.
+bool provides(const KnownConnection& known, std::string_view capability);
+
+/// One connection per required capability: the one that was chosen, as long as it provides it, in whatever
+/// state it is; or that was chosen for another one of the loop and provides this one too. Else, of those that
+/// are switched on, else of all, the oldest that has ever delivered, else the oldest. So one that was set up
+/// wrong is passed over, and no fault that passes makes a loop read from elsewhere. What the loop's recipe
+/// wishes for beside follows, as far as it is there. `connections` oldest first; `choices` of the workspace,
+/// for any loop.
+std::vector<Binding> bind_loop(const Loop& loop, std::span<const KnownConnection> connections,
+                               std::span<const BindingChoice> choices = {});
 
 /// The first that matches: no connection at all is `empty`; none ever delivered `unavailable`; one missing or
 /// failing `partial`; one too old `stale`; else `ready`.

@@ -42,6 +42,42 @@ TEST(Bindings, take_the_oldest_connection_that_is_switched_on) {
     EXPECT_EQ(bind_loop(kLoop, connections)[1].connection, nullptr);
 }
 
+TEST(Bindings, take_the_connection_that_was_chosen_in_whatever_state_it_is) {
+    std::vector<KnownConnection> connections = {known("a", "github", Status::ok, 0s),
+                                                known("b", "github", Status::failed, {}),
+                                                known("c", "sentry", Status::ok, 0s)};
+    connections[1].connection.enabled = false;
+    const std::vector<BindingChoice> choices = {{kLoop.id, "github", ConnectionId("b")},
+                                                {LoopId("other"), "sentry", ConnectionId("a")}};
+    const auto bindings = bind_loop(kLoop, connections, choices);
+    EXPECT_EQ(bindings[0].connection, &connections[1]);
+    EXPECT_TRUE(bindings[0].is_chosen);
+    EXPECT_EQ(bindings[1].connection, &connections[2]) << "that choice is another loop's";
+    EXPECT_FALSE(bindings[1].is_chosen);
+}
+
+TEST(Bindings, pass_over_a_choice_that_cannot_be_read) {
+    const std::vector<KnownConnection> connections = {known("a", "github", Status::ok, 0s),
+                                                      known("c", "sentry", Status::ok, 0s)};
+    for (const char* id : {"c", "gone"}) {
+        const std::vector<BindingChoice> choices = {{kLoop.id, "github", ConnectionId(id)}};
+        EXPECT_EQ(bind_loop(kLoop, connections, choices)[0].connection, &connections[0]);
+    }
+}
+
+TEST(Bindings, let_a_choice_serve_what_the_connection_provides_beside) {
+    std::vector<KnownConnection> connections = {known("a", "both", Status::ok, 0s),
+                                                known("b", "both", Status::ok, 0s)};
+    ConnectorInfo both;
+    both.capabilities = {"github", "sentry"};
+    for (KnownConnection& row : connections) row.connector = &both;
+    const std::vector<BindingChoice> choices = {{kLoop.id, "sentry", ConnectionId("b")}};
+    const auto bindings = bind_loop(kLoop, connections, choices);
+    EXPECT_EQ(bindings[0].connection, &connections[1]) << "one of the two fills the key of both";
+    EXPECT_FALSE(bindings[0].is_chosen);
+    EXPECT_EQ(bindings[1].connection, &connections[1]);
+}
+
 TEST(SnapshotStatusRule, first_match_wins) {
     EXPECT_EQ(judged({}), SnapshotStatus::empty);
     EXPECT_EQ(judged({known("a", "stripe", Status::ok, 0s)}), SnapshotStatus::empty) << "of another kind";

@@ -99,15 +99,27 @@ Result<const Loop*> known_loop(const LoopId& id) {
     return known;
 }
 
-LoopOverview overview_of(const Loop& loop, std::span<const KnownConnection> connections, Timestamp now) {
+std::vector<LoopOverview::Binding::Candidate> candidates_of(std::string_view capability,
+                                                            std::span<const KnownConnection> connections) {
+    std::vector<LoopOverview::Binding::Candidate> candidates;
+    for (const KnownConnection& known : connections)
+        if (provides(known, capability))
+            candidates.push_back({known.connection.id, known.connection.kind, known.connection.account});
+    return candidates;
+}
+
+LoopOverview overview_of(const Loop& loop, std::span<const KnownConnection> connections,
+                         std::span<const BindingChoice> choices, Timestamp now) {
     LoopOverview overview;
     overview.loop = &loop;
-    const std::vector<Binding> bindings = bind_loop(loop, connections);
+    const std::vector<Binding> bindings = bind_loop(loop, connections, choices);
     overview.status = judge(bindings, now);
     for (const Binding& binding : bindings) {
         LoopOverview::Binding row;
         row.capability = binding.capability;
         row.is_required = binding.is_required;
+        row.is_chosen = binding.is_chosen;
+        row.candidates = candidates_of(binding.capability, connections);
         if (binding.connection != nullptr) {
             row.connection = binding.connection->connection.id;
             row.kind = binding.connection->connection.kind;
@@ -147,7 +159,8 @@ struct Snapshots::Implementation {
         if (!found) return fail(ErrorKind::not_found, "There is no such workspace.");
         material.workspace = *std::move(found);
         WINSH_TRY(material.connections, known_connections(store, workspace));
-        material.bindings = bind_loop(loop, material.connections);
+        WINSH_TRY(const std::vector<BindingChoice> choices, store.connections().choices(workspace));
+        material.bindings = bind_loop(loop, material.connections, choices);
         WINSH_CHECK(read_sections(store, material));
         return material;
     }
@@ -309,9 +322,11 @@ Result<std::vector<PastSnapshot>> Snapshots::history(const WorkspaceId& workspac
 Result<std::vector<LoopOverview>> Snapshots::overview(const WorkspaceId& workspace) {
     WINSH_TRY(const std::vector<KnownConnection> connections,
               known_connections(implementation_->store, workspace));
+    WINSH_TRY(const std::vector<BindingChoice> choices,
+              implementation_->store.connections().choices(workspace));
     const Timestamp now = implementation_->clock.now();
     std::vector<LoopOverview> rows;
-    for (const Loop& loop : loop_catalogue()) rows.push_back(overview_of(loop, connections, now));
+    for (const Loop& loop : loop_catalogue()) rows.push_back(overview_of(loop, connections, choices, now));
     return rows;
 }
 

@@ -39,6 +39,13 @@ struct LoopOverview {
         std::string account;
         ConnectionStatus status = ConnectionStatus::never_synced;
         bool is_required = true;  ///< Else it is only read beside, because it is connected.
+        bool is_chosen = false;   ///< By somebody, rather than by age.
+        struct Candidate {
+            ConnectionId connection;
+            std::string kind;
+            std::string account;
+        };
+        std::vector<Candidate> candidates;  ///< All that provide it, oldest first.
     };
     std::vector<Binding> bindings;
 };

@@ -198,6 +198,17 @@ public:
     virtual Result<std::vector<Connection>> list(const WorkspaceId& workspace) = 0;  ///< Oldest first.
     virtual Result<std::vector<Connection>> all() = 0;
 
+    /// Puts the choice in the place of the one before it for that loop and capability. A change of the
+    /// workspace's connections for whoever follows changes, but it does not date them. `not_found` where the
+    /// workspace has no such connection. Choices go with their connection.
+    virtual Result<void> choose(const WorkspaceId& workspace, const BindingChoice& choice,
+                                const AuditEntry& audit) = 0;
+    /// Takes the choice back, where there is one.
+    virtual Result<void> unchoose(const WorkspaceId& workspace, const LoopId& loop,
+                                  std::string_view capability, const AuditEntry& audit) = 0;
+    /// All of the workspace, ordered by loop and capability.
+    virtual Result<std::vector<BindingChoice>> choices(const WorkspaceId& workspace) = 0;
+
     virtual Result<std::optional<ConnectionHealth>> health(const ConnectionId& id) = 0;
     virtual Result<std::map<ConnectionId, ConnectionHealth>> all_health() = 0;
     virtual Result<std::optional<Section>> section(const ConnectionId& id) = 0;

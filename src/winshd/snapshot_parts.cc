@@ -19,7 +19,9 @@ SnapshotParts::SnapshotParts(const World& world, const Secret& pseudonym_key,
     : client(client_options(std::move(allowed_upstreams), world.log)),
       snapshots(world.store, world.clock, world.log, cache_bytes),
       connections(world.store, world.keys, client, world.clock, world.random),
+      loop_bindings(world.store, snapshots, world.clock),
       vault(world.keys, pseudonym_key, world.random),
+      people(world.store, vault, world.clock),
       poller({world.store, connections, vault, snapshots, client, world.clock, world.random, world.log}) {
     connections.on_change([this](const WorkspaceId& workspace, const ConnectionId& connection) {
         snapshots.sections_changed(workspace);

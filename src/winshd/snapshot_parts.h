@@ -6,6 +6,8 @@
 #include "base/result.h"
 #include "http/curl_client.h"
 #include "snapshots/connections.h"
+#include "snapshots/loop_bindings.h"
+#include "snapshots/person_register.h"
 #include "snapshots/poller.h"
 #include "snapshots/section_vault.h"
 #include "snapshots/snapshots.h"
@@ -21,7 +23,9 @@ struct SnapshotParts {
     http::CurlClient client;
     Snapshots snapshots;
     Connections connections;
+    LoopBindings loop_bindings;
     SectionVault vault;
+    PersonRegister people;
     Poller poller;
 };
 

@@ -54,8 +54,8 @@ WebParts::WebParts(const World& world, AccessParts& access, SnapshotParts& snaps
       machine_api([&world] { return world.store.check(); }, std::move(metrics)),
       pages(web::PageServices{frame, assets, guard, errors, cookie, access.sign_in, access.accounts,
                               access.setup_link, access.return_targets, access.tokens, access.approvals,
-                              audit_log, snapshots.connections, snapshots.snapshots, all_connectors(),
-                              world.clock}),
+                              audit_log, snapshots.connections, snapshots.snapshots, snapshots.loop_bindings,
+                              snapshots.people, all_connectors(), world.clock}),
       router([this](const http::Request& request, int status, std::string_view message) {
           return errors.of(request, status, message);
       }),

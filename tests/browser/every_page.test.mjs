@@ -5,10 +5,12 @@ import { launch, Visitor } from './support/browser.mjs';
 import { key, openGithub, repository } from './support/github.mjs';
 import { judge, judgeByAxe, judgeKeyboard, judgeWidth } from './support/judge.mjs';
 import { html, Listener } from './support/listener.mjs';
+import { openSentry, organization, sentryToken } from './support/sentry.mjs';
 import { password, Server } from './support/server.mjs';
 
 const github = await openGithub();
-const server = await Server.start(['--allow-upstream', github.host]);
+const sentry = await openSentry();
+const server = await Server.start(['--allow-upstream', github.host, '--allow-upstream', sentry.host]);
 const browser = await launch();
 const owner = await Visitor.arrive(browser, server);
 const member = await Visitor.arrive(browser, server);
@@ -16,6 +18,7 @@ after(async () => {
   await browser.close();
   await server.stop();
   await github.close();
+  await sentry.close();
 });
 
 const callback = 'http://127.0.0.1:49152/callback';
@@ -193,10 +196,33 @@ test('with data', async () => {
     await look(owner, `/settings${place}`, place ? place.slice(1).replaceAll(/\W/g, '_') : 'home');
   for (const path of ['/settings/loops', '/settings/loops/bug-autofix']) {
     await owner.go(path);
-    for (const summary of await owner.page.locator('summary').all()) await summary.click();
+    await unfold(owner.page);
     await judge(owner, `${path.split('/').pop()}_unfolded`);
   }
 });
+
+test('a loop with everything that it needs, and who its people are', async () => {
+  await owner.go('/settings/connectors/new/sentry');
+  await owner.fill('Organization', organization);
+  await owner.fill('Auth token', sentryToken);
+  await owner.fill('Address optional', sentry.origin);
+  await owner.press('Connect');
+  const ready = () => owner.page.locator('.heading .status', { hasText: 'Ready' }).count();
+  for (let ask = 0; ask < 100 && (await owner.go('/settings/loops/bug-autofix'), await ready() === 0); ++ask)
+    await owner.page.waitForTimeout(100);
+  await judge(owner, 'loop_ready');
+  await unfold(owner.page);
+  await judge(owner, 'loop_ready_unfolded');
+  await owner.follow(() => owner.page.locator('button.person').first().click());
+  assert.match(owner.path(), /\/people\/person_[0-9a-f]{16}$/);
+  assert.equal(await owner.page.getByText('mona@example.com').count(), 1);
+  await judge(owner, 'person_known');
+  await look(owner, owner.path(), 'person');
+  assert.equal(await owner.page.getByText('mona@example.com').count(), 0, 'it is shown once');
+  await look(owner, '/settings/loops?status=ready', 'loops_filtered');
+});
+
+const unfold = (page) => page.evaluate(() => { for (const details of document.querySelectorAll('main details')) details.open = true; });
 
 // What nobody should call things, and somebody does.
 const foreignNames = ['מפתח של צוות התשלומים – CI', 'مفتاح النشر الليلي', '夜間バッチ用トークン', '<b>bold</b> & "quoted"', 'x'.repeat(100),

@@ -9,6 +9,16 @@
 namespace winsh {
 namespace {
 
+/// How many decimals an amount of the currency has, by ISO 4217; those that have not two.
+int decimals_of(std::string_view currency) {
+    for (const std::string_view none : {"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf",
+                                        "ugx", "vnd", "vuv", "xaf", "xof", "xpf"})
+        if (currency == none) return 0;
+    for (const std::string_view three : {"bhd", "jod", "kwd", "omr", "tnd"})
+        if (currency == three) return 3;
+    return 2;
+}
+
 constexpr std::size_t kManyPaying = 3;
 constexpr double kMuchRevenue = 500;
 constexpr std::int64_t kVeryOften = 50;
@@ -59,6 +69,10 @@ Json number(double value) {
     constexpr double kLargest = 9e15;
     const bool is_whole = std::abs(value) < kLargest && std::trunc(value) == value;
     return is_whole ? Json(static_cast<std::int64_t>(value)) : Json(value);
+}
+
+double major_amount(const Json& row) {
+    return row["amountMinor"].as_double() / std::pow(10, decimals_of(row["currency"].as_string()));
 }
 
 std::string money(double major, std::string_view currency) {

@@ -40,6 +40,8 @@ Priority priority_of(Severity severity, const Concern& concern, std::int64_t cou
 std::string counted(std::int64_t number, std::string_view singular, std::string_view plural);
 /// A whole number as one: `49`, not `49.0`.
 Json number(double value);
+/// The amount of a row with `amountMinor` and `currency`, in major units.
+double major_amount(const Json& row);
 /// `1240 USD`: major units, without what is not needed behind the point.
 std::string money(double major, std::string_view currency);
 /// The currency of the workspace in upper case, or "".

@@ -1,4 +1,3 @@
-#include <cmath>
 #include <map>
 
 #include "base/format.h"
@@ -11,20 +10,6 @@ namespace {
 
 constexpr std::size_t kMostPeople = 10;
 constexpr double kMuchMoney = 500;
-
-/// How many decimals an amount of the currency has, by ISO 4217; those that have not two.
-int decimals_of(std::string_view currency) {
-    for (const std::string_view none : {"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf",
-                                        "ugx", "vnd", "vuv", "xaf", "xof", "xpf"})
-        if (currency == none) return 0;
-    for (const std::string_view three : {"bhd", "jod", "kwd", "omr", "tnd"})
-        if (currency == three) return 3;
-    return 2;
-}
-
-double major_amount(const Json& row) {
-    return row["amountMinor"].as_double() / std::pow(10, decimals_of(row["currency"].as_string()));
-}
 
 std::string upper(std::string_view text) {
     std::string out(text);

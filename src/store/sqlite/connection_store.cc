@@ -100,6 +100,20 @@ Result<void> note_change(Database& database, const WorkspaceId& workspace, const
     return append_audit(database, audit);
 }
 
+BindingChoice read_choice(Row& row) {
+    BindingChoice choice;
+    choice.loop = row.id<LoopId>();
+    choice.capability = row.text();
+    choice.connection = row.id<ConnectionId>();
+    return choice;
+}
+
+/// What every choice brings with it: snapshots in memory, of any process, are made of other connections now.
+Result<void> note_choice(Database& database, const WorkspaceId& workspace, const AuditEntry& audit) {
+    WINSH_CHECK(add_change(database, ChangeKind::connections_changed, workspace.text()));
+    return append_audit(database, audit);
+}
+
 Result<void> insert_connection(Database& database, const Connection& connection) {
     WINSH_TRY(const std::int64_t workspace, number_of(database, connection.workspace));
     const Result<void> inserted = database.run(
@@ -203,6 +217,43 @@ Result<std::vector<Connection>> SqliteConnectionStore::list(const WorkspaceId& w
 Result<std::vector<Connection>> SqliteConnectionStore::all() {
     WINSH_TRY(const auto reader, readers_.lease());
     return read_connections(*reader, WINSH_CONNECTION_SELECT " ORDER BY c.created_at, c.number");
+}
+
+Result<void> SqliteConnectionStore::choose(const WorkspaceId& workspace, const BindingChoice& choice,
+                                           const AuditEntry& audit) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(database.run(
+            "INSERT INTO bindings (workspace, loop, capability, connection)"
+            " SELECT w.number, ?, ?, c.number FROM connections c JOIN workspaces w ON w.number = c.workspace"
+            " WHERE c.id = ? AND w.id = ?"
+            " ON CONFLICT (workspace, loop, capability) DO UPDATE SET connection = excluded.connection",
+            choice.loop, choice.capability, choice.connection, workspace));
+        if (database.rows_changed() == 0) return fail(ErrorKind::not_found, "There is no such connection.");
+        return note_choice(database, workspace, audit);
+    });
+}
+
+Result<void> SqliteConnectionStore::unchoose(const WorkspaceId& workspace, const LoopId& loop,
+                                             std::string_view capability, const AuditEntry& audit) {
+    return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_CHECK(
+            database.run("DELETE FROM bindings WHERE loop = ? AND capability = ? AND workspace = (SELECT "
+                         "number FROM workspaces WHERE id = ?)",
+                         loop, capability, workspace));
+        // Nothing was chosen: nothing happened that the record could tell of.
+        if (database.rows_changed() == 0) return {};
+        return note_choice(database, workspace, audit);
+    });
+}
+
+Result<std::vector<BindingChoice>> SqliteConnectionStore::choices(const WorkspaceId& workspace) {
+    WINSH_TRY(const auto reader, readers_.lease());
+    return read_all(reader->query("SELECT b.loop, b.capability, c.id FROM bindings b"
+                                  " JOIN workspaces w ON w.number = b.workspace"
+                                  " JOIN connections c ON c.number = b.connection"
+                                  " WHERE w.id = ? ORDER BY b.loop, b.capability",
+                                  workspace),
+                    read_choice);
 }
 
 Result<std::optional<ConnectionHealth>> SqliteConnectionStore::health(const ConnectionId& id) {

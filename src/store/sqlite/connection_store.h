@@ -17,6 +17,11 @@ public:
     Result<std::optional<Connection>> find(const ConnectionId& id, const WorkspaceId& workspace) override;
     Result<std::vector<Connection>> list(const WorkspaceId& workspace) override;
     Result<std::vector<Connection>> all() override;
+    Result<void> choose(const WorkspaceId& workspace, const BindingChoice& choice,
+                        const AuditEntry& audit) override;
+    Result<void> unchoose(const WorkspaceId& workspace, const LoopId& loop, std::string_view capability,
+                          const AuditEntry& audit) override;
+    Result<std::vector<BindingChoice>> choices(const WorkspaceId& workspace) override;
     Result<std::optional<ConnectionHealth>> health(const ConnectionId& id) override;
     Result<std::map<ConnectionId, ConnectionHealth>> all_health() override;
     Result<std::optional<Section>> section(const ConnectionId& id) override;

@@ -42,6 +42,10 @@ std::string_view in_words(AuditAction action) {
             return "Connection tested";
         case AuditAction::connection_removed:
             return "Connection removed";
+        case AuditAction::binding_changed:
+            return "Binding of a loop changed";
+        case AuditAction::pseudonym_resolved:
+            return "Pseudonym resolved";
         case AuditAction::key_rotation_begun:
             return "Rotation of the master key begun";
         case AuditAction::key_rotated:

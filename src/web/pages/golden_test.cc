@@ -10,6 +10,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "web/pages/page_test.h"
+#include "web/pages/rich_sections_test.h"
 
 namespace winsh::web {
 namespace {
@@ -246,6 +247,21 @@ TEST_F(GoldenPages, of_a_connection_with_a_past) {
     post(connector_path(healthy_) + "/pause", {});
     expect_golden("connection_paused", get(connector_path(healthy_)));
     expect_golden("connectors_paused", get("/settings/connectors"));
+}
+
+TEST_F(GoldenPages, of_a_loop_on_a_bad_day) {
+    const Connection github = add_connection("acme/shop", {});
+    const Connection sentry = add_connection("acme", {}, "sentry");
+    const RichSections rich(parts_->vault, sentry);
+    deliver(github, rich.github);
+    deliver(sentry, rich.sentry);
+    parts_->clock.advance(minutes(7));
+    expect_golden("loops_filtered", get("/settings/loops?category=engineering"));
+    expect_golden("loop_rich", get("/settings/loops/bug-autofix"));
+    const std::string person = "/settings/loops/bug-autofix/people/" + rich.ada;
+    expect_golden("person", get(person));
+    post(person, {});
+    expect_golden("person_known", get(person));
 }
 
 }  // namespace

@@ -1,16 +1,22 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "base/json.h"
 #include "snapshots/snapshots.h"
 #include "web/pages/visit.h"
 
 namespace winsh::web {
 
-/// A loop as a row of a list: its status, what feeds each capability, what is missing.
+/// A loop as a row of a list: its status, what feeds each capability, and in words what is missing.
 Json loop_row(const Visit& visit, const LoopOverview& overview);
 
-/// A snapshot's document for people: what it says of connectors and signals, its sections, and the whole as
-/// text. Takes the document as it comes: what has another shape than expected is shown as raw text only.
-Json snapshot_view(const Json& document, Timestamp now);
+/// What the loop reads, a row a capability; where several connections provide it, with the list to choose
+/// from.
+Json binding_choices(const Visit& visit, const LoopOverview& overview);
+
+/// `engineering` as `Engineering`.
+std::string title_of_category(std::string_view category);
 
 }  // namespace winsh::web

@@ -17,6 +17,7 @@ constexpr auto kNotices = named_values<Notice>({
     {Notice::connection_paused, "connection-paused"},
     {Notice::connection_resumed, "connection-resumed"},
     {Notice::connection_removed, "connection-removed"},
+    {Notice::binding_changed, "binding-changed"},
 });
 }
 
@@ -52,6 +53,8 @@ std::string_view sentence_of(Notice notice) {
             return "Resumed. The service is being asked now.";
         case Notice::connection_removed:
             return "The connection and its stored credential are removed.";
+        case Notice::binding_changed:
+            return "From now on the loop reads what you have chosen. Its snapshot is built anew.";
     }
     return {};
 }

@@ -20,6 +20,7 @@ enum class Notice {
     connection_paused,
     connection_resumed,
     connection_removed,
+    binding_changed,
 };
 
 std::string_view name_of(Notice notice);

@@ -6,6 +6,7 @@
 #include "web/pages/connector_pages.h"
 #include "web/pages/home_page.h"
 #include "web/pages/loop_pages.h"
+#include "web/pages/person_pages.h"
 #include "web/pages/set_up_pages.h"
 #include "web/pages/sign_in_pages.h"
 #include "web/pages/token_pages.h"
@@ -34,6 +35,7 @@ struct PageRoutes::Pages {
     ApprovalPages approval;
     ConnectorPages connectors;
     LoopPages loops;
+    PersonPages people;
 };
 
 PageRoutes::Pages::Pages(const PageServices& s)
@@ -47,7 +49,8 @@ PageRoutes::Pages::Pages(const PageServices& s)
       tokens(settings, s.tokens, s.clock),
       approval(s.frame, s.guard, s.errors, s.approvals),
       connectors(settings, s.connections, s.connectors, s.clock),
-      loops(settings, s.snapshots, s.clock) {}
+      loops(settings, s.snapshots, s.loop_bindings, s.clock),
+      people(settings, s.people, s.clock) {}
 
 PageRoutes::PageRoutes(const PageServices& services) : pages_(std::make_unique<const Pages>(services)) {}
 PageRoutes::~PageRoutes() = default;
@@ -113,6 +116,9 @@ void PageRoutes::Pages::add_tools(SiteMap& site) const {
     site.post("/settings/connectors/{id}/remove", settings.form([this](const Visit& visit, const Form&) { return connectors.remove(visit); }));
     site.get("/settings/loops", settings.page([this](const Visit& visit) { return loops.list(visit); }));
     site.get("/settings/loops/{loop}", settings.page([this](const Visit& visit) { return loops.show(visit); }));
+    site.post("/settings/loops/{loop}/bindings", settings.form([this](const Visit& visit, const Form& form) { return loops.bind(visit, form); }));
+    site.get("/settings/loops/{loop}/people/{person}", settings.page([this](const Visit& visit) { return people.show(visit); }));
+    site.post("/settings/loops/{loop}/people/{person}", settings.form([this](const Visit& visit, const Form&) { return people.ask(visit); }));
 }
 
 // clang-format on

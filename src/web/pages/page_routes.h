@@ -12,6 +12,8 @@
 #include "access/tokens.h"
 #include "connectors/connector.h"
 #include "snapshots/connections.h"
+#include "snapshots/loop_bindings.h"
+#include "snapshots/person_register.h"
 #include "snapshots/snapshots.h"
 #include "web/guard.h"
 #include "web/pages/page_frame.h"
@@ -34,6 +36,8 @@ struct PageServices {
     const AuditLog& audit_log;
     Connections& connections;
     Snapshots& snapshots;
+    LoopBindings& loop_bindings;
+    PersonRegister& people;
     std::span<const Connector* const> connectors;
     const Clock& clock;
 };

@@ -68,13 +68,17 @@ PageTest::Parts::Parts(const std::string& folder)
       keys(SealingKey::generate(random)),
       connections(*store, keys, client, clock, random),
       snapshots(*store, clock, log, 1'000'000),
+      loop_bindings(*store, snapshots, clock),
+      vault(keys, Secret("the key of the pseudonyms in this test"), random),
+      people(*store, vault, clock),
       frame(renderer, assets, Site{std::string(kPublicUrl)}),
       cookie(Transport::plain_loopback),
       errors(make_error_page(frame)),
       guard(sign_in, bearer, csrf, return_targets,
             GuardOptions{std::string(kPublicUrl), cookie, errors, [](const auto&...) {}}),
       routes(PageServices{frame, assets, guard, errors, cookie, sign_in, accounts, setup_link, return_targets,
-                          tokens, approvals, audit_log, connections, snapshots, all_connectors(), clock}),
+                          tokens, approvals, audit_log, connections, snapshots, loop_bindings, people,
+                          all_connectors(), clock}),
       router([this](const http::Request& request, int status, std::string_view sentence) {
           return errors.of(request, status, sentence);
       }) {
@@ -161,14 +165,15 @@ void PageTest::sign_in_as(const User& user) {
     cookie_ = session->cookie.reveal();
 }
 
-Connection PageTest::add_connection(std::string_view account, ConnectionHealth health) {
+Connection PageTest::add_connection(std::string_view account, ConnectionHealth health,
+                                    std::string_view kind) {
     const Timestamp now = parts_->clock.now();
     const auto viewer = parts_->sign_in.recognise(cookie_);
     EXPECT_TRUE(viewer && *viewer);
     Connection connection;
     connection.id = new_connection_id(now, parts_->random);
     connection.workspace = (*viewer)->memberships.front().workspace.id;
-    connection.kind = "github";
+    connection.kind = std::string(kind);
     connection.account = std::string(account);
     connection.settings = {{"repository", std::string(account)}};
     connection.sealed = {{"token", "sealed"}};
@@ -183,12 +188,16 @@ Connection PageTest::add_connection(std::string_view account, ConnectionHealth h
 }
 
 void PageTest::deliver(const Connection& connection, Json content, std::vector<std::string> untrusted) {
-    const Timestamp now = parts_->clock.now();
     Section section;
-    section.connection = connection.id;
-    section.content_digest = "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(content))));
     section.content = std::move(content);
     section.untrusted = std::move(untrusted);
+    deliver(connection, std::move(section));
+}
+
+void PageTest::deliver(const Connection& connection, Section section) {
+    const Timestamp now = parts_->clock.now();
+    section.connection = connection.id;
+    section.content_digest = "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(section.content))));
     section.fetched_at = now;
     ConnectionHealth health;
     health.connection = connection.id;

@@ -59,8 +59,10 @@ protected:
     User add_user(std::string_view email, std::string_view workspace);
     void sign_in_as(const User& user);
     /// A connection with what a poll of it came to.
-    Connection add_connection(std::string_view account, ConnectionHealth health);
+    Connection add_connection(std::string_view account, ConnectionHealth health,
+                              std::string_view kind = "github");
     void deliver(const Connection& connection, Json content, std::vector<std::string> untrusted);
+    void deliver(const Connection& connection, Section section);
 
     struct Parts;
     std::string folder_;
@@ -91,6 +93,9 @@ struct PageTest::Parts {
     ScriptedClient client;
     Connections connections;
     Snapshots snapshots;
+    LoopBindings loop_bindings;
+    SectionVault vault;
+    PersonRegister people;
     Renderer renderer;
     Assets assets;
     PageFrame frame;

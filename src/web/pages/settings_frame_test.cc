@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "web/pages/loop_view.h"
 #include "web/pages/page_test.h"
 #include "web/pages/time_view.h"
 
@@ -121,22 +120,6 @@ TEST_F(PageTest, shows_what_strangers_wrote_as_text_only) {
         EXPECT_FALSE(page.shows("\"'&\"")) << page.body;
     }
     EXPECT_TRUE(pages.front().shows("&lt;script&gt;&quot;&apos;&amp;"));
-}
-
-TEST(SnapshotView, links_to_the_web_only_and_survives_any_shape) {
-    const FakeClock clock;
-    constexpr std::string_view kText = R"json({"signals":[
-        {"title":"a","links":["javascript:alert(1)"],"evidence":[{"url":"data:text/html,x"}]},
-        {"title":"b","links":[{"url":"https://example.com/1"}]}, 7, null],
-        "connectors":[{"kind":"github","status":"no such status","freshness":[]}, "x"],
-        "untrusted":["/support/threads", 5, ""], "support":{"threads":[]}, "message":{}})json";
-    const Json document = parse_json(kText).value();
-    const Json view = snapshot_view(document, clock.now());
-    EXPECT_EQ(view.at_pointer("/signals/0/href")->as_string("?"), "");
-    EXPECT_EQ(view.at_pointer("/signals/1/href")->as_string(), "https://example.com/1");
-    EXPECT_EQ(view.at_pointer("/sections/0/name")->as_string(), "support");
-    EXPECT_EQ(view.at_pointer("/sections/0/untrusted")->as_string(), "1 part written by a third party");
-    EXPECT_TRUE(snapshot_view(Json("text"), clock.now()).is_object());
 }
 
 TEST(TimeView, tells_moments_in_words) {
