@@ -68,8 +68,8 @@ struct ConnectorInfo {
     std::vector<std::string> capabilities;    ///< What loops require: `github`, `logs` …
     std::vector<std::string> top_level_keys;  ///< What it fills: `github` …
     std::vector<TextRule> text_rules;
-    /// Whether whoever sends data to the upstream says who they are, as a browser says to Sentry. Such a claim
-    /// never makes one person of two whom others know apart.
+    /// Whether whoever sends data to the upstream says who they are, as a browser says to Sentry. Such a
+    /// claim never makes one person of two whom others know apart.
     bool people_are_claimed = false;
     std::chrono::seconds poll_interval{300};
     std::chrono::seconds max_age{3'600};  ///< Older data is `stale`.

@@ -93,8 +93,8 @@ struct Section {
     std::string content_digest;          ///< `sha256:` + hex of the canonical content.
     Timestamp fetched_at;
     /// The people in it: `{name, aliases[], claimed}` each, where `name` is what stands in `content` and
-    /// `aliases` are the pseudonyms of all their identities, left out where the name is the only one. `claimed`
-    /// stands where strangers tell who they are. This joins sections (`snapshots/people`).
+    /// `aliases` are the pseudonyms of all their identities, left out where the name is the only one.
+    /// `claimed` stands where strangers tell who they are. This joins sections (`snapshots/people`).
     Json people = Json::array();
     std::string sealed_people;  ///< Who they are; see `snapshots/section_vault`.
     std::string sealed_memory;  ///< What the connector wants back at its next poll (ETags, cursors).

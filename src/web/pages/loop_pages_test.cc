@@ -92,9 +92,14 @@ TEST_F(LoopPagesTest, each_signal_leads_to_its_evidence_on_the_page_and_at_the_u
 
 TEST_F(LoopPagesTest, money_and_what_was_taken_out_are_told_in_words) {
     connect_rich();
+    const Connection stripe = add_connection("live mode", {}, "stripe");
+    const RichSections rich(parts_->vault, stripe);
+    deliver(stripe, Json::object({{"stripe", rich.sentry.content["stripe"]}}), {});
+    const Page of_money = get("/settings/loops/mrr-anomaly");
+    EXPECT_TRUE(of_money.shows("60000 JPY"));
+    EXPECT_TRUE(of_money.shows("900.5 USD"));
     const Page page = get("/settings/loops/bug-autofix");
-    EXPECT_TRUE(page.shows("60000 JPY"));
-    EXPECT_TRUE(page.shows("900.5 USD"));
+    EXPECT_FALSE(page.shows("60000 JPY")) << "nothing that this loop asked for";
     EXPECT_TRUE(page.shows("2 e-mail addresses"));
     EXPECT_TRUE(page.shows("1 key or password"));
     EXPECT_TRUE(page.shows("sha256:"));
