@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "connectors/connector.h"
 #include "snapshots/people.h"
 #include "snapshots/pseudonyms.h"
 #include "snapshots/record_links.h"
@@ -45,8 +46,13 @@ KnownPerson::Identity& entry_of(KnownPerson& person, std::string_view identity) 
         return known.kind == kind && known.value == value;
     });
     if (found != person.identities.end()) return *found;
-    person.identities.push_back({std::string(kind), std::string(value), {}, {}});
+    person.identities.push_back({std::string(kind), std::string(value)});
     return person.identities.back();
+}
+
+bool are_claimed(const Connection& connection) {
+    const Connector* connector = find_connector(connection.kind);
+    return connector != nullptr && connector->info().people_are_claimed;
 }
 
 void note(KnownPerson& person, const SeenPerson& seen, const Connection& connection) {
@@ -54,6 +60,7 @@ void note(KnownPerson& person, const SeenPerson& seen, const Connection& connect
         KnownPerson::Identity& identity = entry_of(person, text);
         const auto has_seen = [&](const Connection& other) { return other.id == connection.id; };
         if (std::ranges::none_of(identity.seen_by, has_seen)) identity.seen_by.push_back(connection);
+        if (!are_claimed(connection)) identity.is_claimed = false;
         // A record is found where its own upstream is connected.
         if (identity.kind == connection.kind && identity.url.empty())
             identity.url = link_of_record(connection, identity.value);

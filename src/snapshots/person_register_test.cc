@@ -122,6 +122,18 @@ TEST_F(PersonRegisterTest, who_knows_a_person_by_what_and_where_the_record_is_lo
     EXPECT_EQ(ada->identities[2].url, "https://acme.zendesk.com/agent/users/7");
 }
 
+TEST_F(PersonRegisterTest, what_only_strangers_say_is_told_as_a_claim) {
+    deliver(workspace, "stripe", "Stripe", {Person().email("ada@example.com")});
+    deliver(workspace, "sentry", "acme", {Person().email("ada@example.com").user("666")});
+    const auto ada =
+        people->resolve_pseudonym(workspace, name_of(workspace, "email:ada@example.com"), somebody());
+    ASSERT_TRUE(ada.has_value()) << ada.error().message;
+    ASSERT_EQ(ada->identities.size(), 2U);
+    EXPECT_FALSE(ada->identities[0].is_claimed) << "Stripe knows the address";
+    EXPECT_EQ(ada->identities[1].value, "666");
+    EXPECT_TRUE(ada->identities[1].is_claimed);
+}
+
 TEST_F(PersonRegisterTest, the_record_says_who_was_told_of_which_pseudonym_and_nothing_of_the_person) {
     deliver(workspace, "stripe", "Stripe", {Person().email("ada@example.com")});
     const std::string name = name_of(workspace, "email:ada@example.com");

@@ -33,6 +33,7 @@ Json identity_views(const KnownPerson& person, const Visit& visit) {
         rows.push(Json::object({{"kind", kind_in_words(identity)},
                                 {"value", identity.value},
                                 {"href", identity.url},
+                                {"is_claimed", identity.is_claimed},
                                 {"host", host_of_link(identity.url)},
                                 {"sources", std::move(sources)}}));
     }
