@@ -28,7 +28,7 @@ std::string link_at_zendesk(const Connection& connection, std::string_view id) {
 std::string link_of_record(const Connection& connection, std::string_view id) {
     if (id.empty()) return {};
     if (connection.kind == "stripe") {
-        const bool is_test = connection.account.contains("(test)");
+        const bool is_test = connection.account == "test mode";
         return format("https://dashboard.stripe.com/{}customers/{}", is_test ? "test/" : "",
                       percent_encode(id));
     }
