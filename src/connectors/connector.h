@@ -26,7 +26,7 @@ struct FormField {
     };
     std::string name;  ///< camelCase, stable: it is what is stored.
     std::string label;
-    std::string help;  ///< A sentence below the input.
+    std::string help;  ///< A sentence beside the input.
     std::string placeholder;
     Kind kind = Kind::text;
     bool required = true;

@@ -21,7 +21,7 @@ struct AssemblyInput {
     std::span<const Binding> bindings;
     const std::map<ConnectionId, Section>& sections;
     /// `Section::people` of the workspace's other connections, which the loop does not read.
-    std::span<const Json> other_people = {};
+    std::span<const Json> other_people;
     Timestamp now;
     std::size_t budget_tokens = kDefaultBudgetTokens;
 };

@@ -43,6 +43,13 @@ Result<void> LoopBindings::choose(const WorkspaceId& workspace, const LoopId& lo
     if (known == nullptr) return fail(ErrorKind::not_found, "There is no loop of that name.", "loop");
     if (!reads(*known, capability))
         return fail(ErrorKind::invalid, format("{} reads nothing of that kind.", known->title), "capability");
+    WINSH_TRY(const std::vector<BindingChoice> choices, store_.connections().choices(workspace));
+    const auto chosen = std::ranges::find_if(choices, [&](const BindingChoice& choice) {
+        return choice.loop == loop && choice.capability == capability;
+    });
+    const bool is_same =
+        connection ? chosen != choices.end() && chosen->connection == *connection : chosen == choices.end();
+    if (is_same) return {};  // Nothing is built again for nothing.
     AuditEntry audit = audit_entry(clock_.now(), workspace, actor);
     audit.subject = loop.text();
     if (!connection) {

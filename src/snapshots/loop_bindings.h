@@ -18,7 +18,8 @@ public:
     LoopBindings(Store& store, Snapshots& snapshots, const Clock& clock)
         : store_(store), snapshots_(snapshots), clock_(clock) {}
 
-    /// From now on the loop reads that connection for the capability; nothing takes the choice back. The
+    /// From now on the loop reads that connection for the capability; no connection takes the choice
+    /// back. The
     /// workspace's snapshots are built again. `not_found` where there is no such loop or connection,
     /// `invalid` where the loop reads nothing of that capability, or the connection does not provide it.
     Result<void> choose(const WorkspaceId& workspace, const LoopId& loop, const std::string& capability,

@@ -1,6 +1,7 @@
 #include "snapshots/person_register.h"
 
 #include <algorithm>
+#include <atomic>
 #include <tuple>
 #include <utility>
 
@@ -36,6 +37,27 @@ People people_of(const std::vector<Source>& sources) {
     for (const Source& source : sources) lists.push_back(&source.section.people);
     return People(lists);
 }
+
+bool knows(const Json& list, const People& people, std::string_view wanted) {
+    return std::ranges::any_of(list.items(), [&](const Json& person) {
+        return people.name_of(person["name"].as_string()) == wanted;
+    });
+}
+
+/// While one is looked for, another may be; more would fill the memory with lists.
+class Search {
+public:
+    Search() : number_(++under_way_) {}
+    ~Search() { --under_way_; }
+    Search(const Search&) = delete;
+    Search& operator=(const Search&) = delete;
+    bool is_one_too_many() const { return number_ > kMost; }
+
+private:
+    static constexpr int kMost = 2;
+    static inline std::atomic<int> under_way_{0};
+    int number_;
+};
 
 KnownPerson::Identity& entry_of(KnownPerson& person, std::string_view identity) {
     const std::size_t colon = identity.find(':');
@@ -101,6 +123,8 @@ Result<KnownPerson> PersonRegister::find(const WorkspaceId& workspace, std::stri
     KnownPerson person;
     person.name = std::string(name);
     for (const Source& source : sources) {
+        // Sealed lists are long: only those are opened that know the name.
+        if (!knows(source.section.people, people, wanted)) continue;
         for (const SeenPerson& seen : vault_.open_people(source.connection, source.section.sealed_people)) {
             if (people.name_of(seen.name) == wanted) note(person, seen, source.connection);
         }
@@ -111,6 +135,12 @@ Result<KnownPerson> PersonRegister::find(const WorkspaceId& workspace, std::stri
 
 Result<KnownPerson> PersonRegister::resolve_pseudonym(const WorkspaceId& workspace, std::string_view name,
                                                       const Actor& actor) {
+    const Search search;
+    if (search.is_one_too_many())
+        return std::unexpected(Error{ErrorKind::rate_limited,
+                                     "Others are being looked for at the moment. Try again in a second.",
+                                     {},
+                                     1});
     KnownPerson person;
     if (is_pseudonym(name)) {
         WINSH_TRY(person, find(workspace, name));

@@ -107,8 +107,7 @@ TEST_F(PersonRegisterTest, everything_that_the_connections_know_a_person_by_is_t
 }
 
 TEST_F(PersonRegisterTest, who_knows_a_person_by_what_and_where_the_record_is_looked_at) {
-    deliver(workspace, "stripe", "test mode",
-            {Person().email("ada@example.com").record("stripe", "cus_1")});
+    deliver(workspace, "stripe", "test mode", {Person().email("ada@example.com").record("stripe", "cus_1")});
     deliver(workspace, "zendesk", "acme", {Person().email("ada@example.com").record("zendesk", "7")});
     const auto ada =
         people->resolve_pseudonym(workspace, name_of(workspace, "email:ada@example.com"), somebody());

@@ -12,6 +12,7 @@ namespace {
 
 /// 20,000 customers are two megabytes.
 constexpr std::size_t kMostBytes = std::size_t{8} << 20U;
+constexpr std::size_t kMostMemoryBytes = std::size_t{16} << 20U;
 
 Json rows_of(const std::vector<SeenPerson>& people, const Pseudonyms& pseudonyms,
              const ConnectorInfo& connector) {
@@ -58,6 +59,11 @@ Result<Section> build_section(const ConnectorInfo& connector, const Connection& 
     section.people = rows_of(sanitized.people, pseudonyms, connector);
     section.sealed_people = vault.seal_people(connection, sanitized.people);
     section.sealed_memory = vault.seal_memory(connection, delivery.memory);
+    if (section.sealed_memory.size() > kMostMemoryBytes)
+        return fail(
+            ErrorKind::too_large,
+            format("{} gives winsh more to remember than the {} bytes that it keeps of one connection.",
+                   connector.title, kMostMemoryBytes));
     section.read_with = connection.changed_at;
     return section;
 }

@@ -131,6 +131,26 @@ LoopOverview overview_of(const Loop& loop, std::span<const KnownConnection> conn
     return overview;
 }
 
+/// One more that waits, for as long as this lives.
+class Waiting {
+public:
+    explicit Waiting(std::atomic<int>& count) : count_(count), number_(++count) {}
+    ~Waiting() { --count_; }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    int number() const { return number_; }
+
+private:
+    std::atomic<int>& count_;
+    int number_;
+};
+
+constexpr int kMostBuildsWaiting = 2;
+
+std::unexpected<Error> fail_later(std::string sentence) {
+    return std::unexpected(Error{ErrorKind::rate_limited, std::move(sentence), {}, 1});
+}
+
 }  // namespace
 
 struct Snapshots::Implementation {
@@ -145,6 +165,7 @@ struct Snapshots::Implementation {
     std::array<std::atomic<std::uint64_t>, kStripes> versions{};
     /// One build at a time per workspace, so that an older one never ends after a newer one.
     std::array<std::mutex, kStripes> building;
+    std::array<std::atomic<int>, kStripes> builds_waiting{};
 
     Implementation(Store& given_store, const Clock& given_clock, Log& given_log, std::size_t cache_bytes)
         : store(given_store), clock(given_clock), log(given_log), latest(cache_bytes), aside(kBytesOfAside) {}
@@ -250,6 +271,11 @@ struct Snapshots::Implementation {
 
     Result<std::shared_ptr<const ServedSnapshot>> held_or_built(const Wanted& wanted) {
         if (auto ready = held(wanted)) return ready;
+        // Each budget is a build of its own: who asks for many must not hold every worker.
+        std::atomic<int>& waiting = builds_waiting[stripe_of(wanted.workspace)];
+        const Waiting place(waiting);
+        if (wanted.budget != kDefaultBudgetTokens && place.number() > kMostBuildsWaiting)
+            return fail_later("Snapshots of this workspace are being built already. Ask again in a second.");
         const std::lock_guard lock(building[stripe_of(wanted.workspace)]);
         if (auto ready = held(wanted)) return ready;
         return build(wanted);

@@ -73,10 +73,13 @@ TEST_F(Ada, is_one_person_in_sentry_and_zendesk) {
     EXPECT_THAT(names_in_threads("feedback-to-fix"), testing::Contains(name).Times(1));
 }
 
-TEST_F(Ada, is_one_person_in_sentry_and_intercom) {
+/// Browsers tell both who somebody is: it takes one that knows.
+TEST_F(Ada, is_one_person_in_sentry_and_intercom_where_stripe_knows_her) {
     write_to_intercom();
+    buy();
     connect("sentry", sentry_form(), workspace);
     connect("intercom", intercom_form(), workspace);
+    connect("stripe", stripe_form(), workspace);
     poll_all();
     const std::string name = name_in_sentry();
     EXPECT_THAT(names_in_threads("bug-autofix"), testing::ElementsAre(name));

@@ -40,7 +40,7 @@ protected:
         entry.at = clock.now();
         entry.action = AuditAction::connection_added;
         entry.workspace = workspace;
-        ASSERT_TRUE(store->connections().update(connection, entry).has_value());
+        ASSERT_TRUE(store->connections().set_enabled(connection, entry).has_value());
         snapshots->sections_changed(workspace);
         poller->connection_changed(workspace, ids[kind]);
     }

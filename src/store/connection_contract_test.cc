@@ -94,7 +94,7 @@ TEST_P(StoreContract, updating_a_connection_replaces_its_settings_and_credential
     EXPECT_EQ((*found)->account, connection.account);
     EXPECT_EQ((*found)->settings, connection.settings);
     EXPECT_EQ((*found)->sealed, connection.sealed);
-    EXPECT_EQ((*found)->enabled, false);
+    EXPECT_EQ((*found)->enabled, true) << "a change that was under way must not undo a pause";
     EXPECT_EQ((*found)->changed_at, now());
     EXPECT_EQ(last_entry().action, AuditAction::connection_changed);
 }

@@ -183,7 +183,7 @@ public:
     // What is sealed with a key that no longer seals is not taken: see `kSealingKeySetting`.
     /// `conflict` where the id exists, `not_found` for an unknown workspace.
     virtual Result<void> add(const Connection& connection, const AuditEntry& audit) = 0;
-    /// Replaces settings, sealed credentials, account, `enabled` and `changed_at`. Where settings or account
+    /// Replaces settings, sealed credentials, account and `changed_at`. Where settings or account
     /// are others than before, health, section and history go: they tell of something else. Where only
     /// credentials are, what the connector remembers goes: they may open more or less. `not_found` where the
     /// workspace has no such connection.
@@ -239,6 +239,8 @@ public:
     /// a loop keeps the last `kMostAside`.
     virtual Result<void> put_aside(const StoredSnapshot& snapshot) = 0;
     static constexpr int kMostAside = 32;
+    /// So many superseded ones of a loop are kept, whatever their age.
+    static constexpr int kMostOfLoop = 200;
     virtual Result<std::optional<StoredSnapshot>> latest(const WorkspaceId& workspace,
                                                          const LoopId& loop) = 0;
     /// The first build of that digest. It has no `rebuild_at`.

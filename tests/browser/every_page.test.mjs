@@ -147,6 +147,14 @@ test('the page that leads on to [::1]', async () => {
   await visitor.leave();
 });
 
+test('the form of every connector', async () => {
+  await owner.go('/settings/connectors');
+  const kinds = await owner.page.locator('a[href*="/settings/connectors/new/"]').evaluateAll(
+    (links) => [...new Set(links.map((link) => link.getAttribute('href').split('/').pop()))]);
+  assert.ok(kinds.length >= 6, kinds.join());
+  for (const kind of kinds) await look(owner, `/settings/connectors/new/${kind}`, `connector_new_${kind}`);
+});
+
 test('connectors', async () => {
   await look(owner, '/settings/connectors/new/github', 'connector_new');
   await sendWrong(owner, 'Connect', 'connector_new_refused');

@@ -49,6 +49,7 @@ ConnectorInfo make_info() {
     info.fields = form_fields();
     info.capabilities = {"support"};
     info.top_level_keys = {"support"};
+    info.people_are_claimed = true;  // A messenger without identity verification believes the browser.
     info.text_rules = support_text_rules();
     return info;
 }
@@ -75,7 +76,7 @@ public:
         WINSH_TRY(const IntercomAccount account, account_in(settings));
         WINSH_CHECK(check_token(settings, "access token"));
         const std::string origin = origin_of(account.base_url);
-        return format("Intercom ({})", origin.substr(origin.find("://") + 3));
+        return origin.substr(origin.find("://") + 3);
     }
 
     PollOutcome poll(const PollInput& input, http::Client& client) const override {

@@ -159,9 +159,9 @@ TEST(IntercomParse, takes_whatever_stands_in_a_conversation) {
 
 TEST(IntercomForm, names_the_region_it_is_connected_to) {
     ConnectorSettings settings = intercom_form();
-    EXPECT_EQ(intercom_connector().account_of(settings).value_or("?"), "Intercom (api.intercom.io)");
+    EXPECT_EQ(intercom_connector().account_of(settings).value_or("?"), "api.intercom.io");
     settings.values["baseUrl"] = "https://api.eu.intercom.io/";
-    EXPECT_EQ(intercom_connector().account_of(settings).value_or("?"), "Intercom (api.eu.intercom.io)");
+    EXPECT_EQ(intercom_connector().account_of(settings).value_or("?"), "api.eu.intercom.io");
 }
 
 TEST(IntercomForm, names_the_field_that_is_wrong) {

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kMostCursor = 2'000;
 constexpr std::size_t kMostTags = 100;
+/// Longer ones are no tags, and wait in the memory with their ticket.
+constexpr std::size_t kMostTagBytes = 240;
 
 std::optional<Json> parse_body(std::string_view body) {
     auto parsed =
@@ -45,7 +47,8 @@ Json person_of(std::int64_t id, const UsersById& users) {
 std::vector<std::string> tags_of(const Json& ticket) {
     std::vector<std::string> tags;
     for (const Json& tag : ticket["tags"].items())
-        if (!tag.as_string().empty() && tags.size() < kMostTags) tags.push_back(text_of(tag));
+        if (!tag.as_string().empty() && tag.as_string().size() <= kMostTagBytes && tags.size() < kMostTags)
+            tags.push_back(text_of(tag));
     return tags;
 }
 

@@ -5,19 +5,10 @@
 #include <functional>
 
 #include "base/format.h"
+#include "connectors/stripe/money.h"
 
 namespace winsh {
 namespace {
-
-/// How many decimals an amount of the currency has, by ISO 4217; those that have not two.
-int decimals_of(std::string_view currency) {
-    for (const std::string_view none : {"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf",
-                                        "ugx", "vnd", "vuv", "xaf", "xof", "xpf"})
-        if (currency == none) return 0;
-    for (const std::string_view three : {"bhd", "jod", "kwd", "omr", "tnd"})
-        if (currency == three) return 3;
-    return 2;
-}
 
 constexpr std::size_t kManyPaying = 3;
 constexpr double kMuchRevenue = 500;
@@ -72,7 +63,7 @@ Json number(double value) {
 }
 
 double major_amount(const Json& row) {
-    return row["amountMinor"].as_double() / std::pow(10, decimals_of(row["currency"].as_string()));
+    return row["amountMinor"].as_double() / std::pow(10, currency_digits(row["currency"].as_string()));
 }
 
 std::string money(double major, std::string_view currency) {

@@ -21,6 +21,7 @@ bool is_closed(std::string_view status) {
 
 /// How the customer of a thread pays, as the start of a sentence about the thread.
 std::string whose_thread(const Customer* customer, const Sources& sources) {
+    if (sources.section("customers") == nullptr) return "A thread";
     if (customer == nullptr) return "A thread of somebody who is no known customer";
     if (!customer->is_paying()) return "A thread of a customer who does not pay";
     const std::string plan = customer->plan.empty() ? "" : format(" ({})", customer->plan);

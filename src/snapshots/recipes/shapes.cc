@@ -38,7 +38,8 @@ Json with_customer(const Json& event, const Sources& sources) {
     user.set("id", name);
     const Customer* customer = sources.customer(name);
     const bool is_paying = customer != nullptr && customer->is_paying();
-    user.set("isPaying", is_paying);
+    // Where nothing tells who pays, nobody is said not to.
+    if (sources.section("customers") != nullptr) user.set("isPaying", is_paying);
     // A plan alone makes a payer of somebody for the client; who pays nothing has none here.
     if (is_paying) {
         if (!customer->plan.empty()) user.set("plan", customer->plan);

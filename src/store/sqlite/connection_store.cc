@@ -128,18 +128,28 @@ Result<void> insert_connection(Database& database, const Connection& connection)
     return write_fields(database, database.last_number(), connection);
 }
 
+/// What was handed out of it is not handed out again.
+Result<void> forget_snapshots_of(Database& database, const ConnectionId& id, const WorkspaceId& workspace) {
+    WINSH_CHECK(database.run(
+        "DELETE FROM snapshots WHERE workspace = ? AND instr(CAST(bytes AS TEXT), ?) > 0", workspace, id));
+    return database.run(
+        "DELETE FROM snapshot_history WHERE workspace = ? AND instr(CAST(bytes AS TEXT), ?) > 0", workspace,
+        id);
+}
+
 Result<void> update_connection(Database& database, const Connection& connection) {
     WINSH_TRY(const auto found, read_within(database, WINSH_CONNECTION_SELECT " WHERE c.id = ? AND w.id = ?",
                                             connection.id, connection.workspace));
     if (found.empty()) return fail(ErrorKind::not_found, "There is no such connection.");
     const Connection& before = found.front();
-    WINSH_CHECK(database.run(
-        "UPDATE connections SET account = ?, enabled = ?, changed_at = ? WHERE id = ?"
-        " AND workspace = (SELECT number FROM workspaces WHERE id = ?)",
-        connection.account, connection.enabled, connection.changed_at, connection.id, connection.workspace));
+    WINSH_CHECK(
+        database.run("UPDATE connections SET account = ?, changed_at = ? WHERE id = ?"
+                     " AND workspace = (SELECT number FROM workspaces WHERE id = ?)",
+                     connection.account, connection.changed_at, connection.id, connection.workspace));
     WINSH_TRY(const std::int64_t number, number_of(database, connection.id));
     if (before.account != connection.account || before.settings != connection.settings) {
         WINSH_CHECK(forget_what_was_read(database, number));
+        WINSH_CHECK(forget_snapshots_of(database, connection.id, connection.workspace));
     } else if (before.sealed != connection.sealed) {
         WINSH_CHECK(forget_memory(database, number));
     }
@@ -194,6 +204,7 @@ Result<void> SqliteConnectionStore::remove(const ConnectionId& id, const Workspa
                              id, workspace));
             if (database.rows_changed() == 0)
                 return fail(ErrorKind::not_found, "There is no such connection.");
+            WINSH_CHECK(forget_snapshots_of(database, id, workspace));
             return note_change(database, workspace, audit);
         },
         Importance::protective);

@@ -64,6 +64,15 @@ Result<void> forget_surplus_aside(Database& database, const StoredSnapshot& of) 
         of.workspace, of.loop, SnapshotStore::kMostAside);
 }
 
+/// What changes with every poll would fill the disk long before it is old.
+Result<void> forget_surplus(Database& database, const StoredSnapshot& of) {
+    return database.run(
+        "DELETE FROM snapshot_history WHERE number IN (SELECT number FROM snapshot_history"
+        " WHERE workspace = ? AND loop = ? AND aside = 0 AND superseded_at IS NOT NULL"
+        " ORDER BY superseded_at DESC, number DESC LIMIT -1 OFFSET ?)",
+        of.workspace, of.loop, SnapshotStore::kMostOfLoop);
+}
+
 Result<bool> has_superseded_before(Readers& readers, Timestamp time) {
     WINSH_TRY(const auto reader, readers.lease());
     WINSH_TRY(
@@ -78,6 +87,7 @@ Result<bool> has_superseded_before(Readers& readers, Timestamp time) {
 Result<void> SqliteSnapshotStore::put(const StoredSnapshot& snapshot) {
     return writer_.write([&](Database& database) -> Result<void> {
         WINSH_CHECK(keep_latest(database, snapshot));
+        WINSH_CHECK(forget_surplus(database, snapshot));
         return database.run(
             "INSERT INTO snapshots (workspace, loop, digest, status, generated_at, rebuild_at, bytes)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)"

@@ -44,7 +44,7 @@ protected:
 TEST_F(LoopPagesTest, a_list_says_what_is_missing_and_how_to_get_it) {
     add_connection("acme/shop", {});
     const Page page = get("/settings/loops");
-    EXPECT_TRUE(page.shows("Missing: sentry (connect Sentry). acme/shop: waiting.")) << page.body;
+    EXPECT_TRUE(page.shows("Missing: sentry (connect Sentry). GitHub acme/shop: waiting.")) << page.body;
     EXPECT_TRUE(page.shows("Missing: email (no connector provides it yet)."));
     EXPECT_LT(page.body.find("id=\"unavailable-heading\""), page.body.find("id=\"empty-heading\""));
 }

@@ -25,6 +25,11 @@ std::string missing_in_words(const std::string& capability) {
     return format("{} (connect {})", capability, join(titles, " or "));
 }
 
+std::string title_of(const std::string& kind) {
+    const Connector* connector = find_connector(kind);
+    return connector == nullptr ? kind : connector->info().title;
+}
+
 /// What keeps the loop from being ready, or "".
 std::string lack_in_words(const LoopOverview& overview) {
     std::vector<std::string> missing;
@@ -33,18 +38,14 @@ std::string lack_in_words(const LoopOverview& overview) {
         if (!binding.connection) {
             missing.push_back(missing_in_words(binding.capability));
         } else if (binding.status != ConnectionStatus::ok && binding.status != ConnectionStatus::partial) {
-            std::string fault = format("{}: {}.", binding.account,
+            std::string fault = format("{} {}{}: {}.", title_of(binding.kind), binding.account,
+                                       binding.is_required ? "" : ", which is read beside",
                                        to_lower_ascii(status_view(binding.status)["label"].as_string()));
             if (std::ranges::find(faults, fault) == faults.end()) faults.push_back(std::move(fault));
         }
     }
     if (!missing.empty()) faults.insert(faults.begin(), format("Missing: {}.", join(missing, ", ")));
     return join(faults, " ");
-}
-
-std::string title_of(const std::string& kind) {
-    const Connector* connector = find_connector(kind);
-    return connector == nullptr ? kind : connector->info().title;
 }
 
 Json option(std::string_view value, std::string_view label, std::string_view chosen) {
@@ -56,7 +57,7 @@ Json options_of(const LoopOverview::Binding& binding) {
     if (binding.candidates.size() < 2) return options;
     const std::string chosen =
         binding.is_chosen && binding.connection ? binding.connection->text() : std::string();
-    options.push(option("", "Automatic: the oldest that delivers", chosen));
+    options.push(option("", "Automatic", chosen));
     for (const auto& candidate : binding.candidates)
         options.push(option(candidate.connection.text(),
                             format("{} {}", title_of(candidate.kind), candidate.account), chosen));

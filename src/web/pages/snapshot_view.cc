@@ -120,8 +120,9 @@ Json connector_view(const Json& connector, const ValueViews& values) {
     view.set("status", status_view(status.value_or(ConnectionStatus::failed)));
     view.set("fetched", time_at(freshness["fetchedAt"], now));
     view.set("complete_through", time_at(freshness["completeThrough"], now));
-    view.set("next", time_at(freshness["nextAt"], now));
-    view.set("max_age_minutes", freshness["maxAgeSeconds"].is_integer()
+    // A connection that is paused is asked when it is resumed.
+    view.set("next", status == ConnectionStatus::disabled ? Json() : time_at(freshness["nextAt"], now));
+    view.set("max_age_minutes", freshness["maxAgeSeconds"].is_integer() && freshness["fetchedAt"].is_string()
                                     ? Json(freshness["maxAgeSeconds"].as_integer() / 60)
                                     : Json());
     view.set("coverage", coverage_in_words(connector["coverage"]));
