@@ -28,12 +28,10 @@ protected:
         return location.substr(0, location.find('?'));
     }
     void disconnect(const std::string& connection) const {
-        const std::string page = connection + "/remove";
-        const Reply form = site_.get(page, with_cookie(cookie_));
-        const Reply removed =
-            site_.post_form(page, to_form({{"csrf", hidden_field(form.body, "csrf")}}), with_cookie(cookie_));
-        EXPECT_EQ(removed.status, 303) << removed.body;
+        press(connection + "/remove", connection + "/remove");
     }
+    /// Its row reads otherwise, and what it delivered stays.
+    void pause(const std::string& connection) const { press(connection, connection + "/pause"); }
     Reply read(std::string_view target, Headers headers = {}) const {
         headers.emplace_back("Authorization", "Bearer " + token_);
         return site_.get(target, std::move(headers));
@@ -43,6 +41,14 @@ protected:
     }
     static std::string digest_of(const Reply& reply) {
         return std::string(reply.json()["digest"].as_string());
+    }
+
+    /// The button of a page.
+    void press(const std::string& page, const std::string& target) const {
+        const Reply form = site_.get(page, with_cookie(cookie_));
+        const Reply done = site_.post_form(target, to_form({{"csrf", hidden_field(form.body, "csrf")}}),
+                                           with_cookie(cookie_));
+        EXPECT_EQ(done.status, 303) << done.body;
     }
 
     static constexpr const char* kCredential = "github_pat_NotForAnybodysEyes0123456789";
