@@ -17,11 +17,11 @@ namespace winsh {
 struct KnownPerson {
     std::string name;  ///< The pseudonym, as it was asked for.
     struct Identity {
-        std::string kind;      ///< `email`, `user` (the company's own number), or a connector's id.
-        std::string value;     ///< As the upstream has it.
-        std::string url = {};  ///< Where people look at the record; "" where that is not known.
+        std::string kind;   ///< `email`, `user` (the company's own number), or a connector's id.
+        std::string value;  ///< As the upstream has it.
+        std::string url;    ///< Where people look at the record; "" where that is not known.
         /// The connections that know the person by it, oldest first: kind and account.
-        std::vector<Connection> seen_by = {};
+        std::vector<Connection> seen_by;
         /// Only strangers say so: anybody may send an upstream such as Sentry what they like.
         bool is_claimed = true;
     };
