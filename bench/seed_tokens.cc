@@ -114,8 +114,8 @@ void add_connection(const Database& database, Timestamp now, Random& random) {
     const std::string content = to_text(section());
     Statement sections(
         database,
-        "INSERT INTO sections (connection, content_digest, fetched_at, untrusted, redactions, memory,"
-        " content) VALUES (1, ?, ?, '[\"/github/recentCommits\"]', '[]', 'null', ?)");
+        "INSERT INTO sections (connection, content_digest, fetched_at, untrusted, redactions, content)"
+        " VALUES (1, ?, ?, '[\"/github/recentCommits\"]', '[]', ?)");
     sections.text(1, "sha256:" + to_hex(as_bytes(sha256(content))));
     sections.integer(2, milliseconds_of(now));
     sections.text(3, content);
