@@ -76,5 +76,15 @@ TEST_F(LoopBindingsTest, what_the_loop_cannot_read_is_no_choice) {
     EXPECT_EQ(choose("github", newer).error().kind, ErrorKind::not_found) << "of another workspace";
 }
 
+TEST_F(LoopBindingsTest, what_is_chosen_already_is_no_change) {
+    const auto rows = [&] { return store->audit().list({}).value().size(); };
+    const std::size_t before = rows();
+    ASSERT_TRUE(choose("github", std::nullopt).has_value());
+    EXPECT_EQ(rows(), before);
+    ASSERT_TRUE(choose("github", newer).has_value());
+    ASSERT_TRUE(choose("github", newer).has_value());
+    EXPECT_EQ(rows(), before + 1);
+}
+
 }  // namespace
 }  // namespace winsh

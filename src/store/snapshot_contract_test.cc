@@ -174,5 +174,15 @@ TEST_P(StoreContract, forgetting_is_done_in_small_portions) {
     EXPECT_EQ(store().snapshots().forget_older_than(now() + seconds(10'000)), 0);
 }
 
+TEST_P(StoreContract, of_what_changes_with_every_poll_a_loop_keeps_the_last) {
+    constexpr int kMany = SnapshotStore::kMostOfLoop + 5;
+    for (int number = 0; number < kMany; ++number)
+        ASSERT_TRUE(store().snapshots().put(snapshot_of(std::to_string(number), now() + seconds(number))));
+    const Digests kept = digests(store().snapshots().history(kWorkspace, kLoop, 1'000));
+    ASSERT_EQ(kept.size(), static_cast<std::size_t>(SnapshotStore::kMostOfLoop) + 1);
+    EXPECT_EQ(kept.front(), format("sha256:{}", kMany - 1)) << "the latest is not counted";
+    EXPECT_EQ(kept.back(), "sha256:4");
+}
+
 }  // namespace
 }  // namespace winsh
