@@ -36,12 +36,11 @@ std::string plain(std::string_view text) {
     return out;
 }
 
-/// Whether `untrusted` covers the value at the pointer.
+/// Whether `untrusted` names this very value. One that covers all signals does so for their titles; the
+/// assembler's summaries are its own words.
 bool is_strangers(const Json& snapshot, std::string_view pointer) {
-    return std::ranges::any_of(snapshot["untrusted"].items(), [&](const Json& row) {
-        const std::string_view above = row.as_string();
-        return pointer == above || (pointer.starts_with(above) && pointer[above.size()] == '/');
-    });
+    return std::ranges::any_of(snapshot["untrusted"].items(),
+                               [&](const Json& row) { return row.as_string() == pointer; });
 }
 
 /// A row's own words; what a stranger wrote stands in the data alone.
