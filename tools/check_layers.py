@@ -54,7 +54,7 @@ LIBRARIES = {
     "sqlite3": ["store/sqlite"],
     "kainjow/": ["web/html"],
     "mustache": ["web/html"],
-    "toml++/": ["winshd"],
+    "toml++/": ["winshd", "win"],
     "CLI/": ["winshd", "win"],
     "utf8proc": ["snapshots"],
 }

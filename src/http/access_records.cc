@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/character_set.h"
 #include "base/pen.h"
 
 namespace winsh::http {
@@ -11,12 +12,11 @@ constexpr std::size_t kBatch = 32'768;
 constexpr std::size_t kLongestPath = 1'024;
 /// Names, quotes and three numbers.
 constexpr std::size_t kMostAroundTexts = 256;
-constexpr std::string_view kEscaped = "\"\\";
+constexpr CharacterSet kEscaped("\"\\");
 
 /// The head check leaves visible ASCII only, of which JSON minds two characters.
 void put_escaped(Pen& pen, std::string_view text) {
-    for (std::size_t at = text.find_first_of(kEscaped); at != std::string_view::npos;
-         at = text.find_first_of(kEscaped)) {
+    for (std::size_t at = kEscaped.first_in(text); at < text.size(); at = kEscaped.first_in(text)) {
         pen.put(text.substr(0, at)).put("\\").put(text.substr(at, 1));
         text.remove_prefix(at + 1);
     }

@@ -1,8 +1,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <climits>
 #include <exception>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -39,8 +42,19 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string();
 }
 
+/// The process's own, in which PWD is the working folder as the kernel knows it: what a shell left there may
+/// be another one.
+http::Environment true_environment() {
+    return [own = http::process_environment()](const char* name) -> std::optional<std::string> {
+        if (std::string_view(name) != "PWD") return own(name);
+        std::array<char, PATH_MAX> folder{};
+        if (::getcwd(folder.data(), folder.size()) == nullptr) return std::nullopt;
+        return std::string(folder.data());
+    };
+}
+
 ExitCode run(const std::vector<std::string>& arguments) {
-    const http::Environment environment = http::process_environment();
+    const http::Environment environment = true_environment();
     const SystemClock clock;
     SystemRandom random;
     SystemTerminal terminal(environment);
