@@ -65,7 +65,7 @@ void Page::line(std::string_view finished) { text_.append(finished).push_back('\
 
 void Page::heading(std::string_view words) {
     blank();
-    line(painted(Tone::strong, words));
+    paragraph(Tone::strong, words);
 }
 
 void Page::paragraph(Tone tone, std::string_view words, std::size_t indent) {
