@@ -16,7 +16,7 @@ namespace {
 
 void require_harmless(const std::string& view, std::size_t columns) {
     for (const std::string_view line : winsh::split(view, '\n')) {
-        if (winsh::has_control_characters(line) || winsh::columns_of(line) > columns) std::abort();
+        if (winsh::has_control_characters(line) || winsh::win::columns_of(line) > columns) std::abort();
     }
 }
 
