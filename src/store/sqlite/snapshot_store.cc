@@ -128,7 +128,7 @@ Result<std::vector<PastSnapshot>> SqliteSnapshotStore::history(const WorkspaceId
                                                                const LoopId& loop, int limit) {
     WINSH_TRY(const auto reader, readers_.lease());
     return read_all(reader->query("SELECT digest, status, generated_at FROM snapshot_history"
-                                  " WHERE workspace = ? AND loop = ?"
+                                  " WHERE workspace = ? AND loop = ? AND aside = 0"
                                   " ORDER BY generated_at DESC, number DESC LIMIT ?",
                                   workspace, loop, limit),
                     read_past);
