@@ -19,15 +19,21 @@
 #include "win/commands/auth_logout.h"
 #include "win/commands/auth_status.h"
 #include "win/commands/auth_token.h"
+#include "win/commands/snapshot_diff.h"
 #include "win/commands/snapshot_fetch.h"
+#include "win/commands/snapshot_list.h"
+#include "win/commands/snapshot_open.h"
+#include "win/commands/snapshot_show.h"
+#include "win/commands/start.h"
 
 namespace winsh::win {
 namespace {
 
 std::vector<Command> commands() {
     return {
-        auth_login_command(),  auth_status_command(),    auth_token_command(),
-        auth_logout_command(), snapshot_fetch_command(),
+        auth_login_command(),     auth_status_command(),   auth_token_command(),    auth_logout_command(),
+        snapshot_fetch_command(), snapshot_list_command(), snapshot_show_command(), snapshot_diff_command(),
+        snapshot_open_command(),  start_command(),
     };
 }
 
@@ -53,10 +59,11 @@ ExitCode run(const std::vector<std::string>& arguments) {
     SystemRandom random;
     SystemTerminal terminal(environment);
     SystemBrowser browser(environment);
+    SystemLauncher launcher;
     // For a terminal its user decides what is asked; the client loads libcurl only if something is.
     http::CurlClient client(
         {.addresses = http::AddressRule::any, .user_agent = format("win/{}", WINSH_VERSION)});
-    World world{clock, random, client, environment, terminal, browser, host_name()};
+    World world{clock, random, client, environment, terminal, browser, launcher, host_name()};
     return run_command_line(commands(), arguments, world);
 }
 
