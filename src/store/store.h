@@ -20,6 +20,7 @@
 #include "model/session.h"
 #include "model/snapshot.h"
 #include "model/token.h"
+#include "store/grants.h"
 
 namespace winsh {
 
@@ -317,6 +318,8 @@ public:
     virtual AccountStore& accounts() = 0;
     virtual SessionStore& sessions() = 0;
     virtual TokenStore& tokens() = 0;
+    virtual CodeStore& codes() = 0;
+    virtual DeviceGrantStore& device_grants() = 0;
     virtual AuditStore& audit() = 0;
     virtual ConnectionStore& connections() = 0;
     virtual SnapshotStore& snapshots() = 0;

@@ -93,7 +93,7 @@ void Service::Parts::wire(const ServeConfig& config, const std::string& origin) 
     world.emplace(World{clock, random, log, *store, *keys, origin});
     access.emplace(*world, config.token_cache, config.data_folder);
     snapshots.emplace(*world, pseudonym_key, config.allowed_upstreams, config.snapshot_cache_bytes);
-    housekeeping.emplace(*store, access->token_cache, log, follow_connections(snapshots->snapshots));
+    housekeeping.emplace(*store, access->token_cache, clock, log, follow_connections(snapshots->snapshots));
     retention.emplace(store->snapshots(), clock, log, config.snapshot_retention);
     web.emplace(*world, *access, *snapshots, [this] { return metrics(); });
     web->add_routes(config.public_metrics);
