@@ -5,6 +5,7 @@
 #include "model/account.h"
 #include "model/audit.h"
 #include "model/connection.h"
+#include "model/grant.h"
 #include "model/snapshot.h"
 #include "model/token.h"
 
@@ -32,6 +33,7 @@ TEST(Names, read_back_as_what_they_name) {
     expect_words_read_back(ConnectionStatus::disabled, parse_connection_status);
     expect_words_read_back(SnapshotStatus::unavailable, parse_snapshot_status);
     expect_words_read_back(TokenSource::cli, parse_token_source);
+    expect_words_read_back(DeviceGrantState::redeemed, parse_device_grant_state);
     for (const Scope scope : Scopes::all().list()) EXPECT_EQ(parse_scope(name_of(scope)), scope);
 }
 
