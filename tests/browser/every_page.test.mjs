@@ -147,6 +147,25 @@ test('the page that leads on to [::1]', async () => {
   await visitor.leave();
 });
 
+test('a terminal without a browser', async () => {
+  const begin = async (host) => (await fetch(server.at('/oauth/device_authorization'),
+    { method: 'POST', body: new URLSearchParams({ client_id: 'win', host }) })).json();
+  await look(owner, '/device', 'device');
+  await look(owner, '/device?user_code=what', 'device_no_code', 422);
+  await look(owner, '/device?user_code=BCDF-GHJK', 'device_unknown_code', 404);
+  const { user_code: code } = await begin('ada-server');
+  await look(owner, `/device?user_code=${code}`, 'device_approval');
+  for (const box of await owner.page.getByRole('checkbox').all()) await box.uncheck();
+  await sendWrong(owner, 'Approve', 'device_approval_refused');
+  await owner.page.getByRole('checkbox', { name: 'loops:read' }).check();
+  await owner.press('Approve');
+  await judge(owner, 'device_approved');
+  const { user_code: other } = await begin('x'.repeat(100));
+  await look(owner, `/device?user_code=${other}`, 'device_approval_long_words');
+  await owner.press('Deny');
+  await judge(owner, 'device_denied');
+});
+
 test('the form of every connector', async () => {
   await owner.go('/settings/connectors');
   const kinds = await owner.page.locator('a[href*="/settings/connectors/new/"]').evaluateAll(

@@ -216,6 +216,18 @@ TEST_F(GoldenPages, of_an_approval) {
     expect_golden("cli_bad_request", get(asked + "https%3A%2F%2Fexample.com%2F"), 400);
 }
 
+TEST_F(GoldenPages, of_a_terminal_without_a_browser) {
+    const std::string code =
+        parts_->device_grants.start({"win", "build-server", Scopes::all()}, Origin{"198.51.100.9", ""})
+            .value()
+            .user_code;
+    parts_->clock.advance(minutes(2));
+    expect_golden("device", get("/device"));
+    expect_golden("device_refused", get("/device?user_code=BCDF-GHJK"), 404);
+    expect_golden("device_approval", get("/device?user_code=" + code));
+    expect_golden("device_done", get("/device/approved"));
+}
+
 TEST_F(GoldenPages, of_connectors_and_loops) {
     issue_tokens();
     connect_tools();
