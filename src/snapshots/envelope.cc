@@ -45,7 +45,7 @@ std::string_view complaint_of(ConnectionStatus status) {
         case ConnectionStatus::failed:
             return "could not be read";
         case ConnectionStatus::disabled:
-            return "is switched off";
+            return "is paused";
         case ConnectionStatus::stale:
             return "has not been reached for too long";
         case ConnectionStatus::ok:
@@ -142,6 +142,10 @@ std::string ready_message(std::span<const Binding> bindings, std::size_t signals
 
 }  // namespace
 
+bool is_section(std::string_view name) {
+    return std::ranges::find(kEnvelopeMembers, name) == kEnvelopeMembers.end();
+}
+
 std::vector<const KnownConnection*> connections_of(std::span<const Binding> bindings) {
     std::vector<const KnownConnection*> connections;
     for (const Binding& binding : bindings)
@@ -177,8 +181,10 @@ Json connector_row(const KnownConnection& known, const Section* section, Timesta
                          {"contentDigest", section == nullptr ? Json() : Json(section->content_digest)}});
 }
 
-std::string message_of(const MessageInput& input) {
-    const auto& [status, bindings, signals, now] = input;
+namespace {
+
+std::string message_without_filter(const MessageInput& input) {
+    const auto& [status, bindings, signals, filtered, now] = input;
     switch (status) {
         case SnapshotStatus::empty:
             return std::string(kEmptyMessage);
@@ -195,6 +201,18 @@ std::string message_of(const MessageInput& input) {
                           kPlace);
     }
     return {};
+}
+
+}  // namespace
+
+std::string message_of(const MessageInput& input) {
+    std::string message = message_without_filter(input);
+    // Else the silence of a filter would pass for good news.
+    if (input.filtered > 0)
+        message +=
+            format(" {} not match what this loop's filter asks for.",
+                   input.filtered == 1 ? "One more thing does" : format("{} more things do", input.filtered));
+    return message;
 }
 
 std::string snapshot_digest(const Json& document) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <span>
 #include <string>
@@ -19,6 +20,13 @@ inline constexpr std::string_view kEmptyMessage =
     "this endpoint "
     "again.";
 
+/// The top-level keys of every snapshot. All others are sections.
+inline constexpr std::array<std::string_view, 12> kEnvelopeMembers = {
+    "apiVersion", "loopId",  "generatedAt", "workspace", "status",     "connectors",
+    "signals",    "message", "digest",      "untrusted", "redactions", "budget"};
+/// Whether a top-level key of that name is a section.
+bool is_section(std::string_view name);
+
 /// The connections that a loop reads, each once, ordered by id.
 std::vector<const KnownConnection*> connections_of(std::span<const Binding> bindings);
 
@@ -30,7 +38,8 @@ Json connector_row(const KnownConnection& known, const Section* section, Timesta
 struct MessageInput {
     SnapshotStatus status = SnapshotStatus::empty;
     std::span<const Binding> bindings;
-    std::size_t signals = 0;  ///< How many there are.
+    std::size_t signals = 0;   ///< How many there are.
+    std::size_t filtered = 0;  ///< How many more there are that the loop's filter does not let through.
     Timestamp now;
 };
 std::string message_of(const MessageInput& input);

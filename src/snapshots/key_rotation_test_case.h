@@ -21,6 +21,7 @@ public:
     TokenStore& tokens() override { return store_.tokens(); }
     AuditStore& audit() override { return store_.audit(); }
     ConnectionStore& connections() override { return store_.connections(); }
+    LoopStore& loops() override { return store_.loops(); }
     SnapshotStore& snapshots() override { return store_.snapshots(); }
     ChangeFeed& changes() override { return store_.changes(); }
     SealedStore& sealed() override { return *this; }

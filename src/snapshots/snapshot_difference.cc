@@ -11,6 +11,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "snapshots/envelope.h"
 
 namespace winsh {
 namespace {
@@ -59,14 +60,10 @@ bool lacks_signals(const Json& document) {
     });
 }
 
-/// The top-level keys that are sections: all but those of every snapshot.
 std::set<std::string> sections_of(const Json& document) {
-    static constexpr std::array<std::string_view, 12> kOfEverySnapshot = {
-        "apiVersion", "loopId",  "generatedAt", "workspace", "status",     "connectors",
-        "signals",    "message", "digest",      "untrusted", "redactions", "budget"};
     std::set<std::string> names;
     for (const auto& [name, value] : document.members())
-        if (std::ranges::find(kOfEverySnapshot, name) == kOfEverySnapshot.end()) names.insert(name);
+        if (is_section(name)) names.insert(name);
     return names;
 }
 

@@ -55,7 +55,7 @@ WebParts::WebParts(const World& world, AccessParts& access, SnapshotParts& snaps
       pages(web::PageServices{frame, assets, guard, errors, cookie, access.sign_in, access.accounts,
                               access.setup_link, access.return_targets, access.tokens, access.approvals,
                               audit_log, snapshots.connections, snapshots.snapshots, snapshots.loop_bindings,
-                              snapshots.people, all_connectors(), world.clock}),
+                              snapshots.own_loops, snapshots.people, all_connectors(), world.clock}),
       router([this](const http::Request& request, int status, std::string_view message) {
           return errors.of(request, status, message);
       }),

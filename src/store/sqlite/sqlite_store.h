@@ -5,6 +5,7 @@
 #include "store/sqlite/audit_store.h"
 #include "store/sqlite/change_feed.h"
 #include "store/sqlite/connection_store.h"
+#include "store/sqlite/loop_store.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/sealed_store.h"
 #include "store/sqlite/session_store.h"
@@ -35,6 +36,7 @@ public:
     TokenStore& tokens() override { return tokens_; }
     AuditStore& audit() override { return audit_; }
     ConnectionStore& connections() override { return connections_; }
+    LoopStore& loops() override { return loops_; }
     SnapshotStore& snapshots() override { return snapshots_; }
     ChangeFeed& changes() override { return changes_; }
     SealedStore& sealed() override { return sealed_; }
@@ -53,6 +55,7 @@ private:
     SqliteTokenStore tokens_;
     SqliteAuditStore audit_;
     SqliteConnectionStore connections_;
+    SqliteLoopStore loops_;
     SqliteSnapshotStore snapshots_;
     SqliteChangeFeed changes_;
     SqliteSealedStore sealed_;
