@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/digest.h"
 #include "base/format.h"
 #include "base/text.h"
 
@@ -142,10 +141,6 @@ std::string ready_message(std::span<const Binding> bindings, std::size_t signals
 
 }  // namespace
 
-bool is_section(std::string_view name) {
-    return std::ranges::find(kEnvelopeMembers, name) == kEnvelopeMembers.end();
-}
-
 std::vector<const KnownConnection*> connections_of(std::span<const Binding> bindings) {
     std::vector<const KnownConnection*> connections;
     for (const Binding& binding : bindings)
@@ -213,20 +208,6 @@ std::string message_of(const MessageInput& input) {
             format(" {} not match what this loop's filter asks for.",
                    input.filtered == 1 ? "One more thing does" : format("{} more things do", input.filtered));
     return message;
-}
-
-std::string snapshot_digest(const Json& document) {
-    Json content = document;
-    content.erase("generatedAt");
-    content.erase("digest");
-    if (Json* rows = content.find("connectors"); rows != nullptr && rows->is_array()) {
-        for (Json& row : rows->items()) {
-            row.erase("freshness");
-            if (Json* error = row.find("error"); error != nullptr && error->is_object())
-                error->erase("retryAt");
-        }
-    }
-    return "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(content))));
 }
 
 }  // namespace winsh

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <map>
 #include <span>
 #include <string>
@@ -20,13 +19,6 @@ inline constexpr std::string_view kEmptyMessage =
     "this endpoint "
     "again.";
 
-/// The top-level keys of every snapshot. All others are sections.
-inline constexpr std::array<std::string_view, 12> kEnvelopeMembers = {
-    "apiVersion", "loopId",  "generatedAt", "workspace", "status",     "connectors",
-    "signals",    "message", "digest",      "untrusted", "redactions", "budget"};
-/// Whether a top-level key of that name is a section.
-bool is_section(std::string_view name);
-
 /// The connections that a loop reads, each once, ordered by id.
 std::vector<const KnownConnection*> connections_of(std::span<const Binding> bindings);
 
@@ -43,9 +35,5 @@ struct MessageInput {
     Timestamp now;
 };
 std::string message_of(const MessageInput& input);
-
-/// `sha256:` and the hex digest over the RFC 8785 form of the document without what only tells its age:
-/// `generatedAt`, `digest`, and in each row of `connectors` `freshness` and `error.retryAt`.
-std::string snapshot_digest(const Json& document);
 
 }  // namespace winsh

@@ -8,11 +8,11 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "document/snapshot_difference.h"
 #include "snapshots/assembler.h"
 #include "snapshots/known_loops.h"
 #include "snapshots/material.h"
 #include "snapshots/snapshot_cache.h"
-#include "snapshots/snapshot_difference.h"
 
 namespace winsh {
 namespace {

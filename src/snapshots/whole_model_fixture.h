@@ -13,7 +13,6 @@
 #include "model/loop.h"
 #include "snapshots/assembler.h"
 #include "snapshots/bindings.h"
-#include "snapshots/envelope.h"
 #include "snapshots/every_upstream_fixture.h"
 #include "snapshots/snapshots_test_case.h"
 
@@ -76,10 +75,12 @@ inline void expect_documented_envelope(const Json& document) {
     }
 }
 
+inline constexpr std::size_t kEnvelopeMembers = 12;
+
 /// Where a document is over its budget, no section has anything left but members that are nothing.
 inline void expect_nothing_left_to_drop(const Json& document) {
     EXPECT_TRUE(document["signals"].items().empty());
-    for (std::size_t at = kEnvelopeMembers.size(); at < document.members().size(); ++at) {
+    for (std::size_t at = kEnvelopeMembers; at < document.members().size(); ++at) {
         const auto& [name, section] = document.members()[at];
         EXPECT_TRUE(section.items().empty() && section.members().empty()) << name << to_text(section);
     }
@@ -97,7 +98,7 @@ inline std::map<std::string, std::int64_t> sizes_of_arrays(const Json& document)
             collect(member, pointer + "/" + escape_pointer_token(name));
     };
     collect(document["signals"], "/signals");
-    for (std::size_t at = kEnvelopeMembers.size(); at < document.members().size(); ++at)
+    for (std::size_t at = kEnvelopeMembers; at < document.members().size(); ++at)
         collect(document.members()[at].second, "/" + escape_pointer_token(document.members()[at].first));
     return sizes;
 }

@@ -1,5 +1,8 @@
 #include "win/identity.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/format.h"
 #include "base/text.h"
 #include "win/token_form.h"
@@ -86,10 +89,12 @@ Result<Identity> find_server(const IdentityOptions& options, const http::Environ
     Identity identity{.api = hosted, .app = hosted};
     auto folder = config_folder(options.config_dir, environment);
     if (folder.has_value()) {
-        auto loaded = Credentials(*folder).load();
+        WINSH_TRY(identity.profile, choose_profile(options.profile, *folder, environment));
+        identity.notes = identity.profile.notes;
+        auto loaded = Credentials(profile_folder(*folder, identity.profile.name)).load();
         if (loaded.has_value()) {
             identity.login = std::move(loaded->login);
-            identity.notes = std::move(loaded->warnings);
+            std::ranges::move(loaded->warnings, std::back_inserter(identity.notes));
         } else {
             identity.login_problem = std::move(loaded).error();
         }
@@ -115,7 +120,14 @@ Result<Identity> find_identity(const IdentityOptions& options, const http::Envir
 
 Result<void> require_token(const Identity& identity) {
     if (identity.source != TokenSource::none) return {};
-    return fail(ErrorKind::unauthenticated, "You are not signed in. Sign in with: win auth login");
+    const ChosenProfile& profile = identity.profile;
+    if (profile.name == kDefaultProfile)
+        return fail(ErrorKind::unauthenticated, "You are not signed in. Sign in with: win auth login");
+    return fail(
+        ErrorKind::unauthenticated,
+        format("You are not signed in with the profile {}, which {} names. Sign in with: win auth login "
+               "--profile {}",
+               profile.name, who_names_it(profile), profile.name));
 }
 
 Result<void> require_private_way(const ServerUrl& server, const IdentityOptions& options) {

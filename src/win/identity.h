@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "http/environment.h"
 #include "win/credentials.h"
+#include "win/profile.h"
 #include "win/server_url.h"
 
 namespace winsh::win {
@@ -18,6 +19,7 @@ struct IdentityOptions {
     std::optional<std::string> api_url;
     std::optional<std::string> app_url;
     std::optional<std::string> config_dir;
+    std::optional<std::string> profile;
     bool insecure_http = false;  ///< The user accepts that a token can be read on the way.
 };
 
@@ -30,14 +32,16 @@ struct Identity {
     ServerUrl app;  ///< Likewise, `--app-url` first.
     Secret token;   ///< `--token`, else `WIN_TOKEN`, else the stored login's; empty for none.
     TokenSource source = TokenSource::none;
+    ChosenProfile profile;       ///< Whose login it is.
     std::optional<Login> login;  ///< What is stored, whether it is used or not.
     /// Why what is stored cannot be read.
     std::optional<Error> login_problem;
     std::vector<std::string> notes;  ///< Sentences for the user.
 };
 
-/// The servers and what is stored, without the token. Errors: `invalid` for an address that is none,
-/// `unavailable` without a place for the login.
+/// The servers and what is stored, without the token. Errors: `invalid` for an address that is none and for a
+/// profile's name that is none, `unavailable` without a place for the login and where a file that names the
+/// profile cannot be used.
 Result<Identity> find_server(const IdentityOptions& options, const http::Environment& environment);
 
 /// With the token, if there is one. Errors also: `unauthenticated` for a token that is none and for a stored

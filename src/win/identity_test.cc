@@ -91,6 +91,23 @@ TEST_F(IdentityTest, takes_a_stored_login_without_a_server_for_one_of_the_hosted
     EXPECT_FALSE(find({.api_url = "https://other.example"}).has_value());
 }
 
+TEST_F(IdentityTest, is_the_one_of_the_profile_and_of_no_other) {
+    store("https://stored.example", "https://stored.example");
+    ASSERT_TRUE(Credentials(fake_.home.path(".config/win-loops/profiles/work"))
+                    .save({.token = Secret("win_live_work"), .api_url = "https://work.example"})
+                    .has_value());
+    IdentityOptions options;
+    options.profile = "work";
+    EXPECT_EQ(find(options)->token, Secret("win_live_work"));
+    EXPECT_EQ(find(options)->api.text(), "https://work.example");
+    EXPECT_EQ(find()->token, Secret("win_live_stored"));
+    options.profile = "home";
+    EXPECT_EQ(find(options)->source, TokenSource::none);
+    EXPECT_THAT(require_token(*find(options)).error().message, HasSubstr("win auth login --profile home"));
+    options.profile = "../x";
+    EXPECT_EQ(find(options).error().kind, ErrorKind::invalid);
+}
+
 TEST_F(IdentityTest, takes_no_nonsense_for_a_server_or_a_token) {
     EXPECT_EQ(find({.api_url = "win.sh"}).error().kind, ErrorKind::invalid);
     EXPECT_EQ(find({.api_url = ""}).error().kind, ErrorKind::invalid);

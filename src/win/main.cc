@@ -1,8 +1,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <climits>
 #include <exception>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -16,15 +19,21 @@
 #include "win/commands/auth_logout.h"
 #include "win/commands/auth_status.h"
 #include "win/commands/auth_token.h"
+#include "win/commands/snapshot_diff.h"
 #include "win/commands/snapshot_fetch.h"
+#include "win/commands/snapshot_list.h"
+#include "win/commands/snapshot_open.h"
+#include "win/commands/snapshot_show.h"
+#include "win/commands/start.h"
 
 namespace winsh::win {
 namespace {
 
 std::vector<Command> commands() {
     return {
-        auth_login_command(),  auth_status_command(),    auth_token_command(),
-        auth_logout_command(), snapshot_fetch_command(),
+        auth_login_command(),     auth_status_command(),   auth_token_command(),    auth_logout_command(),
+        snapshot_fetch_command(), snapshot_list_command(), snapshot_show_command(), snapshot_diff_command(),
+        snapshot_open_command(),  start_command(),
     };
 }
 
@@ -33,16 +42,28 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string();
 }
 
+/// The process's own, in which PWD is the working folder as the kernel knows it: what a shell left there may
+/// be another one.
+http::Environment true_environment() {
+    return [own = http::process_environment()](const char* name) -> std::optional<std::string> {
+        if (std::string_view(name) != "PWD") return own(name);
+        std::array<char, PATH_MAX> folder{};
+        if (::getcwd(folder.data(), folder.size()) == nullptr) return std::nullopt;
+        return std::string(folder.data());
+    };
+}
+
 ExitCode run(const std::vector<std::string>& arguments) {
-    const http::Environment environment = http::process_environment();
+    const http::Environment environment = true_environment();
     const SystemClock clock;
     SystemRandom random;
     SystemTerminal terminal(environment);
     SystemBrowser browser(environment);
+    SystemLauncher launcher;
     // For a terminal its user decides what is asked; the client loads libcurl only if something is.
     http::CurlClient client(
         {.addresses = http::AddressRule::any, .user_agent = format("win/{}", WINSH_VERSION)});
-    World world{clock, random, client, environment, terminal, browser, host_name()};
+    World world{clock, random, client, environment, terminal, browser, launcher, host_name()};
     return run_command_line(commands(), arguments, world);
 }
 

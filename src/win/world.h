@@ -7,6 +7,7 @@
 #include "http/client.h"
 #include "http/environment.h"
 #include "win/browser.h"
+#include "win/launcher.h"
 #include "win/terminal.h"
 
 namespace winsh::win {
@@ -19,6 +20,7 @@ struct World {
     http::Environment environment;
     Terminal& terminal;
     Browser& browser;
+    Launcher& launcher;
     std::string host_name;  ///< What this machine calls itself; "" where unknown.
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "document/snapshot_digest.h"
 #include "web/pages/difference_view.h"
 #include "web/pages/loop_list.h"
 #include "web/pages/loop_view.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/format.h"
-#include "snapshots/envelope.h"
+#include "document/sections.h"
 #include "web/pages/section_view.h"
 #include "web/pages/signal_view.h"
 #include "web/pages/status_view.h"
@@ -105,8 +105,7 @@ void set_list(Json& view, const std::string& name, Json rows) {
 Json snapshot_view(const Json& document, const ValueViews& values) {
     SectionViews shown(values);
     Json sections = Json::array();
-    for (const auto& [key, content] : document.members())
-        if (is_section(key)) sections.push(shown.section(key, content));
+    for (const std::string& key : sections_of(document)) sections.push(shown.section(key, document[key]));
     Json connectors = Json::array();
     for (const Json& connector : document["connectors"].items())
         connectors.push(connector_view(connector, values));

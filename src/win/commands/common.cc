@@ -16,6 +16,10 @@ void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& optio
     arguments.push_back({"--config-dir", "DIR",
                          "Where auth.json is kept. Else WIN_LOOPS_CONFIG_DIR, else ~/.config/win-loops.",
                          &options.config_dir});
+    arguments.push_back({"--profile", "NAME",
+                         "Which of several logins. Else WIN_PROFILE, else what .win/config.toml says here or "
+                         "in a folder above, else what win auth switch chose.",
+                         &options.profile});
 }
 
 void declare_api_url(std::vector<Argument>& arguments, IdentityOptions& options) {

@@ -11,6 +11,7 @@ namespace winsh::win {
 
 /// Arguments that several commands share.
 void declare_json(std::vector<Argument>& arguments, bool& json);
+/// `--config-dir` and `--profile`: which of the stored logins.
 void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& options);
 void declare_api_url(std::vector<Argument>& arguments, IdentityOptions& options);
 void declare_insecure_http(std::vector<Argument>& arguments, IdentityOptions& options);

@@ -11,6 +11,7 @@
 #include "base/testing/temporary_folder.h"
 #include "http/client.h"
 #include "win/browser.h"
+#include "win/launcher.h"
 #include "win/terminal.h"
 #include "win/world.h"
 
@@ -87,6 +88,21 @@ public:
     }
 };
 
+/// Remembers what it was to become, and fails to, as nobody outlives it.
+class FakeLauncher final : public Launcher {
+public:
+    std::vector<std::string> environment;
+    std::string folder = "/";
+    std::vector<Launch> launched;
+
+    std::vector<std::string> variables() const override { return environment; }
+    std::string working_folder() const override { return folder; }
+    Error become(const Launch& launch) override {
+        launched.push_back(launch);
+        return {ErrorKind::unavailable, "A test cannot be taken over.", {}, 0};
+    }
+};
+
 /// A world of one test: its home is a folder that goes with it.
 class FakeWorld {
 public:
@@ -97,6 +113,7 @@ public:
     FakeClient client;
     FakeTerminal terminal;
     FakeBrowser browser;
+    FakeLauncher launcher;
 
     World world() {
         return {clock,
@@ -109,6 +126,7 @@ public:
                 },
                 terminal,
                 browser,
+                launcher,
                 "laptop"};
     }
     static constexpr const char* kAuthFile = ".config/win-loops/auth.json";

@@ -1,4 +1,4 @@
-#include "snapshots/snapshot_difference.h"
+#include "document/snapshot_difference.h"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,7 @@
 #include <vector>
 
 #include "base/format.h"
-#include "base/text.h"
-#include "snapshots/envelope.h"
+#include "document/sections.h"
 
 namespace winsh {
 namespace {
@@ -60,11 +59,9 @@ bool lacks_signals(const Json& document) {
     });
 }
 
-std::set<std::string> sections_of(const Json& document) {
-    std::set<std::string> names;
-    for (const auto& [name, value] : document.members())
-        if (is_section(name)) names.insert(name);
-    return names;
+std::set<std::string> section_names(const Json& document) {
+    const std::vector<std::string> names = sections_of(document);
+    return {names.begin(), names.end()};
 }
 
 class Comparison {
@@ -164,8 +161,8 @@ private:
     }
 
     Json sections() const {
-        const std::set<std::string> before = sections_of(base_);
-        const std::set<std::string> after = sections_of(current_);
+        const std::set<std::string> before = section_names(base_);
+        const std::set<std::string> after = section_names(current_);
         Json changed = Json::array();
         Json added = Json::array();
         Json removed = Json::array();
