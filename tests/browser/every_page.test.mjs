@@ -79,7 +79,7 @@ test('the first day', async () => {
   await owner.fill('Workspace name', 'Analytical Engines');
   await owner.press('Create account');
   await judge(owner, 'home_first_day');
-  const places = ['connectors', 'loops', 'loops/bug-autofix', 'api-tokens', 'workspace/tokens', 'audit', 'account'];
+  const places = ['connectors', 'connectors/guide', 'loops', 'loops/bug-autofix', 'api-tokens', 'workspace/tokens', 'audit', 'account'];
   for (const place of places) await look(owner, `/settings/${place}`, `${place.replaceAll(/\W/g, '_')}_first_day`);
 });
 
@@ -247,6 +247,28 @@ test('a loop with everything that it needs, and who its people are', async () =>
   await look(owner, owner.path(), 'person');
   assert.equal(await owner.page.getByText('mona@example.com').count(), 0, 'it is shown once');
   await look(owner, '/settings/loops?status=ready', 'loops_filtered');
+});
+
+test('a loop of one\'s own', async () => {
+  await owner.go('/settings/loops');
+  await owner.click('New loop');
+  await judge(owner, 'own_loop_new');
+  await sendWrong(owner, 'Create loop', 'own_loop_refused');
+  await owner.fill('Title', 'Rindfleischetikettierungsüberwachungsaufgabenübertragung of the week');
+  await owner.fill('Id', 'a-loop-with-a-long-name-so-that-it-has-to-wrap-somewhere-on-the-');
+  await sendWrong(owner, 'Create loop', 'own_loop_refused_id');
+  await owner.fill('Id', 'weekly-checkout');
+  await owner.page.getByRole('checkbox', { name: /^errors sentry: Sentry/ }).check();
+  await owner.page.getByRole('checkbox', { name: /^open issues/ }).check();
+  await owner.page.getByLabel('Words in the title').fill('checkout, <b>bold</b>');
+  await owner.press('Create loop');
+  await judge(owner, 'own_loop_made');
+  await owner.click('Change loop');
+  await judge(owner, 'own_loop_change');
+  await owner.press('Save');
+  await owner.click('Remove…');
+  await judge(owner, 'own_loop_remove');
+  await look(owner, '/settings/loops?category=own', 'loops_own');
 });
 
 const unfold = (page) => page.evaluate(() => { for (const details of document.querySelectorAll('main details')) details.open = true; });
