@@ -88,7 +88,7 @@ std::optional<std::string> find_program(const std::string& name, const http::Env
     for (const std::string_view place : split(path, ':')) {
         // An empty or relative place would let the repository say what is started.
         if (!place.starts_with('/')) continue;
-        if (const std::string program = format("{}/{}", place, name); can_run(program)) return program;
+        if (std::string program = format("{}/{}", place, name); can_run(program)) return program;
     }
     return std::nullopt;
 }
