@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "win/advice.h"
 #include "win/screen_text.h"
 
 namespace winsh::win {
@@ -98,7 +99,9 @@ Result<FetchedSnapshot> ApiClient::snapshot(std::string_view loop, std::string_v
     request.headers = {{"Authorization", format("Bearer {}", token_.reveal())},
                        {"Accept", "application/json"}};
     if (!known_etag.empty()) request.headers.emplace_back("If-None-Match", known_etag);
-    WINSH_TRY(http::ClientResponse response, client_.send(request));
+    auto sent = client_.send(request);
+    if (!sent.has_value()) return std::unexpected(with_advice(std::move(sent).error()));
+    http::ClientResponse response = *std::move(sent);
     FetchedSnapshot fetched;
     if (response.status == 304 && !known_etag.empty()) {
         fetched.not_modified = true;

@@ -68,6 +68,11 @@ bool has_expired(std::string_view expires_at, Timestamp now) {
     return time.has_value() && *time <= now;
 }
 
+std::string profile_fact(const ChosenProfile& profile, const World& world) {
+    if (profile.name == kDefaultProfile && profile.source == ProfileSource::usual) return "";
+    return fact("Profile", format("{}, from {}", profile.name, who_names_it(profile)), world);
+}
+
 std::string settings_url(const ServerUrl& app) { return app.with_path("/settings/api-tokens"); }
 
 }  // namespace winsh::win

@@ -35,6 +35,8 @@ Result<ExitCode> write_json(const Json& result, World& world, ExitCode code = Ex
 std::string expiry_text(std::string_view expires_at, Timestamp now);
 /// False for "" and for what is no time.
 bool has_expired(std::string_view expires_at, Timestamp now);
+/// The line of a report that says whose login it is; "" for the usual one.
+std::string profile_fact(const ChosenProfile& profile, const World& world);
 /// Where tokens are revoked.
 std::string settings_url(const ServerUrl& app);
 

@@ -51,12 +51,21 @@ class FakeClient final : public http::Client {
 public:
     std::deque<Result<http::ClientResponse>> answers;
     std::vector<http::ClientRequest> requests;
+    /// Of `/.well-known/oauth-authorization-server`; where it is "" the server publishes none. Asking for it
+    /// uses up no answer and is noted apart.
+    std::string metadata;
+    std::vector<std::string> discoveries;
 
     void will_answer(int status, std::string body,
                      std::vector<std::pair<std::string, std::string>> headers = {}) {
         answers.push_back(http::ClientResponse{status, std::move(headers), std::move(body)});
     }
     Result<http::ClientResponse> send(const http::ClientRequest& request) override {
+        if (request.url.contains("/.well-known/oauth-authorization-server")) {
+            discoveries.push_back(request.url);
+            if (metadata.empty()) return http::ClientResponse{404, {}, "{}"};
+            return http::ClientResponse{200, {{"content-type", "application/json"}}, metadata};
+        }
         requests.push_back(request);
         if (answers.empty())
             return fail(ErrorKind::network, "https://win.sh could not be asked: connecting failed.");
@@ -109,7 +118,8 @@ public:
                 },
                 terminal,
                 browser,
-                "laptop"};
+                "laptop",
+                [this](std::chrono::milliseconds time) { clock.advance(time); }};
     }
     static constexpr const char* kAuthFile = ".config/win-loops/auth.json";
 };
