@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "access/token_text.h"
 #include "base/text.h"
+#include "base/token_text.h"
 
 namespace winsh {
 namespace {

@@ -29,6 +29,8 @@ struct Argument {
     std::string value_name;  ///< `N`; "" of a flag.
     std::string help;
     Target target;
+    enum class Need { required, optional };
+    Need need = Need::required;  ///< Of a positional.
 
     bool is_positional() const { return !name.starts_with("--"); }
     bool is_flag() const { return std::holds_alternative<bool*>(target); }

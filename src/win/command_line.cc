@@ -70,7 +70,7 @@ void declare(CLI::App& application, const Argument& argument) {
         auto* const text = std::get<std::optional<std::string>*>(argument.target);
         CLI::Option* option = application.add_option_function<std::string>(
             argument.name, [text](const std::string& value) { *text = value; });
-        if (argument.is_positional()) option->required();
+        if (argument.is_positional() && argument.need == Argument::Need::required) option->required();
     }
 }
 

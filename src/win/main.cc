@@ -15,19 +15,23 @@
 #include "http/curl_client.h"
 #include "http/environment.h"
 #include "win/command_line.h"
+#include "win/commands/auth_check.h"
+#include "win/commands/auth_list.h"
 #include "win/commands/auth_login.h"
 #include "win/commands/auth_logout.h"
 #include "win/commands/auth_status.h"
+#include "win/commands/auth_switch.h"
 #include "win/commands/auth_token.h"
 #include "win/commands/snapshot_fetch.h"
+#include "win/patient_client.h"
 
 namespace winsh::win {
 namespace {
 
 std::vector<Command> commands() {
     return {
-        auth_login_command(),  auth_status_command(),    auth_token_command(),
-        auth_logout_command(), snapshot_fetch_command(),
+        auth_login_command(), auth_status_command(), auth_list_command(),   auth_switch_command(),
+        auth_token_command(), auth_check_command(),  auth_logout_command(), snapshot_fetch_command(),
     };
 }
 
@@ -54,9 +58,11 @@ ExitCode run(const std::vector<std::string>& arguments) {
     SystemTerminal terminal(environment);
     SystemBrowser browser(environment);
     // For a terminal its user decides what is asked; the client loads libcurl only if something is.
-    http::CurlClient client(
-        {.addresses = http::AddressRule::any, .user_agent = format("win/{}", WINSH_VERSION)});
-    World world{clock, random, client, environment, terminal, browser, host_name()};
+    http::CurlClient client({.addresses = http::AddressRule::any,
+                             .user_agent = format("win/{}", WINSH_VERSION),
+                             .authorities_file = environment("WIN_CA_FILE").value_or("")});
+    PatientClient patient(client, wanted_time(environment));
+    World world{clock, random, patient, environment, terminal, browser, host_name()};
     return run_command_line(commands(), arguments, world);
 }
 
