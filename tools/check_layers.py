@@ -13,14 +13,15 @@ from pathlib import Path
 MAY_INCLUDE = {
     "base": [],
     "model": ["base"],
+    "document": ["base"],
     "http": ["base"],
     "store": ["base", "model"],
     "access": ["base", "model", "store/store.h"],
     "connectors": ["base", "model", "http/message.h", "http/client.h"],
-    "snapshots": ["base", "model", "store/store.h", "http/client.h", "connectors"],
-    "web": ["base", "model", "access", "snapshots", "connectors/connector.h", "http/message.h", "http/router.h"],
-    "win": ["base", "http"],
-    "winshd": ["base", "model", "http", "store", "access", "connectors", "snapshots", "web"],
+    "snapshots": ["base", "model", "document", "store/store.h", "http/client.h", "connectors"],
+    "web": ["base", "model", "document", "access", "snapshots", "connectors/connector.h", "http/message.h", "http/router.h"],
+    "win": ["base", "http", "document"],
+    "winshd": ["base", "model", "document", "http", "store", "access", "connectors", "snapshots", "web"],
 }
 
 # Tests stand beside the code and may take what they need to set a scene; the product's own direction still holds for them

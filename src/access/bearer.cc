@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/character_set.h"
 #include "base/text.h"
 #include "base/token_text.h"
 
@@ -16,10 +17,8 @@ Sha256Digest digest_of(std::string_view token) {
 
 const BearerAnswer kRefused;
 
-bool is_token68(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           std::string_view("-._~+/=").contains(c);
-}
+/// `token68` of RFC 9110 §11.2.
+constexpr CharacterSet kToken68 = CharacterSet::alphanumeric_and("-._~+/=");
 
 }  // namespace
 
@@ -60,7 +59,7 @@ Result<BearerAnswer> BearerAuthentication::load(const Sha256Digest& digest) cons
     WINSH_TRY(const std::int64_t current_epoch, epoch());
     WINSH_TRY(const std::optional<ApiToken> token, tokens_.find_by_digest(digest));
     const Timestamp now = clock_.now();
-    if (!token || !equal_in_constant_time(as_bytes(token->digest), as_bytes(digest))) return kRefused;
+    if (!token || !equal_in_constant_time(token->digest, digest)) return kRefused;
     if (token->state_at(now) != TokenState::active || token->epoch < current_epoch) return kRefused;
 
     const TokenFacts facts{token->id,     token->user,       token->workspace,
@@ -88,7 +87,7 @@ std::optional<std::string_view> bearer_credential(std::string_view authorization
     std::string_view credential = authorization.substr(kScheme.size());
     credential.remove_prefix(std::min(credential.find_first_not_of(' '), credential.size()));
     credential.remove_suffix(credential.size() - credential.find_last_not_of(" \t") - 1);
-    if (credential.empty() || !std::ranges::all_of(credential, is_token68)) return std::nullopt;
+    if (credential.empty() || !kToken68.contains_all_of(credential)) return std::nullopt;
     return credential;
 }
 

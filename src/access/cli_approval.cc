@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "access/audit_entry.h"
+#include "access/terminal_fields.h"
 #include "base/format.h"
 
 namespace winsh {
@@ -17,8 +18,6 @@ constexpr std::chrono::minutes kHolds{10};
 constexpr std::size_t kMostPerSession = 20;
 constexpr std::size_t kMostInAll = 10'000;
 constexpr std::size_t kIdBytes = 32;
-constexpr std::size_t kLongestTokenName = 100;
-constexpr int kMostDays = 90;
 
 struct Waiting {
     std::string id;
@@ -26,26 +25,6 @@ struct Waiting {
     ApprovalRequest request;
     SteadyTime ends;
 };
-
-std::string token_name(const ApprovalRequest& request) {
-    const std::string name = request.host.empty() ? request.client : request.client + " on " + request.host;
-    return name.substr(0, kLongestTokenName);
-}
-
-Result<void> check(const ApprovalDecision& decision, const ApprovalRequest& request) {
-    if (decision.scopes.empty()) {
-        return fail(ErrorKind::invalid, "Leave at least one permission ticked, or deny the request.",
-                    "scopes");
-    }
-    if (!request.scopes.contains_all(decision.scopes)) {
-        return fail(ErrorKind::invalid, "The terminal did not ask for all of these permissions.", "scopes");
-    }
-    if (decision.expires_in_days < 1 || decision.expires_in_days > kMostDays) {
-        return fail(ErrorKind::invalid, "The lifetime must be a whole number of days from 1 to 90.",
-                    "expires_in_days");
-    }
-    return {};
-}
 
 }  // namespace
 
@@ -107,6 +86,7 @@ CliApprovals::CliApprovals(Tokens& tokens, Store& store, const Clock& clock, Ran
                            std::string api_url)
     : table_(new Table{clock, {}, {}, {}}),
       tokens_(tokens),
+      codes_(tokens, store, clock, random),
       store_(store),
       clock_(clock),
       random_(random),
@@ -141,31 +121,47 @@ Result<CliApprovals::Outcome> CliApprovals::approve(const Viewer& viewer, std::s
                                                     const ApprovalDecision& decision, const Origin& origin) {
     // A decision that breaks a rule does not use the approval up: the page shows the form again.
     WINSH_TRY(const ApprovalRequest request, find(viewer, id, origin));
-    WINSH_CHECK(check(decision, request));
+    WINSH_CHECK(check_decision(decision, request.scopes));
     std::optional<Waiting> taken = table_->take(viewer.session.id, id);
     if (!taken) return std::unexpected(refuse(viewer, origin));
 
+    const Result<Fields> answer = issue(viewer, request, decision, origin);
+    if (!answer) {
+        // No token exists, so another try may follow.
+        table_->give_back(*std::move(taken));
+        return std::unexpected(answer.error());
+    }
+    return Outcome{request.redirect_uri, request.redirect_uri.with_fields(*answer)};
+}
+
+Result<CliApprovals::Fields> CliApprovals::issue(const Viewer& viewer, const ApprovalRequest& request,
+                                                 const ApprovalDecision& decision, const Origin& origin) {
+    if (!request.wants_code()) return issue_token(viewer, request, decision, origin);
+    WINSH_TRY(const Secret code, codes_.issue(viewer, request, decision, origin));
+    return Fields{{"code", std::string(code.reveal())},
+                  {"state", request.state},
+                  {"iss", api_url_},
+                  {"workspace", decision.workspace.text()},
+                  {"api_url", api_url_}};
+}
+
+Result<CliApprovals::Fields> CliApprovals::issue_token(const Viewer& viewer, const ApprovalRequest& request,
+                                                       const ApprovalDecision& decision,
+                                                       const Origin& origin) {
     TokenRequest wanted;
-    wanted.name = token_name(request);
+    wanted.name = token_name(request.client, request.host);
     wanted.source = TokenSource::cli;
     wanted.client = request.client;
     wanted.scopes = decision.scopes;
     wanted.expires_in_days = decision.expires_in_days;
     wanted.workspace = decision.workspace;
-    const Result<IssuedToken> issued = tokens_.issue(viewer, wanted, origin, AuditAction::cli_approved);
-    if (!issued) {
-        // No token exists, so another try may follow.
-        table_->give_back(*std::move(taken));
-        return std::unexpected(issued.error());
-    }
-    const ApiToken& token = issued->record.token;
-    return Outcome{request.redirect_uri,
-                   request.redirect_uri.with_fields(
-                       {{"token", std::string(issued->text.reveal())},
-                        {"state", request.state},
-                        {"workspace", token.workspace.text()},
-                        {"api_url", api_url_},
-                        {"expires_at", token.expires_at ? to_iso8601(*token.expires_at) : ""}})};
+    WINSH_TRY(const IssuedToken issued, tokens_.issue(viewer, wanted, origin, AuditAction::cli_approved));
+    const ApiToken& token = issued.record.token;
+    return Fields{{"token", std::string(issued.text.reveal())},
+                  {"state", request.state},
+                  {"workspace", token.workspace.text()},
+                  {"api_url", api_url_},
+                  {"expires_at", token.expires_at ? to_iso8601(*token.expires_at) : ""}};
 }
 
 Result<CliApprovals::Outcome> CliApprovals::deny(const Viewer& viewer, std::string_view id,
@@ -173,15 +169,19 @@ Result<CliApprovals::Outcome> CliApprovals::deny(const Viewer& viewer, std::stri
     std::optional<Waiting> taken = table_->take(viewer.session.id, id);
     if (!taken) return std::unexpected(refuse(viewer, origin));
     const ApprovalRequest request = taken->request;
-    Act act{AuditAction::cli_denied, "", format("{} asked for a token.", token_name(request)), {}};
+    Act act{AuditAction::cli_denied,
+            "",
+            format("{} asked for a token.", token_name(request.client, request.host)),
+            {}};
     const Result<void> noted =
         store_.audit().append(audit_entry(viewer.user, std::move(act), origin, clock_));
     if (!noted) {
         table_->give_back(*std::move(taken));
         return std::unexpected(noted.error());
     }
-    return Outcome{request.redirect_uri,
-                   request.redirect_uri.with_fields({{"error", "access_denied"}, {"state", request.state}})};
+    Fields answer{{"error", "access_denied"}, {"state", request.state}};
+    if (request.wants_code()) answer.emplace_back("iss", api_url_);
+    return Outcome{request.redirect_uri, request.redirect_uri.with_fields(answer)};
 }
 
 }  // namespace winsh

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kUsesEvery{1'000};
 constexpr std::chrono::milliseconds kChangesEvery{200};
+constexpr int kRoundsBetweenForgetting = 60;
 /// A transaction that other writers do not have to wait for noticeably.
 constexpr std::size_t kUsesPerWrite = 4'000;
 /// What is kept while the store takes no writes.
@@ -59,17 +60,20 @@ private:
 }  // namespace
 
 struct AccessHousekeeping::Rounds {
-    Rounds(Store& store_in, TokenCache& cache_in, Log& log, Others others_in)
+    Rounds(Store& store_in, TokenCache& cache_in, const Clock& clock_in, Log& log, Others others_in)
         : store(store_in),
           cache(cache_in),
+          clock(clock_in),
           others(std::move(others_in)),
           uses_trouble(log, "token_uses"),
+          grants_trouble(log, "grants"),
           changes_trouble(log, "change_feed") {
         follow();
         changes_thread = std::jthread(
             [this](const std::stop_token& stop) { repeat(stop, kChangesEvery, [this] { follow(); }); });
-        uses_thread = std::jthread(
-            [this](const std::stop_token& stop) { repeat(stop, kUsesEvery, [this] { write(); }); });
+        uses_thread = std::jthread([this](const std::stop_token& stop) {
+            repeat(stop, kUsesEvery, [this] { write_and_forget(); });
+        });
     }
 
     void repeat(const std::stop_token& stop, std::chrono::milliseconds every,
@@ -84,6 +88,12 @@ struct AccessHousekeeping::Rounds {
     /// A round that throws, for want of memory for one, is as one whose store failed: the next one tries
     /// again.
     void write() noexcept;
+    void forget_grants() noexcept;
+    void forget_all_grants();
+    void write_and_forget() noexcept {
+        write();
+        if (++rounds % kRoundsBetweenForgetting == 0) forget_grants();
+    }
     void follow() noexcept;
     void write_all();
     void follow_all();
@@ -91,11 +101,14 @@ struct AccessHousekeeping::Rounds {
 
     Store& store;
     TokenCache& cache;
+    const Clock& clock;
     Others others;
 
     std::mutex uses_mutex;
     std::map<std::int64_t, Timestamp> waiting_uses;  ///< Taken from the cache, not yet written.
     Trouble uses_trouble;
+    Trouble grants_trouble;
+    int rounds = 0;  ///< Of the thread that writes.
 
     std::mutex changes_mutex;
     std::optional<std::int64_t> followed;  ///< The last change that the cache knows of.
@@ -131,6 +144,27 @@ void AccessHousekeeping::Rounds::write_all() {
         uses_trouble.worked();
         waiting_uses.erase(waiting_uses.begin(), end);
     }
+}
+
+void AccessHousekeeping::Rounds::forget_grants() noexcept {
+    try {
+        forget_all_grants();
+    } catch (...) {
+        grants_trouble.threw();
+    }
+}
+
+/// In parts, so that other writes do not wait.
+void AccessHousekeeping::Rounds::forget_all_grants() {
+    Result<int> codes = CodeStore::kMostForgotten;
+    while (codes && *codes == CodeStore::kMostForgotten)
+        codes = store.codes().forget_older_than(clock.now() - kCodesKept);
+    if (!codes) return grants_trouble.failed(codes.error());
+    Result<int> grants = DeviceGrantStore::kMostForgotten;
+    while (grants && *grants == DeviceGrantStore::kMostForgotten)
+        grants = store.device_grants().forget_older_than(clock.now() - kDeviceGrantsKept);
+    if (!grants) return grants_trouble.failed(grants.error());
+    grants_trouble.worked();
 }
 
 void AccessHousekeeping::Rounds::follow() noexcept {
@@ -179,8 +213,9 @@ void AccessHousekeeping::Rounds::apply(const ChangeBatch& batch) {
     }
 }
 
-AccessHousekeeping::AccessHousekeeping(Store& store, TokenCache& cache, Log& log, Others others)
-    : rounds_(std::make_unique<Rounds>(store, cache, log, std::move(others))) {}
+AccessHousekeeping::AccessHousekeeping(Store& store, TokenCache& cache, const Clock& clock, Log& log,
+                                       Others others)
+    : rounds_(std::make_unique<Rounds>(store, cache, clock, log, std::move(others))) {}
 
 AccessHousekeeping::~AccessHousekeeping() {
     rounds_->uses_thread.request_stop();
@@ -192,5 +227,6 @@ AccessHousekeeping::~AccessHousekeeping() {
 
 void AccessHousekeeping::write_uses() { rounds_->write(); }
 void AccessHousekeeping::follow_changes() { rounds_->follow(); }
+void AccessHousekeeping::forget_grants() { rounds_->forget_grants(); }
 
 }  // namespace winsh

@@ -54,7 +54,7 @@ protected:
 };
 
 TEST_F(Housekeeping, writes_down_when_tokens_were_used) {
-    AccessHousekeeping housekeeping(*store_, cache_, log_);
+    AccessHousekeeping housekeeping(*store_, cache_, clock_, log_);
     const IssuedToken token = issue();
     EXPECT_EQ(last_used(token), std::nullopt);
     clock_.advance(std::chrono::milliseconds(5'400));
@@ -66,14 +66,14 @@ TEST_F(Housekeeping, writes_down_when_tokens_were_used) {
 TEST_F(Housekeeping, writes_what_is_pending_when_it_ends) {
     const IssuedToken token = issue();
     {
-        AccessHousekeeping housekeeping(*store_, cache_, log_);
+        AccessHousekeeping housekeeping(*store_, cache_, clock_, log_);
         EXPECT_EQ(verdict(token), BearerVerdict::accepted);
     }
     EXPECT_NE(last_used(token), std::nullopt);
 }
 
 TEST_F(Housekeeping, hears_of_a_revocation_by_another_process) {
-    AccessHousekeeping housekeeping(*store_, cache_, log_);
+    AccessHousekeeping housekeeping(*store_, cache_, clock_, log_);
     const IssuedToken token = issue();
     EXPECT_EQ(verdict(token), BearerVerdict::accepted);
     const std::unique_ptr<Store> other = open_store_again();
@@ -85,7 +85,7 @@ TEST_F(Housekeeping, hears_of_a_revocation_by_another_process) {
 }
 
 TEST_F(Housekeeping, hears_of_a_raised_epoch) {
-    AccessHousekeeping housekeeping(*store_, cache_, log_);
+    AccessHousekeeping housekeeping(*store_, cache_, clock_, log_);
     const IssuedToken token = issue();
     EXPECT_EQ(verdict(token), BearerVerdict::accepted);
     const std::unique_ptr<Store> other = open_store_again();
@@ -98,7 +98,7 @@ TEST_F(Housekeeping, hears_of_a_raised_epoch) {
 TEST_F(Housekeeping, starts_with_nothing_that_was_loaded_before_it_followed_the_changes) {
     const IssuedToken token = issue();
     EXPECT_EQ(verdict(token), BearerVerdict::accepted);
-    const AccessHousekeeping housekeeping(*store_, cache_, log_);
+    const AccessHousekeeping housekeeping(*store_, cache_, clock_, log_);
     EXPECT_EQ(cache_.size(), 0U);
 }
 
@@ -148,6 +148,8 @@ public:
     AccountStore& accounts() override { return store_.accounts(); }
     SessionStore& sessions() override { return store_.sessions(); }
     TokenStore& tokens() override { return failing; }
+    CodeStore& codes() override { return store_.codes(); }
+    DeviceGrantStore& device_grants() override { return store_.device_grants(); }
     AuditStore& audit() override { return store_.audit(); }
     ConnectionStore& connections() override { return store_.connections(); }
     SnapshotStore& snapshots() override { return store_.snapshots(); }
@@ -172,7 +174,7 @@ private:
 
 TEST_F(Housekeeping, keeps_uses_that_could_not_be_written_and_complains_once) {
     StoreWithFailingTokens store(*store_);
-    AccessHousekeeping housekeeping(store, cache_, log_);
+    AccessHousekeeping housekeeping(store, cache_, clock_, log_);
     const IssuedToken token = issue();
     EXPECT_EQ(verdict(token), BearerVerdict::accepted);
     housekeeping.write_uses();
@@ -192,7 +194,7 @@ TEST_F(Housekeeping, goes_on_after_a_round_that_threw) {
     store.failing.throwing = true;
     bool is_first = true;
     int told = 0;
-    AccessHousekeeping housekeeping(store, cache_, log_,
+    AccessHousekeeping housekeeping(store, cache_, clock_, log_,
                                     {[&](const Change&) {
                                          if (std::exchange(is_first, false)) throw std::bad_alloc();
                                          ++told;
@@ -216,13 +218,42 @@ TEST_F(Housekeeping, goes_on_after_a_round_that_threw) {
 
 TEST_F(Housekeeping, tells_others_of_the_changes_that_are_theirs) {
     std::vector<Change> told;
-    AccessHousekeeping housekeeping(*store_, cache_, log_,
+    AccessHousekeeping housekeeping(*store_, cache_, clock_, log_,
                                     {[&](const Change& change) { told.push_back(change); }, [] {}});
     add_connection();
     housekeeping.follow_changes();
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told.front().kind, ChangeKind::connections_changed);
     EXPECT_EQ(told.front().key, ada_.memberships.front().workspace.id.text());
+}
+
+TEST_F(Housekeeping, forgets_grants_that_ended_long_ago_and_no_others) {
+    AuthorizationCode code;
+    code.digest = sha256("code");
+    code.terms = {ada_.user.id, ada_.session.id, ada_.memberships.front().workspace.id, Scopes::all(), 1};
+    code.expires_at = clock_.now();
+    ASSERT_TRUE(store_->codes().add(code, entry_of(AuditAction::cli_approved)));
+    DeviceGrant grant;
+    grant.device_digest = sha256("device");
+    grant.user_digest = sha256("user");
+    grant.scopes = Scopes::all();
+    grant.created_at = grant.expires_at = clock_.now();
+    ASSERT_TRUE(store_->device_grants().add(grant, {1, 1}));
+    const auto has_code = [&] { return store_->codes().find(code.digest)->has_value(); };
+    const auto has_grant = [&] {
+        return store_->device_grants().find_by_device_code(grant.device_digest)->has_value();
+    };
+    AccessHousekeeping housekeeping(*store_, cache_, clock_, log_);
+    clock_.advance(AccessHousekeeping::kDeviceGrantsKept);
+    housekeeping.forget_grants();
+    EXPECT_TRUE(has_grant());
+    clock_.advance(std::chrono::milliseconds(1));
+    housekeeping.forget_grants();
+    EXPECT_FALSE(has_grant());
+    EXPECT_TRUE(has_code());
+    clock_.advance(AccessHousekeeping::kCodesKept);
+    housekeeping.forget_grants();
+    EXPECT_FALSE(has_code());
 }
 
 }  // namespace

@@ -65,8 +65,8 @@ std::optional<std::string> plainest_name(std::string_view written) {
     return to_lower_ascii(name);
 }
 
-/// Refuses a query that has a field of ours already, or one whose name cannot be told.
-Result<void> check_query(std::string_view query) {
+/// Refuses a query that has one of these fields already, or one whose name cannot be told.
+Result<void> check_query(std::string_view query, std::span<const std::string_view> reserved) {
     // Some listeners take ';' for a separator.
     std::string separated(query);
     std::ranges::replace(separated, ';', '&');
@@ -74,7 +74,7 @@ Result<void> check_query(std::string_view query) {
         const std::optional<std::string> name = plainest_name(field.substr(0, field.find('=')));
         if (!name)
             return refused("The callback's query has a field whose name cannot be read. Leave it out.");
-        if (std::ranges::find(kReservedNames, *name) != kReservedNames.end()) {
+        if (std::ranges::find(reserved, *name) != reserved.end()) {
             return refused("The callback's query already has \"" + *name +
                            "\", which the answer is to bring. Leave it out.");
         }
@@ -120,10 +120,14 @@ Result<RedirectUri> RedirectUri::parse(std::string_view text) {
             "a broken "
             "%-escape.");
     }
-    if (const std::size_t question = rest.find('?'); question != std::string_view::npos) {
-        WINSH_CHECK(check_query(rest.substr(question + 1)));
-    }
+    WINSH_CHECK(uri.check_brings_none_of(kReservedNames));
     return uri;
+}
+
+Result<void> RedirectUri::check_brings_none_of(std::span<const std::string_view> names) const {
+    const std::size_t question = text_.find('?');
+    if (question == std::string::npos) return {};
+    return check_query(std::string_view(text_).substr(question + 1), names);
 }
 
 std::optional<std::string> RedirectUri::form_action_source() const {

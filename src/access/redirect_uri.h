@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,9 @@ public:
 
     /// The error is a sentence for the approval page.
     static Result<RedirectUri> parse(std::string_view text);
+
+    /// `invalid` where the query has one of these fields, in any encoding.
+    Result<void> check_brings_none_of(std::span<const std::string_view> names) const;
 
     const std::string& text() const { return text_; }
     /// `http://127.0.0.1:49152`, for `form-action`; nothing for `[::1]`, which cannot be listed there.

@@ -201,7 +201,7 @@ Result<std::optional<Viewer>> SignIn::recognise(std::string_view cookie) {
     if (cookie.size() != kCookieCharacters) return std::nullopt;
     const Sha256Digest digest = sha256(cookie);
     WINSH_TRY(std::optional<Session> session, store_.sessions().find(digest));
-    if (!session || !equal_in_constant_time(as_bytes(session->digest), as_bytes(digest))) return std::nullopt;
+    if (!session || !equal_in_constant_time(session->digest, digest)) return std::nullopt;
     const Timestamp now = clock_.now();
     if (!session->is_live_at(now)) {
         end_dead(*session);

@@ -18,10 +18,6 @@ std::uint64_t hash_of(const Sha256Digest& digest) {
     return hash;
 }
 
-bool same(const Sha256Digest& left, const Sha256Digest& right) {
-    return equal_in_constant_time(as_bytes(left), as_bytes(right));
-}
-
 std::uint64_t millisecond_of(Timestamp time) {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.time_since_epoch().count()));
 }
@@ -42,7 +38,8 @@ std::size_t TokenShard::bucket_holding(const Sha256Digest& digest) const {
     for (std::size_t bucket = bucket_of(digest);; bucket = (bucket + 1) & (index_.size() - 1)) {
         if (index_[bucket] == kNone) return index_.size();
         const Slot& slot = slots_[index_[bucket]];
-        if (hash_of(slot.digest) == hash_of(digest) && same(slot.digest, digest)) return bucket;
+        if (hash_of(slot.digest) == hash_of(digest) && equal_in_constant_time(slot.digest, digest))
+            return bucket;
     }
 }
 

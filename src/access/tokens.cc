@@ -4,7 +4,7 @@
 
 #include "access/audit_entry.h"
 #include "access/display_text.h"
-#include "base/digest.h"
+#include "access/token_draft.h"
 #include "base/format.h"
 #include "base/text.h"
 #include "base/token_text.h"
@@ -15,8 +15,6 @@ namespace {
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestClient = 100;
 constexpr int kMostDays = 365;
-constexpr std::size_t kShownAtFront = 12;
-constexpr std::size_t kShownAtEnd = 4;
 
 Error no_such_workspace() {
     return {ErrorKind::not_found, "There is no such workspace, or it is not yours.", "workspace", 0};
@@ -40,36 +38,6 @@ Result<TokenRequest> checked(TokenRequest request) {
     return request;
 }
 
-ApiToken new_token(const Viewer& viewer, const Workspace& workspace, const TokenRequest& request,
-                   std::string_view text, Timestamp now, Random& random) {
-    ApiToken token;
-    token.id = new_token_id(now, random);
-    token.user = viewer.user.id;
-    token.workspace = workspace.id;
-    token.digest = sha256(text);
-    token.name = request.name;
-    token.token_prefix = text.substr(0, kShownAtFront);
-    token.last_four = text.substr(text.size() - kShownAtEnd);
-    token.scopes = request.scopes;
-    token.source = request.source;
-    token.client = request.client;
-    token.created_at = now;
-    if (request.expires_in_days) token.expires_at = now + std::chrono::days(*request.expires_in_days);
-    return token;
-}
-
-std::string names_of(Scopes scopes) {
-    std::vector<std::string> names;
-    for (const Scope scope : scopes.list()) names.emplace_back(name_of(scope));
-    return join(names, ", ");
-}
-
-std::string told(const ApiToken& token) {
-    const std::string end =
-        token.expires_at ? "until " + to_iso8601(*token.expires_at) : std::string("without an end");
-    return format("\"{}\" (…{}) with {}, {}.", token.name, token.last_four, names_of(token.scopes), end);
-}
-
 }  // namespace
 
 Error no_such_token() {
@@ -80,8 +48,8 @@ Error no_such_token() {
 Tokens::Tokens(Store& store, TokenCache& cache, const Clock& clock, Random& random)
     : store_(store), cache_(cache), clock_(clock), random_(random) {}
 
-Result<void> Tokens::check_room_for_another(const Viewer& viewer) {
-    WINSH_TRY(const auto active, store_.tokens().active_of_user(viewer.user.id, clock_.now(), kMostActive));
+Result<void> Tokens::check_room_for_another(const UserId& user) {
+    WINSH_TRY(const auto active, store_.tokens().active_of_user(user, clock_.now(), kMostActive));
     if (active.size() < static_cast<std::size_t>(kMostActive)) return {};
     return fail(
         ErrorKind::unprocessable,
@@ -100,11 +68,11 @@ Result<IssuedToken> Tokens::issue(const Viewer& viewer, const TokenRequest& requ
         membership = &viewer.memberships.front();
     }
     if (membership == nullptr) return std::unexpected(no_such_workspace());
-    WINSH_CHECK(check_room_for_another(viewer));
+    WINSH_CHECK(check_room_for_another(viewer.user.id));
     const Workspace& workspace = membership->workspace;
 
     Secret text = make_token_text(random_);
-    ApiToken token = new_token(viewer, workspace, wanted, text.reveal(), clock_.now(), random_);
+    ApiToken token = draft_token({viewer.user.id, workspace.id}, wanted, text, clock_.now(), random_);
     const AuditEntry entry =
         audit_entry(viewer.user, {action, token.id.text(), told(token), workspace.id}, origin, clock_);
     WINSH_CHECK(store_.tokens().create(token, viewer.session.id, entry));

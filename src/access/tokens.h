@@ -35,6 +35,8 @@ public:
     /// `action` goes into the audit record: `token_created` or `cli_approved`.
     Result<IssuedToken> issue(const Viewer& viewer, const TokenRequest& request, const Origin& origin,
                               AuditAction action = AuditAction::token_created);
+    /// `unprocessable` where the user has `kMostActive` tokens that work already.
+    Result<void> check_room_for_another(const UserId& user);
     /// The viewer's in all workspaces, newest first, expired and revoked included.
     Result<std::vector<ListedToken>> list(const Viewer& viewer, const TokenPart& part = {});
     /// Those of the viewer's that work now, in no order: all, as they are never many more than
@@ -53,8 +55,6 @@ public:
     Result<ListedToken> revoke_own(const Viewer& viewer, const TokenId& id, const Origin& origin);
 
 private:
-    Result<void> check_room_for_another(const Viewer& viewer);
-
     Store& store_;
     TokenCache& cache_;
     const Clock& clock_;

@@ -37,6 +37,8 @@ std::uint32_t crc32(std::string_view bytes);
 /// Takes the same time wherever the first difference is. Sizes may leak.
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 
+bool equal_in_constant_time(const Sha256Digest& left, const Sha256Digest& right);
+
 /// The digest's bytes as a view, for storing and comparing.
 std::string_view as_bytes(const Sha256Digest& digest);
 

@@ -71,5 +71,15 @@ TEST(EqualInConstantTime, compares_like_equality) {
     EXPECT_FALSE(equal_in_constant_time(std::string_view("a\0b", 3), std::string_view("a\0c", 3)));
 }
 
+TEST(EqualInConstantTime, sees_each_changed_bit_of_a_digest) {
+    const Sha256Digest digest = sha256("a token");
+    EXPECT_TRUE(equal_in_constant_time(digest, Sha256Digest(digest)));
+    for (std::size_t bit = 0; bit < digest.size() * 8; ++bit) {
+        Sha256Digest changed = digest;
+        changed[bit / 8] = static_cast<std::uint8_t>(changed[bit / 8] ^ (1U << bit % 8));
+        ASSERT_FALSE(equal_in_constant_time(digest, changed)) << bit;
+    }
+}
+
 }  // namespace
 }  // namespace winsh

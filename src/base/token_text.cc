@@ -1,14 +1,13 @@
 #include "base/token_text.h"
 
-#include <algorithm>
-
+#include "base/character_set.h"
 #include "base/digest.h"
 #include "base/text.h"
 
 namespace winsh {
 namespace {
 
-bool is_base62(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+constexpr CharacterSet kBase62 = CharacterSet::alphanumeric_and("");
 
 std::string checksum_of(std::string_view text) { return to_base62(crc32(text), kTokenChecksumCharacters); }
 
@@ -25,7 +24,7 @@ Secret make_token_text(Random& random) {
 
 bool is_token_text(std::string_view text) {
     if (text.size() != kTokenBytes || !text.starts_with(kTokenPrefix)) return false;
-    if (!std::ranges::all_of(text.substr(kTokenPrefix.size()), is_base62)) return false;
+    if (!kBase62.contains_all_of(text.substr(kTokenPrefix.size()))) return false;
     const std::size_t body = kTokenBytes - kTokenChecksumCharacters;
     return checksum_of(text.substr(0, body)) == text.substr(body);
 }

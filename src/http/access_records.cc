@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/character_set.h"
 #include "base/pen.h"
 
 namespace winsh::http {
@@ -9,14 +10,14 @@ namespace {
 
 constexpr std::size_t kBatch = 32'768;
 constexpr std::size_t kLongestPath = 1'024;
+constexpr std::string_view kTokenPrefix = "win_live_";
 /// Names, quotes and three numbers.
 constexpr std::size_t kMostAroundTexts = 256;
-constexpr std::string_view kEscaped = "\"\\";
+constexpr CharacterSet kEscaped("\"\\");
 
 /// The head check leaves visible ASCII only, of which JSON minds two characters.
 void put_escaped(Pen& pen, std::string_view text) {
-    for (std::size_t at = text.find_first_of(kEscaped); at != std::string_view::npos;
-         at = text.find_first_of(kEscaped)) {
+    for (std::size_t at = kEscaped.first_in(text); at < text.size(); at = kEscaped.first_in(text)) {
         pen.put(text.substr(0, at)).put("\\").put(text.substr(at, 1));
         text.remove_prefix(at + 1);
     }
@@ -25,8 +26,14 @@ void put_escaped(Pen& pen, std::string_view text) {
 
 }  // namespace
 
+std::string_view loggable_path(std::string_view path) {
+    path = path.substr(0, kLongestPath);
+    const std::size_t token = path.find(kTokenPrefix);
+    return token == std::string_view::npos ? path : path.substr(0, token + kTokenPrefix.size());
+}
+
 void AccessRecords::add(const AccessRecord& record) {
-    const std::string_view path = record.path.substr(0, kLongestPath);
+    const std::string_view path = loggable_path(record.path);
     const std::size_t texts =
         record.time.size() + record.id.size() + record.method.size() + 2 * path.size() + record.peer.size();
     append_with_pen(lines_, kMostAroundTexts + texts, [&](Pen& pen) {

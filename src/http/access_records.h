@@ -21,6 +21,10 @@ struct AccessRecord {
     std::string_view peer;
 };
 
+/// What a log may hold of a path: its first 1,024 bytes, and nothing from where somebody put an API token
+/// into it.
+std::string_view loggable_path(std::string_view path);
+
 /// Collects access records as JSON lines and hands them to the log in batches. One per I/O thread.
 class AccessRecords {
 public:

@@ -48,5 +48,14 @@ TEST(AccessRecords, cut_an_endless_path) {
     EXPECT_LT(log.text().size(), 1'400U);
 }
 
+TEST(AccessRecords, hold_nothing_of_a_token_that_was_put_into_the_path) {
+    MemoryLog log;
+    AccessRecords records(log);
+    records.add(record_of("/v1/loops/win_live_0123456789abcdefghijklmnopqrstuv0Ab1Cd/connector-snapshot"));
+    records.flush();
+    EXPECT_TRUE(log.text().contains(R"("path":"/v1/loops/win_live_")")) << log.text();
+    EXPECT_FALSE(log.text().contains("0123456789abc")) << log.text();
+}
+
 }  // namespace
 }  // namespace winsh::http

@@ -254,9 +254,10 @@ void Connection::forget_body() {
 }
 
 Response Connection::failure(const Request& request, std::string_view what) const {
-    loop_.parts.log.error(
-        "request_failed",
-        {{"id", request.id}, {"method", name_of(request.method)}, {"path", request.path}, {"reason", what}});
+    loop_.parts.log.error("request_failed", {{"id", request.id},
+                                             {"method", name_of(request.method)},
+                                             {"path", loggable_path(request.path)},
+                                             {"reason", what}});
     return error_response(500, "Something went wrong on this side. It was logged under the request id " +
                                    std::string(request.id) + ".");
 }

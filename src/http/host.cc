@@ -1,5 +1,6 @@
 #include "http/host.h"
 
+#include "base/character_set.h"
 #include "base/text.h"
 #include "http/proxies.h"
 
@@ -9,10 +10,7 @@ namespace {
 constexpr std::size_t kLongestName = 255;
 constexpr std::int64_t kHttpPort = 80;
 
-bool is_name_character(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || character == '-' || character == '.' || character == '_';
-}
+constexpr CharacterSet kNameCharacters = CharacterSet::alphanumeric_and("-._");
 
 bool is_valid_port(std::string_view digits) {
     if (digits.empty() || digits.size() > 5) return false;
@@ -31,7 +29,7 @@ std::string_view cut_host(std::string_view& value) {
         const std::size_t bracket = value.find(']');
         end = bracket == std::string_view::npos ? 0 : bracket + 1;
     } else {
-        while (end < value.size() && is_name_character(value[end])) ++end;
+        while (end < value.size() && kNameCharacters.contains(value[end])) ++end;
     }
     const std::string_view host = value.substr(0, end);
     value.remove_prefix(end);

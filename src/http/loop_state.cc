@@ -4,6 +4,9 @@ namespace winsh::http {
 
 void LoopTime::refresh() {
     steady_ = clock_.steady_now();
+    // Texts show milliseconds: within one there is nothing new to ask the other clock for.
+    if (steady_ < next_text_) return;
+    next_text_ = steady_ + std::chrono::milliseconds(1);
     const Timestamp now = clock_.now();
     const auto second = std::chrono::floor<std::chrono::seconds>(now);
     if (second != second_ || http_date_.empty()) {

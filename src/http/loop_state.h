@@ -68,7 +68,7 @@ struct alignas(64) LoopCounts {
     Count bytes_sent;
 };
 
-/// The time as of the current event, with its texts, which are made once a second.
+/// The time as of the current event, with its texts, which are a millisecond old at the most.
 class LoopTime {
 public:
     explicit LoopTime(const Clock& clock) : clock_(clock) { refresh(); }
@@ -81,6 +81,7 @@ public:
 private:
     const Clock& clock_;
     SteadyTime steady_;
+    SteadyTime next_text_ = SteadyTime::min();
     std::chrono::sys_seconds second_;
     std::string http_date_;
     std::string iso_;

@@ -22,6 +22,9 @@ enum class AuditAction {
     token_revoked,
     cli_approved,
     cli_denied,
+    token_fetched,     ///< By a terminal, for what was approved.
+    exchange_refused,  ///< A code that did not fit, or what was approved held no more.
+    code_reused,       ///< Which revokes the token that it gave.
     connection_added,
     connection_changed,
     connection_tested,

@@ -37,7 +37,4 @@ struct PastSnapshot {
     friend bool operator==(const PastSnapshot&, const PastSnapshot&) = default;
 };
 
-/// Whether the text is a digest as snapshots have them: `sha256:` and 64 hex digits in lower case.
-bool is_snapshot_digest(std::string_view text);
-
 }  // namespace winsh

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "document/snapshot_digest.h"
 #include "snapshots/composition.h"
 #include "snapshots/envelope.h"
 #include "snapshots/recipes/recipe.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/digest.h"
 #include "base/format.h"
 #include "base/text.h"
 
@@ -195,20 +194,6 @@ std::string message_of(const MessageInput& input) {
                           kPlace);
     }
     return {};
-}
-
-std::string snapshot_digest(const Json& document) {
-    Json content = document;
-    content.erase("generatedAt");
-    content.erase("digest");
-    if (Json* rows = content.find("connectors"); rows != nullptr && rows->is_array()) {
-        for (Json& row : rows->items()) {
-            row.erase("freshness");
-            if (Json* error = row.find("error"); error != nullptr && error->is_object())
-                error->erase("retryAt");
-        }
-    }
-    return "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(content))));
 }
 
 }  // namespace winsh

@@ -35,8 +35,4 @@ struct MessageInput {
 };
 std::string message_of(const MessageInput& input);
 
-/// `sha256:` and the hex digest over the RFC 8785 form of the document without what only tells its age:
-/// `generatedAt`, `digest`, and in each row of `connectors` `freshness` and `error.retryAt`.
-std::string snapshot_digest(const Json& document);
-
 }  // namespace winsh

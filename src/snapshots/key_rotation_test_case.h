@@ -19,6 +19,8 @@ public:
     AccountStore& accounts() override { return store_.accounts(); }
     SessionStore& sessions() override { return store_.sessions(); }
     TokenStore& tokens() override { return store_.tokens(); }
+    CodeStore& codes() override { return store_.codes(); }
+    DeviceGrantStore& device_grants() override { return store_.device_grants(); }
     AuditStore& audit() override { return store_.audit(); }
     ConnectionStore& connections() override { return store_.connections(); }
     SnapshotStore& snapshots() override { return store_.snapshots(); }

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "snapshots/brief.h"
+#include "document/brief.h"
 #include "snapshots/whole_model_fixture.h"
 
 namespace winsh {

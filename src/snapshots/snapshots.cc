@@ -9,9 +9,9 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "connectors/connector.h"
+#include "document/snapshot_difference.h"
 #include "snapshots/assembler.h"
 #include "snapshots/snapshot_cache.h"
-#include "snapshots/snapshot_difference.h"
 
 namespace winsh {
 namespace {

@@ -20,6 +20,7 @@
 #include "model/session.h"
 #include "model/snapshot.h"
 #include "model/token.h"
+#include "store/grants.h"
 
 namespace winsh {
 
@@ -235,8 +236,8 @@ public:
     /// Becomes the latest of its workspace and loop. In the history it takes a place only where its digest
     /// has none yet; the one that was the latest is superseded at `generated_at`.
     virtual Result<void> put(const StoredSnapshot& snapshot) = 0;
-    /// Into the history only: one that was built with a budget of its own, and is never the latest. Of these
-    /// a loop keeps the last `kMostAside`.
+    /// To be found by its digest only: one that was built with a budget of its own, and was never the latest.
+    /// Of these a loop keeps the last `kMostAside`.
     virtual Result<void> put_aside(const StoredSnapshot& snapshot) = 0;
     static constexpr int kMostAside = 32;
     /// So many superseded ones of a loop are kept, whatever their age.
@@ -246,7 +247,7 @@ public:
     /// The first build of that digest. It has no `rebuild_at`.
     virtual Result<std::optional<StoredSnapshot>> find(const WorkspaceId& workspace,
                                                        std::string_view digest) = 0;
-    /// Newest first, at most `limit`.
+    /// Those that were the latest once, newest first, at most `limit`.
     virtual Result<std::vector<PastSnapshot>> history(const WorkspaceId& workspace, const LoopId& loop,
                                                       int limit) = 0;
     /// Forgets some of those that were superseded before that time, at most `kMostForgotten`, so that other
@@ -317,6 +318,8 @@ public:
     virtual AccountStore& accounts() = 0;
     virtual SessionStore& sessions() = 0;
     virtual TokenStore& tokens() = 0;
+    virtual CodeStore& codes() = 0;
+    virtual DeviceGrantStore& device_grants() = 0;
     virtual AuditStore& audit() = 0;
     virtual ConnectionStore& connections() = 0;
     virtual SnapshotStore& snapshots() = 0;

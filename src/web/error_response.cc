@@ -5,20 +5,19 @@
 namespace winsh::web {
 namespace {
 
-/// What people and machines are told: internal errors keep their details for the log.
-std::string public_sentence(const http::Request& request, const Error& error) {
-    if (error.kind != ErrorKind::internal) return error.message;
-    return format(
-        "Something went wrong on the server. Try again; if it stays, tell the operator this request id: {}.",
-        request.id);
-}
-
 void add_retry_after(http::Response& response, const Error& error) {
     if (error.retry_after_seconds > 0)
         response.with("Retry-After", std::to_string(error.retry_after_seconds));
 }
 
 }  // namespace
+
+std::string public_sentence(const http::Request& request, const Error& error) {
+    if (error.kind != ErrorKind::internal) return error.message;
+    return format(
+        "Something went wrong on the server. Try again; if it stays, tell the operator this request id: {}.",
+        request.id);
+}
 
 int status_of(const Error& error) {
     switch (error.kind) {
@@ -56,8 +55,8 @@ http::Response api_error(const http::Request& request, const Error& error) {
 }
 
 bool wants_json(const http::Request& request) {
-    static constexpr std::string_view kMachinePaths[] = {"/api",    "/v1",      "/oauth",       "/healthz",
-                                                         "/readyz", "/metrics", "/openapi.json"};
+    static constexpr std::string_view kMachinePaths[] = {
+        "/api", "/v1", "/oauth", "/healthz", "/readyz", "/metrics", "/openapi.json", "/.well-known"};
     for (const std::string_view prefix : kMachinePaths) {
         if (request.path == prefix) return true;
         if (request.path.starts_with(prefix) && request.path[prefix.size()] == '/') return true;

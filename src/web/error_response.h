@@ -11,11 +11,14 @@ namespace winsh::web {
 /// The one place where an `Error` becomes an HTTP status.
 int status_of(const Error& error);
 
+/// What people and machines are told: of `internal` errors no detail but the request's id.
+std::string public_sentence(const http::Request& request, const Error& error);
+
 /// The documented JSON error; `Retry-After` where the error says so; `internal` errors show no detail but the
 /// request's id.
 http::Response api_error(const http::Request& request, const Error& error);
 
-/// True for `/api`, `/v1`, `/oauth` and the machine endpoints; everything else is for people.
+/// True for `/api`, `/v1`, `/oauth`, `/.well-known` and the machine endpoints; everything else is for people.
 bool wants_json(const http::Request& request);
 
 /// Renders an error as a page. The pages bring it along (`pages/error_page`).

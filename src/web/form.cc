@@ -1,9 +1,20 @@
 #include "web/form.h"
 
+#include <algorithm>
+#include <array>
+
+#include "access/display_text.h"
+#include "base/format.h"
 #include "base/secret.h"
 #include "base/text.h"
 
 namespace winsh::web {
+namespace {
+
+/// Fields of which several may be ticked. Any other that stands twice may be read in two ways.
+constexpr std::array<std::string_view, 3> kCheckBoxes = {"scope", "required", "kinds"};
+
+}  // namespace
 
 Result<Form> Form::of_body(const http::Request& request) {
     const std::string_view type = trim(split(request.header("Content-Type"), ';').front());
@@ -14,7 +25,21 @@ Result<Form> Form::of_body(const http::Request& request) {
     if (!fields)
         return fail(ErrorKind::invalid,
                     "The form is not well-formed UTF-8 form data. Go back and send it again.");
-    return Form(*std::move(fields));
+    Form form(*std::move(fields));
+    const std::string_view repeated = form.repeated();
+    if (repeated.empty()) return form;
+    return fail(ErrorKind::invalid,
+                format("The form has the field \"{}\" more than once. Go back and send it again.",
+                       printable_excerpt(repeated, 64)));
+}
+
+std::string_view Form::repeated() const {
+    std::vector<std::string_view> names;
+    for (const auto& field : fields_)
+        if (std::ranges::find(kCheckBoxes, field.first) == kCheckBoxes.end()) names.emplace_back(field.first);
+    std::ranges::sort(names);
+    const auto found = std::ranges::adjacent_find(names);
+    return found == names.end() ? std::string_view() : *found;
 }
 
 Form::~Form() {

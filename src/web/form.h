@@ -21,7 +21,8 @@ public:
     ~Form();
     explicit Form(std::vector<std::pair<std::string, std::string>> fields) : fields_(std::move(fields)) {}
 
-    /// Of a request's body; `invalid` for a broken one, or another content type.
+    /// Of a request's body; `invalid` for a broken one, another content type, or a field that stands twice
+    /// and is no group of check boxes.
     static Result<Form> of_body(const http::Request& request);
     /// Of a request's query; empty for a broken one.
     static Form of_query(const http::Request& request);
@@ -33,6 +34,9 @@ public:
     std::vector<std::string_view> values(std::string_view name) const;
 
 private:
+    /// The name of a field that may stand only once and does not, or "".
+    std::string_view repeated() const;
+
     std::vector<std::pair<std::string, std::string>> fields_;
 };
 

@@ -188,8 +188,8 @@ Guarded Guard::page(ViewerHandler handler, RequestCheck check) const {
     return Guarded(
         http::Handler{nullptr, [this, handler = std::move(handler), check = std::move(check)](
                                    const http::Request& request, const http::PathParameters& parameters) {
-                          if (const Result<void> sound = check ? check(request) : Result<void>{}; !sound)
-                              return options_.errors.of(request, sound.error());
+                          if (auto refused = check ? check(request) : std::nullopt)
+                              return *std::move(refused);
                           const auto viewer = judge_session(request);
                           if (viewer) return handler(request, *viewer, parameters);
                           if (viewer.error().kind == ErrorKind::unauthenticated) return to_sign_in(request);

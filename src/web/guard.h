@@ -40,7 +40,8 @@ using ViewerHandler =
     std::function<http::Response(const http::Request&, const Viewer&, const http::PathParameters&)>;
 using ViewerFormHandler = std::function<http::Response(const http::Request&, const Viewer&, const Form&,
                                                        const http::PathParameters&)>;
-using RequestCheck = std::function<Result<void>(const http::Request&)>;
+/// The answer to a request that is wrong in itself; nothing where it is not.
+using RequestCheck = std::function<std::optional<http::Response>(const http::Request&)>;
 using TokenHandler =
     std::function<http::Response(const http::Request&, const TokenFacts&, const http::PathParameters&)>;
 using TokenMemoryHandler = std::function<std::optional<http::Response>(
@@ -76,7 +77,7 @@ public:
     /// JSON for people who are not signed in: same-origin and `application/json` only.
     Guarded anyone_json(PublicHandler handler) const;
     /// A page for a signed-in user. Others are sent to `/sign-in` and come back. What `check` finds wrong
-    /// with the request itself is said at once: nobody signs in only to hear of it.
+    /// with the request itself is answered at once: nobody signs in only to hear of it.
     Guarded page(ViewerHandler handler, RequestCheck check = {}) const;
     /// A form of a signed-in user.
     Guarded form(ViewerFormHandler handler) const;

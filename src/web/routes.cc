@@ -19,6 +19,7 @@ void add_api_routes(SiteMap& site, const Guard& guard, const ApiEndpoints& endpo
     const TokenApi* token = &endpoints.tokens;
     const SnapshotApi* snapshot = &endpoints.snapshots;
     const LoopApi* loop = &endpoints.loops;
+    const OAuthApi* oauth = &endpoints.oauth;
     const MachineApi* status = &endpoints.machine;
 
     // clang-format off
@@ -36,6 +37,12 @@ void add_api_routes(SiteMap& site, const Guard& guard, const ApiEndpoints& endpo
     site.get("/v1/snapshots/{digest}", guard.with_scope(Scope::snapshots_read, nothing_in_memory, [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return snapshot->of_digest(request, facts, path[0]); }));
     site.get("/v1/loops", guard.with_scope(Scope::loops_read, nothing_in_memory, [=](const Request& request, const TokenFacts& facts, const PathParameters&) { return loop->list(request, facts); }));
     site.get("/v1/loops/{loop}", guard.with_scope(Scope::loops_read, nothing_in_memory, [=](const Request& request, const TokenFacts& facts, const PathParameters& path) { return loop->show(request, facts, path[0]); }));
+
+    site.get("/.well-known/oauth-authorization-server", guard.anyone_from_memory([=](const Request&, const PathParameters&) { return oauth->metadata(); }));
+    site.post("/oauth/token", guard.anyone([=](const Request& request, const PathParameters&) { return oauth->token(request); }));
+    site.post("/oauth/device_authorization", guard.anyone([=](const Request& request, const PathParameters&) { return oauth->device_authorization(request); }));
+    site.post("/oauth/revoke", guard.anyone([=](const Request& request, const PathParameters&) { return oauth->revoke(request); }));
+    site.post("/oauth/introspect", guard.anyone([=](const Request& request, const PathParameters&) { return oauth->introspect(request); }));
 
     site.get("/healthz", guard.anyone_from_memory([=](const Request&, const PathParameters&) { return status->health(); }));
     site.get("/readyz", guard.anyone([=](const Request& request, const PathParameters&) { return status->readiness(request); }));

@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "document/snapshot_digest.h"
 #include "win/advice.h"
 #include "win/screen_text.h"
 
@@ -68,13 +69,46 @@ Error error_of(const http::ClientResponse& response, const ServerUrl& server) {
     return {kind_of(status), message + advice_for(status, retry_after, message), {}, retry_after};
 }
 
-Result<void> require_snapshot(const http::ClientResponse& response, const ServerUrl& server) {
-    const auto json = parse_json(response.body, {.bytes = kMostBodyBytes, .depth = 64, .values = 2'000'000});
-    if (json.has_value() && json->is_object()) return {};
-    return fail(
-        ErrorKind::unprocessable,
-        format("{} answered with something that is no snapshot. Is this the address of a win.sh server?",
-               server.text()));
+Result<Json> object_of(const http::ClientResponse& response, const ServerUrl& server, std::string_view what) {
+    auto json = parse_json(response.body, {.bytes = kMostBodyBytes, .depth = 64, .values = 2'000'000});
+    if (json.has_value() && json->is_object()) return json;
+    return fail(ErrorKind::unprocessable,
+                format("{} answered with something that is no {}. Is this the address of a win.sh server?",
+                       server.text(), what));
+}
+
+/// What was damaged or changed on the way is not handed on. A difference has the digest of the whole.
+Result<void> require_digest(const Json& document, std::string_view wanted, const ServerUrl& server) {
+    if (document.find("since") != nullptr) return {};
+    const std::string digest(document["digest"].as_string());
+    if (document.find("digest") != nullptr && digest != snapshot_digest(document))
+        return fail(
+            ErrorKind::unprocessable,
+            format("{} answered with a snapshot that is not what its digest was made of: it was damaged "
+                   "or changed on the way. Nothing of it was kept; try again.",
+                   server.text()));
+    if (!wanted.empty() && digest != wanted)
+        return fail(
+            ErrorKind::unprocessable,
+            format("{} answered with another snapshot than the one that was asked for.", server.text()));
+    return {};
+}
+
+Result<FetchedSnapshot> snapshot_from(http::ClientResponse response, std::string_view digest,
+                                      const ServerUrl& server) {
+    FetchedSnapshot fetched;
+    WINSH_TRY(fetched.document, object_of(response, server, "snapshot"));
+    WINSH_CHECK(require_digest(fetched.document, digest, server));
+    fetched.etag = response.header("etag");
+    fetched.bytes = std::move(response.body);
+    return fetched;
+}
+
+std::string query_of(const SnapshotWish& wish) {
+    std::vector<std::pair<std::string, std::string>> fields;
+    if (wish.budget) fields.emplace_back("budget", std::to_string(*wish.budget));
+    if (!wish.since.empty()) fields.emplace_back("since", wish.since);
+    return fields.empty() ? "" : "?" + to_form(fields);
 }
 
 }  // namespace
@@ -92,9 +126,9 @@ bool is_loop_id(std::string_view text) {
 ApiClient::ApiClient(http::Client& client, ServerUrl server, Secret token)
     : client_(client), server_(std::move(server)), token_(std::move(token)) {}
 
-Result<FetchedSnapshot> ApiClient::snapshot(std::string_view loop, std::string_view known_etag) {
+Result<http::ClientResponse> ApiClient::get(std::string_view path, std::string_view known_etag) {
     http::ClientRequest request;
-    request.url = server_.with_path(format("/v1/loops/{}/connector-snapshot", loop));
+    request.url = server_.with_path(path);
     request.body_limit = kMostBodyBytes;
     request.headers = {{"Authorization", format("Bearer {}", token_.reveal())},
                        {"Accept", "application/json"}};
@@ -102,16 +136,32 @@ Result<FetchedSnapshot> ApiClient::snapshot(std::string_view loop, std::string_v
     auto sent = client_.send(request);
     if (!sent.has_value()) return std::unexpected(with_advice(std::move(sent).error()));
     http::ClientResponse response = *std::move(sent);
-    FetchedSnapshot fetched;
-    if (response.status == 304 && !known_etag.empty()) {
-        fetched.not_modified = true;
-        return fetched;
-    }
-    if (response.status != 200) return std::unexpected(error_of(response, server_));
-    WINSH_CHECK(require_snapshot(response, server_));
-    fetched.etag = response.header("etag");
-    fetched.bytes = std::move(response.body);
-    return fetched;
+    const bool is_wanted = response.status == 200 || (response.status == 304 && !known_etag.empty());
+    if (!is_wanted) return std::unexpected(error_of(response, server_));
+    return response;
+}
+
+Result<FetchedSnapshot> ApiClient::snapshot(std::string_view loop, const SnapshotWish& wish) {
+    WINSH_TRY(http::ClientResponse response,
+              get(format("/v1/loops/{}/connector-snapshot{}", loop, query_of(wish)), wish.known_etag));
+    if (response.status == 304) return FetchedSnapshot{.not_modified = true};
+    return snapshot_from(std::move(response), {}, server_);
+}
+
+Result<FetchedSnapshot> ApiClient::snapshot_of(std::string_view digest) {
+    WINSH_TRY(http::ClientResponse response, get(format("/v1/snapshots/{}", digest)));
+    return snapshot_from(std::move(response), digest, server_);
+}
+
+Result<Json> ApiClient::loops() {
+    WINSH_TRY(const http::ClientResponse response, get("/v1/loops"));
+    return object_of(response, server_, "list of loops");
+}
+
+Result<Json> ApiClient::loop(std::string_view loop) {
+    WINSH_TRY(const http::ClientResponse response, get(format("/v1/loops/{}", loop)));
+    WINSH_TRY(const Json answer, object_of(response, server_, "loop"));
+    return answer["loop"];
 }
 
 }  // namespace winsh::win

@@ -15,7 +15,7 @@ class ApiClientTest : public testing::Test {
 protected:
     Result<FetchedSnapshot> fetch(std::string_view etag = {}) {
         return ApiClient(client_, *ServerUrl::parse("https://win.sh/base", "x"), Secret("win_live_abc"))
-            .snapshot("bug-autofix", etag);
+            .snapshot("bug-autofix", {.known_etag = std::string(etag)});
     }
     Error failure(int status, std::string body,
                   std::vector<std::pair<std::string, std::string>> headers = {}) {

@@ -22,17 +22,21 @@ struct Argument {
         std::int64_t least;
         std::int64_t most;
     };
-    /// A flag, an option with a value, one with a number; a positional where the name has no `--`.
-    using Target = std::variant<bool*, std::optional<std::string>*, Number>;
+    /// A flag, an option with a value, one with a number, all words behind `--`; a positional where the name
+    /// has no `--`.
+    using Target =
+        std::variant<bool*, std::optional<std::string>*, Number, std::optional<std::vector<std::string>>*>;
+    enum class Need { required, optional };
 
     std::string name;        ///< `--port`, or `loop`.
     std::string value_name;  ///< `N`; "" of a flag.
     std::string help;
     Target target;
-    enum class Need { required, optional };
     Need need = Need::required;  ///< Of a positional.
 
     bool is_positional() const { return !name.starts_with("--"); }
+    /// `-- command …`: at most one of a command, declared last of its positionals.
+    bool is_rest() const { return std::holds_alternative<std::optional<std::vector<std::string>>*>(target); }
     bool is_flag() const { return std::holds_alternative<bool*>(target); }
 };
 

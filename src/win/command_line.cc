@@ -74,6 +74,17 @@ void declare(CLI::App& application, const Argument& argument) {
     }
 }
 
+/// What stands behind `--` belongs to another program, word by word, and the parser is not to look at it.
+void take_rest(const std::vector<Argument>& declared, std::vector<std::string>& given) {
+    const auto end = std::ranges::find(given, "--");
+    for (const Argument& argument : declared) {
+        if (!argument.is_rest() || end == given.end()) continue;
+        *std::get<std::optional<std::vector<std::string>>*>(argument.target) = {end + 1, given.end()};
+        given.erase(end, given.end());
+        return;
+    }
+}
+
 /// What went wrong, in the terms of this manual rather than of the parser.
 std::string reason_of(const CLI::ParseError& error, const std::vector<Argument>& arguments) {
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
@@ -98,7 +109,9 @@ std::string reason_of(const CLI::ParseError& error, const std::vector<Argument>&
 Result<void> parse(const std::vector<Argument>& declared, std::vector<std::string> given) {
     CLI::App application;
     application.set_help_flag();
-    for (const Argument& argument : declared) declare(application, argument);
+    take_rest(declared, given);
+    for (const Argument& argument : declared)
+        if (!argument.is_rest()) declare(application, argument);
     std::ranges::reverse(given);  // CLI11 takes the last one first.
     try {
         application.parse(std::move(given));

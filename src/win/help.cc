@@ -90,10 +90,13 @@ std::vector<Term> exit_code_terms() {
 std::string usage_of(const Command& command, const std::vector<Argument>& arguments) {
     std::string usage = format("win {}", command.path);
     for (const Argument& argument : arguments)
-        if (argument.is_positional())
+        if (argument.is_positional() && !argument.is_rest())
             usage += argument.need == Argument::Need::required ? format(" <{}>", argument.name)
                                                                : format(" [{}]", argument.name);
-    return usage + " [options]";
+    usage += " [options]";
+    for (const Argument& argument : arguments)
+        if (argument.is_rest()) usage += format(" [-- {} …]", argument.name);
+    return usage;
 }
 
 /// Levenshtein's distance, for names of a few words.
@@ -144,8 +147,8 @@ std::string overview_help(std::span<const Command> commands, const HelpOptions& 
     manual.heading("Exit codes");
     manual.terms(exit_code_terms());
     manual.examples(
-        "win auth login\nwin snapshot fetch bug-autofix\nwin snapshot fetch bug-autofix --output "
-        "snapshot.json");
+        "win auth login\nwin snapshot fetch bug-autofix\nwin snapshot list\nwin start bug-autofix --agent "
+        "claude-code");
     return manual.take();
 }
 

@@ -90,8 +90,8 @@ TEST_F(LoginFlowTest, never_uses_a_state_twice) {
 
 TEST_F(LoginFlowTest, says_when_nobody_answers_in_time) {
     const SystemClock clock;
-    World world{clock, fake_.random, fake_.client, fake_.world().environment, fake_.terminal, fake_.browser,
-                ""};
+    World world{clock,          fake_.random,  fake_.client,   fake_.world().environment,
+                fake_.terminal, fake_.browser, fake_.launcher, ""};
     LoginPlan short_plan = plan();
     short_plan.timeout = std::chrono::milliseconds(1);
     short_plan.open = OpenPage::by_hand;
@@ -108,8 +108,8 @@ TEST_F(LoginFlowTest, says_when_nobody_answers_in_time) {
 TEST_F(LoginFlowTest, tells_what_to_do_where_no_browser_can_be_opened) {
     const SystemClock clock;
     fake_.variables["SSH_CONNECTION"] = "10.0.0.1 1 10.0.0.2 22";
-    World world{clock, fake_.random, fake_.client, fake_.world().environment, fake_.terminal, fake_.browser,
-                ""};
+    World world{clock,          fake_.random,  fake_.client,   fake_.world().environment,
+                fake_.terminal, fake_.browser, fake_.launcher, ""};
     LoginPlan short_plan = plan();
     short_plan.timeout = std::chrono::milliseconds(1);
     EXPECT_FALSE(sign_in_by_redirect(short_plan, InterruptWatch(), world).has_value());

@@ -22,7 +22,12 @@
 #include "win/commands/auth_status.h"
 #include "win/commands/auth_switch.h"
 #include "win/commands/auth_token.h"
+#include "win/commands/snapshot_diff.h"
 #include "win/commands/snapshot_fetch.h"
+#include "win/commands/snapshot_list.h"
+#include "win/commands/snapshot_open.h"
+#include "win/commands/snapshot_show.h"
+#include "win/commands/start.h"
 #include "win/patient_client.h"
 
 namespace winsh::win {
@@ -30,8 +35,10 @@ namespace {
 
 std::vector<Command> commands() {
     return {
-        auth_login_command(), auth_status_command(), auth_list_command(),   auth_switch_command(),
-        auth_token_command(), auth_check_command(),  auth_logout_command(), snapshot_fetch_command(),
+        auth_login_command(),    auth_status_command(),   auth_list_command(),     auth_switch_command(),
+        auth_token_command(),    auth_check_command(),    auth_logout_command(),   snapshot_fetch_command(),
+        snapshot_list_command(), snapshot_show_command(), snapshot_diff_command(), snapshot_open_command(),
+        start_command(),
     };
 }
 
@@ -57,12 +64,13 @@ ExitCode run(const std::vector<std::string>& arguments) {
     SystemRandom random;
     SystemTerminal terminal(environment);
     SystemBrowser browser(environment);
+    SystemLauncher launcher;
     // For a terminal its user decides what is asked; the client loads libcurl only if something is.
     http::CurlClient client({.addresses = http::AddressRule::any,
                              .user_agent = format("win/{}", WINSH_VERSION),
                              .authorities_file = environment("WIN_CA_FILE").value_or("")});
     PatientClient patient(client, wanted_time(environment));
-    World world{clock, random, patient, environment, terminal, browser, host_name()};
+    World world{clock, random, patient, environment, terminal, browser, launcher, host_name()};
     return run_command_line(commands(), arguments, world);
 }
 

@@ -1,17 +1,26 @@
 #include "win/snapshot_cache.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "base/digest.h"
-#include "base/json.h"
+#include "base/format.h"
 #include "base/text.h"
+#include "document/snapshot_digest.h"
+#include "win/api_client.h"
 #include "win/private_file.h"
 
 namespace winsh::win {
 namespace {
 
 constexpr std::size_t kMostBytes = 9'437'184;
+constexpr std::size_t kMostPointerBytes = 1'024;
 constexpr std::size_t kMostEtagBytes = 1'024;
+constexpr std::size_t kMostKept = 200;
+constexpr std::size_t kLeastDigits = 8;
+constexpr std::string_view kDigestBegin = "sha256:";
+constexpr std::string_view kSuffix = ".snapshot";
 constexpr auto kLifetime = std::chrono::days(30);
 
 std::string hash_of(std::string_view bytes) { return to_hex(as_bytes(sha256(bytes))); }
@@ -24,56 +33,121 @@ std::string folder_of(const http::Environment& environment) {
     return {};
 }
 
-void forget_old(const std::string& folder, Timestamp now) {
+/// The digits of the digest; of the bytes where there is none, as in an `empty` one.
+std::string name_of(const KeptSnapshot& snapshot) {
+    const std::string_view digest = snapshot.document["digest"].as_string();
+    return is_snapshot_digest(digest) ? std::string(digest.substr(kDigestBegin.size()))
+                                      : hash_of(snapshot.bytes);
+}
+
+std::string pointer_name(std::string_view loop, SnapshotCache::Budget budget) {
+    return budget ? format("{}@{}.latest", loop, *budget) : format("{}.latest", loop);
+}
+
+struct Written {
+    std::filesystem::path path;
+    Timestamp at;
+};
+
+/// The snapshots of a shelf, the newest first.
+std::vector<Written> files_of(const std::filesystem::path& shelf) {
     std::error_code ignored;
-    for (const auto& file : std::filesystem::directory_iterator(folder, ignored)) {
+    std::vector<Written> files;
+    for (const auto& file : std::filesystem::directory_iterator(shelf, ignored)) {
         const auto written = file.last_write_time(ignored);
-        if (ignored || !file.path().filename().string().contains(".snapshot")) continue;
-        if (std::chrono::file_clock::to_sys(written) + kLifetime < now)
-            std::filesystem::remove(file.path(), ignored);
+        if (ignored || file.path().extension() != kSuffix) continue;
+        files.push_back({file.path(), std::chrono::time_point_cast<std::chrono::milliseconds>(
+                                          std::chrono::file_clock::to_sys(written))});
     }
+    std::ranges::sort(files, std::ranges::greater(), &Written::at);
+    return files;
 }
 
 }  // namespace
 
-SnapshotCache::SnapshotCache(const http::Environment& environment, const Clock& clock)
-    : folder_(folder_of(environment)), clock_(clock) {}
+SnapshotCache::SnapshotCache(const http::Environment& environment, const Clock& clock,
+                             const ServerUrl& server, const Secret& token)
+    : folder_(folder_of(environment)),
+      shelf_(format("{}/{}", folder_, hash_of(format("{}\n{}", server.text(), hash_of(token.reveal()))))),
+      clock_(clock) {}
 
-std::string SnapshotCache::path_of(const ServerUrl& server, const Secret& token,
-                                   std::string_view loop) const {
-    std::string key = server.text() + "\n" + hash_of(token.reveal()) + "\n";
-    return folder_ + "/" + hash_of(key.append(loop)) + ".snapshot";
-}
-
-// A file is one line of JSON, {"etag","sha256"}, and the snapshot's bytes behind it.
-std::optional<SnapshotCache::Entry> SnapshotCache::find(const ServerUrl& server, const Secret& token,
-                                                        std::string_view loop) const {
+// A file is one line of JSON, {"loop","etag","sha256"}, and the snapshot's bytes behind it.
+std::optional<KeptSnapshot> SnapshotCache::read(const std::string& name) const {
     if (folder_.empty()) return std::nullopt;
-    const auto file = read_private_file(path_of(server, token, loop), kMostBytes);
+    const std::string path = format("{}/{}{}", shelf_, name, kSuffix);
+    const auto file = read_private_file(path, kMostBytes);
     if (!file.has_value() || !file->has_value()) return std::nullopt;
     const std::string_view text = (*file)->bytes;
     const std::size_t line_end = text.find('\n');
     if (line_end == std::string_view::npos) return std::nullopt;
     const auto head = parse_json(text.substr(0, line_end));
-    Entry entry{.etag = {}, .bytes = std::string(text.substr(line_end + 1))};
-    if (!head.has_value() || (*head)["sha256"].as_string() != hash_of(entry.bytes)) return std::nullopt;
-    entry.etag = (*head)["etag"].as_string();
-    if (entry.etag.empty() || has_control_characters(entry.etag)) return std::nullopt;
-    return entry;
+    KeptSnapshot kept{.bytes = std::string(text.substr(line_end + 1))};
+    if (!head.has_value() || (*head)["sha256"].as_string() != hash_of(kept.bytes)) return std::nullopt;
+    auto document = parse_json(kept.bytes, {.bytes = kept.bytes.size(), .depth = 64, .values = 2'000'000});
+    if (!document.has_value() || !document->is_object()) return std::nullopt;
+    kept.document = *std::move(document);
+    kept.loop = (*head)["loop"].as_string();
+    kept.etag = (*head)["etag"].as_string();
+    kept.kept_at = from_iso8601((*head)["keptAt"].as_string()).value_or(Timestamp{});
+    if (has_control_characters(kept.etag) || name_of(kept) != name) return std::nullopt;
+    return kept;
 }
 
-void SnapshotCache::keep(const ServerUrl& server, const Secret& token, std::string_view loop,
-                         const Entry& entry) const {
-    if (folder_.empty() || entry.etag.empty() || entry.etag.size() > kMostEtagBytes ||
-        has_control_characters(entry.etag) || !is_utf8(entry.etag))
+std::optional<KeptSnapshot> SnapshotCache::latest(std::string_view loop, Budget budget) const {
+    if (folder_.empty() || !is_loop_id(loop)) return std::nullopt;
+    const auto pointer =
+        read_private_file(format("{}/{}", shelf_, pointer_name(loop, budget)), kMostPointerBytes);
+    if (!pointer.has_value() || !pointer->has_value()) return std::nullopt;
+    const std::string name((*pointer)->bytes);
+    if (!is_snapshot_digest(format("{}{}", kDigestBegin, name))) return std::nullopt;
+    auto kept = read(name);
+    if (kept && kept->loop != loop) return std::nullopt;
+    return kept;
+}
+
+std::optional<KeptSnapshot> SnapshotCache::find(std::string_view digest) const {
+    if (digest.starts_with(kDigestBegin)) digest.remove_prefix(kDigestBegin.size());
+    if (folder_.empty() || digest.size() < kLeastDigits) return std::nullopt;
+    std::vector<std::string> names;
+    for (const Written& file : files_of(shelf_))
+        if (const std::string name = file.path.stem(); name.starts_with(digest)) names.push_back(name);
+    return names.size() == 1 ? read(names.front()) : std::nullopt;
+}
+
+std::vector<KeptSnapshot> SnapshotCache::all() const {
+    std::vector<KeptSnapshot> snapshots;
+    if (folder_.empty()) return snapshots;
+    for (const Written& file : files_of(shelf_))
+        if (auto kept = read(file.path.stem())) snapshots.push_back(*std::move(kept));
+    return snapshots;
+}
+
+void SnapshotCache::keep(const KeptSnapshot& snapshot, Budget budget) const {
+    if (folder_.empty() || !is_loop_id(snapshot.loop) || snapshot.etag.size() > kMostEtagBytes ||
+        has_control_characters(snapshot.etag) || !is_utf8(snapshot.etag) ||
+        !make_private_folder(folder_).has_value() || !make_private_folder(shelf_).has_value())
         return;
-    if (!make_private_folder(folder_).has_value()) return;
-    Json head = Json::object();
-    head.set("etag", entry.etag).set("sha256", hash_of(entry.bytes));
-    const std::string file = to_text(head) + "\n" + entry.bytes;
+    const Json head = Json::object({{"loop", snapshot.loop},
+                                    {"etag", snapshot.etag},
+                                    {"keptAt", to_iso8601(clock_.now())},
+                                    {"sha256", hash_of(snapshot.bytes)}});
+    const std::string name = name_of(snapshot);
+    const std::string file = to_text(head) + "\n" + snapshot.bytes;
     // A cache that cannot be written costs a download and nothing else.
-    if (!write_private_file(path_of(server, token, loop), file).has_value()) return;
-    forget_old(folder_, clock_.now());
+    if (!write_private_file(format("{}/{}{}", shelf_, name, kSuffix), file).has_value()) return;
+    if (!write_private_file(format("{}/{}", shelf_, pointer_name(snapshot.loop, budget)), name).has_value())
+        return;
+    forget_old();
+}
+
+void SnapshotCache::forget_old() const {
+    std::error_code ignored;
+    for (const auto& shelf : std::filesystem::directory_iterator(folder_, ignored)) {
+        const std::vector<Written> files = files_of(shelf.path());
+        for (std::size_t at = 0; at < files.size(); ++at)
+            if (at >= kMostKept || files[at].at + kLifetime < clock_.now())
+                std::filesystem::remove(files[at].path, ignored);
+    }
 }
 
 }  // namespace winsh::win

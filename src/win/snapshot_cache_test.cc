@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "document/snapshot_digest.h"
 #include "win/testing/fake_world.h"
 
 namespace winsh::win {
@@ -11,89 +12,147 @@ namespace {
 
 class SnapshotCacheTest : public testing::Test {
 protected:
-    SnapshotCache cache() { return {fake_.world().environment, fake_.clock}; }
-    ServerUrl server(std::string_view text = "https://win.sh") { return *ServerUrl::parse(text, "x"); }
-    std::string only_file() {
-        const auto names = fake_.home.names(".cache/win");
-        EXPECT_EQ(names.size(), 1u);
-        return names.empty() ? "" : ".cache/win/" + names.front();
+    SnapshotCache cache(std::string_view server = "https://win.sh", std::string_view token = "win_live_a") {
+        return {fake_.world().environment, fake_.clock, *ServerUrl::parse(server, "x"), Secret(token)};
     }
-    Secret token_ = Secret("win_live_a");
+    /// A snapshot with a digest; others for other titles.
+    static KeptSnapshot snapshot(std::string_view title, std::string_view loop = "bug-autofix") {
+        Json document = Json::object({{"loopId", loop}, {"status", "ready"}, {"title", title}});
+        document.set("digest", snapshot_digest(document));
+        return {.loop = std::string(loop), .etag = "\"e\"", .bytes = to_text(document), .document = document};
+    }
+    static std::string digest_of(const KeptSnapshot& kept) {
+        return std::string(kept.document["digest"].as_string());
+    }
+    /// The only file of the only shelf that ends so.
+    std::string only_file(const std::string& end = ".snapshot") {
+        std::vector<std::string> found;
+        for (const std::string& shelf : fake_.home.names(".cache/win"))
+            for (const std::string& name : fake_.home.names(".cache/win/" + shelf))
+                if (name.ends_with(end)) found.push_back(".cache/win/" + shelf + "/" + name);
+        EXPECT_EQ(found.size(), 1u);
+        return found.empty() ? "" : found.front();
+    }
     FakeWorld fake_;
 };
 
 TEST_F(SnapshotCacheTest, gives_back_the_bytes_that_it_was_given) {
-    const std::string bytes("{\"a\":\"\\u0000\"}\n\0x", 17);
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", bytes});
-    const auto entry = cache().find(server(), token_, "bug-autofix");
-    ASSERT_TRUE(entry.has_value());
-    EXPECT_EQ(entry->etag, "\"e\"");
-    EXPECT_EQ(entry->bytes, bytes);
-    cache().keep(server(), token_, "bug-autofix", {"\"f\"", "new"});
-    EXPECT_EQ(cache().find(server(), token_, "bug-autofix")->bytes, "new");
+    KeptSnapshot kept = snapshot("a");
+    kept.bytes = " " + kept.bytes + "\n";
+    cache().keep(kept);
+    const auto found = cache().latest("bug-autofix");
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->etag, "\"e\"");
+    EXPECT_EQ(found->bytes, kept.bytes);
+    EXPECT_EQ(found->document, kept.document);
+    EXPECT_EQ(found->kept_at, fake_.clock.now());
+}
+
+TEST_F(SnapshotCacheTest, keeps_each_under_its_digest_and_knows_the_last) {
+    cache().keep(snapshot("a"));
+    cache().keep(snapshot("b"));
+    EXPECT_EQ(cache().latest("bug-autofix")->bytes, snapshot("b").bytes);
+    const std::string digest = digest_of(snapshot("a"));
+    for (const std::string& name : {digest, digest.substr(7), digest.substr(7, 8)}) {
+        ASSERT_TRUE(cache().find(name).has_value()) << name;
+        EXPECT_EQ(cache().find(name)->bytes, snapshot("a").bytes);
+    }
+    for (const std::string& name : {digest.substr(7, 7), std::string(), std::string("sha256:"), digest + "0"})
+        EXPECT_FALSE(cache().find(name).has_value()) << name;
+    EXPECT_EQ(cache().all().size(), 2u);
+}
+
+TEST_F(SnapshotCacheTest, keeps_budgets_apart) {
+    cache().keep(snapshot("whole"));
+    cache().keep(snapshot("small"), 500);
+    EXPECT_EQ(cache().latest("bug-autofix")->bytes, snapshot("whole").bytes);
+    EXPECT_EQ(cache().latest("bug-autofix", 500)->bytes, snapshot("small").bytes);
+    EXPECT_FALSE(cache().latest("bug-autofix", 600).has_value());
 }
 
 TEST_F(SnapshotCacheTest, keeps_servers_tokens_and_loops_apart) {
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", "x"});
-    EXPECT_FALSE(cache().find(server("https://other.example"), token_, "bug-autofix").has_value());
-    EXPECT_FALSE(cache().find(server(), Secret("win_live_b"), "bug-autofix").has_value());
-    EXPECT_FALSE(cache().find(server(), token_, "seo-growth").has_value());
+    cache().keep(snapshot("a"));
+    const std::string digest = digest_of(snapshot("a"));
+    for (const SnapshotCache& other :
+         {cache("https://other.example"), cache("https://win.sh", "win_live_b")}) {
+        EXPECT_FALSE(other.latest("bug-autofix").has_value());
+        EXPECT_FALSE(other.find(digest).has_value());
+        EXPECT_TRUE(other.all().empty());
+    }
+    for (const char* loop : {"seo-growth", "", "../bug-autofix", "bug-autofix@500"})
+        EXPECT_FALSE(cache().latest(loop).has_value()) << loop;
 }
 
 TEST_F(SnapshotCacheTest, is_for_the_user_alone_and_does_not_show_the_token) {
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", "x"});
+    cache().keep(snapshot("a"));
     struct stat status{};
-    ASSERT_EQ(::stat(fake_.home.path(only_file()).c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 0777u, 0600u);
+    for (const char* end : {".snapshot", ".latest"}) {
+        ASSERT_EQ(::stat(fake_.home.path(only_file(end)).c_str(), &status), 0);
+        EXPECT_EQ(status.st_mode & 0777u, 0600u);
+    }
     ASSERT_EQ(::stat(fake_.home.path(".cache/win").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777u, 0700u);
     EXPECT_EQ(only_file().find("win_live"), std::string::npos);
 }
 
 TEST_F(SnapshotCacheTest, is_as_good_as_empty_when_damaged) {
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", "{\"a\":1}"});
+    cache().keep(snapshot("a"));
     const std::string file = only_file();
     const std::string good = fake_.home.read(file);
     for (const std::string& damaged :
          {std::string(), std::string("\n"), good.substr(0, good.size() - 1), good + "x",
           std::string("{}\n{\"a\":1}"), std::string("not json\n{\"a\":1}"), std::string(20, '\0')}) {
         fake_.home.write(file, damaged);
-        EXPECT_FALSE(cache().find(server(), token_, "bug-autofix").has_value()) << damaged;
+        EXPECT_FALSE(cache().latest("bug-autofix").has_value()) << damaged;
+        EXPECT_TRUE(cache().all().empty()) << damaged;
     }
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", "{\"a\":1}"});
-    EXPECT_TRUE(cache().find(server(), token_, "bug-autofix").has_value());
+    fake_.home.write(file, good);
+    for (const char* pointer : {"", "x", "../../auth"}) {
+        fake_.home.write(only_file(".latest"), pointer);
+        EXPECT_FALSE(cache().latest("bug-autofix").has_value()) << pointer;
+    }
+    cache().keep(snapshot("a"));
+    EXPECT_TRUE(cache().latest("bug-autofix").has_value());
 }
 
 TEST_F(SnapshotCacheTest, that_cannot_be_written_is_no_trouble) {
     fake_.home.write(".cache", "a file");
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", "x"});
-    EXPECT_FALSE(cache().find(server(), token_, "bug-autofix").has_value());
+    cache().keep(snapshot("a"));
+    EXPECT_FALSE(cache().latest("bug-autofix").has_value());
     fake_.variables.clear();
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", "x"});
-    EXPECT_FALSE(cache().find(server(), token_, "bug-autofix").has_value());
+    cache().keep(snapshot("a"));
+    EXPECT_FALSE(cache().latest("bug-autofix").has_value());
 }
 
 TEST_F(SnapshotCacheTest, keeps_nothing_that_could_not_be_asked_for_again) {
-    for (const char* etag : {"", "\"a\r\nX: y\"", "\"\xff\""})
-        cache().keep(server(), token_, "bug-autofix", {etag, "x"});
-    EXPECT_FALSE(std::filesystem::exists(fake_.home.path(".cache/win")) &&
-                 !fake_.home.names(".cache/win").empty());
+    for (const char* etag : {"\"a\r\nX: y\"", "\"\xff\""}) {
+        KeptSnapshot kept = snapshot("a");
+        kept.etag = etag;
+        cache().keep(kept);
+    }
+    EXPECT_FALSE(fake_.home.has(".cache/win"));
 }
 
 TEST_F(SnapshotCacheTest, stands_where_the_desktop_says) {
     fake_.variables["XDG_CACHE_HOME"] = fake_.home.path("elsewhere");
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", "x"});
+    cache().keep(snapshot("a"));
     EXPECT_EQ(fake_.home.names("elsewhere/win").size(), 1u);
 }
 
 TEST_F(SnapshotCacheTest, forgets_what_was_not_written_for_a_month) {
-    cache().keep(server(), token_, "bug-autofix", {"\"e\"", "x"});
+    cache().keep(snapshot("a"));
     const auto old = std::chrono::file_clock::from_sys(fake_.clock.now() - std::chrono::days(31));
     std::filesystem::last_write_time(fake_.home.path(only_file()),
                                      std::chrono::time_point_cast<std::chrono::file_clock::duration>(old));
-    cache().keep(server(), token_, "seo-growth", {"\"e\"", "y"});
-    EXPECT_FALSE(cache().find(server(), token_, "bug-autofix").has_value());
-    EXPECT_TRUE(cache().find(server(), token_, "seo-growth").has_value());
+    cache("https://win.sh", "win_live_b").keep(snapshot("b", "seo-growth"));
+    EXPECT_FALSE(cache().latest("bug-autofix").has_value());
+    EXPECT_TRUE(cache("https://win.sh", "win_live_b").latest("seo-growth").has_value());
+}
+
+TEST_F(SnapshotCacheTest, keeps_two_hundred_at_most) {
+    for (int count = 0; count < 203; ++count) cache().keep(snapshot(std::to_string(count)));
+    EXPECT_EQ(cache().all().size(), 200u);
+    EXPECT_EQ(cache().latest("bug-autofix")->bytes, snapshot("202").bytes);
 }
 
 }  // namespace

@@ -1,112 +1,22 @@
 #include "win/snapshot_view.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
 #include <vector>
 
 #include "base/format.h"
 #include "base/text.h"
-#include "win/moment.h"
+#include "document/sections.h"
 #include "win/screen_text.h"
 
 namespace winsh::win {
 namespace {
 
-constexpr std::size_t kWidestPage = 100;
-constexpr std::size_t kNarrow = 64;
 constexpr std::size_t kMostSignals = 20;
 constexpr std::size_t kWidestName = 18;
 
-struct Look {
-    std::string_view word;  ///< As the snapshot has it.
-    std::string_view mark;
-    std::string_view shown;
-    Tone tone;
-};
-
-constexpr std::array<Look, 5> kStatusLooks = {{{"ready", "✓", "ready", Tone::good},
-                                               {"partial", "!", "partial", Tone::warning},
-                                               {"stale", "!", "stale", Tone::warning},
-                                               {"unavailable", "✗", "unavailable", Tone::bad},
-                                               {"empty", "·", "empty", Tone::faint}}};
-constexpr std::array<Look, 9> kHealthLooks = {{{"ok", "✓", "healthy", Tone::good},
-                                               {"partial", "!", "incomplete", Tone::warning},
-                                               {"stale", "!", "too old", Tone::warning},
-                                               {"rate_limited", "!", "rate limited", Tone::warning},
-                                               {"needs_auth", "✗", "credential refused", Tone::bad},
-                                               {"misconfigured", "✗", "misconfigured", Tone::bad},
-                                               {"failed", "✗", "failing", Tone::bad},
-                                               {"disabled", "·", "disabled", Tone::faint},
-                                               {"never_synced", "·", "not fetched yet", Tone::faint}}};
-constexpr std::array<Look, 4> kSeverityLooks = {{{"fatal", "", "fatal", Tone::bad},
-                                                 {"error", "", "error", Tone::bad},
-                                                 {"warning", "", "warning", Tone::warning},
-                                                 {"info", "", "info", Tone::faint}}};
-
-template <std::size_t count>
-Look look_of(std::string_view word, const std::array<Look, count>& looks) {
-    for (const Look& look : looks)
-        if (look.word == word) return look;
-    return {word, "·", word, Tone::plain};
-}
-
-std::string text_of(const Json& value) { return std::string(trim(printable(value.as_string()))); }
-
-/// Collects lines that are never wider than the page.
-class Page {
-public:
-    explicit Page(const ViewOptions& options)
-        : options_(options), columns_(std::min(options.columns, kWidestPage)) {}
-
-    std::size_t columns() const { return columns_; }
-    bool is_narrow() const { return columns_ < kNarrow; }
-    std::string painted(Tone tone, std::string_view text) const {
-        return paint(tone, text, options_.colours);
-    }
-    std::string since(const Json& time) const {
-        const auto then = from_iso8601(time.as_string());
-        return then.has_value() ? distance(*then, options_.now) : "";
-    }
-
-    void blank() { text_.push_back('\n'); }
-    void line(std::string_view finished) { text_.append(finished).push_back('\n'); }
-    void heading(std::string_view words) {
-        blank();
-        line(painted(Tone::strong, words));
-    }
-    void paragraph(Tone tone, std::string_view words, std::size_t indent = 0) {
-        for (const std::string& part : wrap(words, columns_ - std::min(indent, columns_ / 2)))
-            line(std::string(indent, ' ') + painted(tone, part));
-    }
-    /// Left and right text on one line if both fit, else on two.
-    void sides(Tone left_tone, std::string_view left, Tone right_tone, std::string_view right) {
-        const std::size_t used = columns_of(left) + columns_of(right);
-        if (used + 2 > columns_) {
-            paragraph(left_tone, left);
-            paragraph(right_tone, right);
-            return;
-        }
-        line(painted(left_tone, left) + std::string(columns_ - used, ' ') + painted(right_tone, right));
-    }
-    std::string take() { return std::move(text_); }
-
-private:
-    const ViewOptions& options_;
-    std::size_t columns_;
-    std::string text_;
-};
-
-std::string joined(std::initializer_list<std::string> parts) {
-    std::vector<std::string> present;
-    for (const std::string& part : parts)
-        if (!part.empty()) present.push_back(part);
-    return join(present, " · ");
-}
-
 void show_head(Page& page, const Json& snapshot) {
     const std::string status = text_of(snapshot["status"]);
-    const Look look = look_of(status, kStatusLooks);
+    const Look look = look_of_status(status);
     page.sides(Tone::strong, text_of(snapshot["loopId"]), look.tone, format("{} {}", look.mark, look.shown));
     const std::string built = page.since(snapshot["generatedAt"]);
     page.paragraph(Tone::faint,
@@ -136,7 +46,7 @@ void add_sentence(std::string& text, std::string_view sentence) {
 Row row_of(const Page& page, const Json& connector, std::string& health) {
     Row row;
     health = text_of(connector["status"]);
-    row.look = look_of(health, kHealthLooks);
+    row.look = look_of_health(health);
     row.name = text_of(connector["kind"].is_string() ? connector["kind"] : connector["id"]);
     row.account = text_of(connector["account"]);
     row.age = page.since(connector["freshness"]["fetchedAt"]);
@@ -193,8 +103,10 @@ void show_row(Page& page, const Row& row, const Widths& widths) {
     page.paragraph(Tone::faint, row.remark, 4);
 }
 
-void show_connectors(Page& page, const Json& snapshot) {
-    const auto& connectors = snapshot["connectors"].items();
+}  // namespace
+
+void show_connectors(Page& page, const Json& rows_of_it) {
+    const auto& connectors = rows_of_it.items();
     if (connectors.empty()) return;
     // The looks point into these texts where the server sends a word that is not known here.
     std::vector<std::string> words(connectors.size());
@@ -209,7 +121,7 @@ void show_connectors(Page& page, const Json& snapshot) {
 
 void show_signal(Page& page, const Json& signal) {
     const std::string severity = text_of(signal["severity"]);
-    const Look look = look_of(severity, kSeverityLooks);
+    const Look look = look_of_severity(severity);
     const std::string rank = pad_to(cut_to(text_of(signal["priority"]), 2), 2);
     const std::string word = pad_to(cut_to(look.shown, 7), 7);
     const auto count = signal["count"].as_integer(1);
@@ -234,6 +146,8 @@ void show_signal(Page& page, const Json& signal) {
     page.paragraph(Tone::faint, text_of(signal["summary"]), indent);
 }
 
+namespace {
+
 void show_signals(Page& page, const Json& snapshot) {
     const auto& signals = snapshot["signals"].items();
     const bool trustworthy = snapshot["status"].as_string() == "ready";
@@ -252,30 +166,39 @@ void show_signals(Page& page, const Json& snapshot) {
         page.paragraph(Tone::faint, format("and {} more, in the JSON", signals.size() - kMostSignals), 2);
 }
 
-/// Sections are the members that are no part of the envelope.
 void show_sections(Page& page, const Json& snapshot, std::size_t bytes) {
-    constexpr std::array<std::string_view, 12> envelope = {
-        "apiVersion", "loopId",  "generatedAt", "workspace", "status",     "connectors",
-        "signals",    "message", "digest",      "untrusted", "redactions", "budget"};
     std::vector<std::string> names;
-    for (const auto& [name, value] : snapshot.members())
-        if (std::ranges::find(envelope, name) == envelope.end())
-            names.push_back(cut_to(printable(name), kWidestName));
+    for (const std::string& name : sections_of(snapshot))
+        names.push_back(cut_to(printable(name), kWidestName));
     if (names.empty()) return;
     page.heading("Sections");
     page.paragraph(Tone::plain, join(names, " · "), 2);
-    page.paragraph(Tone::faint,
-                   format("{:.1f} KB, about {} tokens", static_cast<double>(bytes) / 1'024.0, bytes / 4), 2);
+    const std::string digest = short_digest(snapshot["digest"]);
+    page.paragraph(
+        Tone::faint,
+        joined({format("{:.1f} KB, about {} tokens", static_cast<double>(bytes) / 1'024.0, bytes / 4),
+                digest.empty() ? "" : "digest " + digest}),
+        2);
+}
+
+void show_next(Page& page, const WhatNext& next) {
+    if (next.url.empty()) return;
+    page.heading("What to do");
+    if (!next.to_connect.empty())
+        page.paragraph(Tone::plain, format("Connect {}:", join(next.to_connect, ", ")), 2);
+    page.link(next.url, 2);
 }
 
 }  // namespace
 
-std::string view_of(const Json& snapshot, std::size_t bytes, const ViewOptions& options) {
+std::string view_of(const Json& snapshot, std::size_t bytes, const ViewOptions& options,
+                    const WhatNext& next) {
     Page page(options);
     show_head(page, snapshot);
-    show_connectors(page, snapshot);
+    show_connectors(page, snapshot["connectors"]);
     show_signals(page, snapshot);
     show_sections(page, snapshot, bytes);
+    show_next(page, next);
     return page.take();
 }
 

@@ -10,6 +10,7 @@
 #include "http/client.h"
 #include "http/environment.h"
 #include "win/browser.h"
+#include "win/launcher.h"
 #include "win/terminal.h"
 
 namespace winsh::win {
@@ -22,6 +23,7 @@ struct World {
     http::Environment environment;
     Terminal& terminal;
     Browser& browser;
+    Launcher& launcher;
     std::string host_name;  ///< What this machine calls itself; "" where unknown.
     /// Waits that long, or less where a signal comes.
     std::function<void(std::chrono::milliseconds)> pause = [](std::chrono::milliseconds time) {

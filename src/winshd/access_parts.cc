@@ -18,6 +18,9 @@ AccessParts::AccessParts(const World& world, std::size_t cached_tokens, const st
       tokens(world.store, token_cache, world.clock, world.random),
       csrf(world.keys.derive("csrf")),
       return_targets(world.clock, world.random, kReturnTargets),
-      approvals(tokens, world.store, world.clock, world.random, world.public_origin) {}
+      approvals(tokens, world.store, world.clock, world.random, world.public_origin),
+      exchange(world.store, tokens, token_cache, world.clock, world.random),
+      device_grants(world.store, tokens, world.clock, world.random),
+      held_tokens(world.store, token_cache, world.clock) {}
 
 }  // namespace winsh

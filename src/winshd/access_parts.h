@@ -6,12 +6,15 @@
 #include "access/bearer.h"
 #include "access/cli_approval.h"
 #include "access/csrf.h"
+#include "access/device_grants.h"
+#include "access/held_tokens.h"
 #include "access/password_gate.h"
 #include "access/return_targets.h"
 #include "access/setup_link.h"
 #include "access/sign_in.h"
 #include "access/throttle.h"
 #include "access/token_cache.h"
+#include "access/token_exchange.h"
 #include "access/tokens.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -46,6 +49,9 @@ struct AccessParts {
     CsrfTokens csrf;
     ReturnTargets return_targets;
     CliApprovals approvals;
+    TokenExchange exchange;
+    DeviceGrants device_grants;
+    HeldTokens held_tokens;
 };
 
 }  // namespace winsh

@@ -76,6 +76,7 @@ struct Service::Parts {
     }
     Result<void> open(const ServeConfig& config);
     void wire(const ServeConfig& config, const std::string& origin);
+    void remember_public_url();
     Result<void> prepare_first_run();
     Result<void> start_metrics(const ServeConfig& config);
 };
@@ -92,15 +93,24 @@ void Service::Parts::wire(const ServeConfig& config, const std::string& origin) 
     world.emplace(World{clock, random, log, *store, *keys, origin});
     access.emplace(*world, config.token_cache, config.data_folder);
     snapshots.emplace(*world, pseudonym_key, config.allowed_upstreams, config.snapshot_cache_bytes);
-    housekeeping.emplace(*store, access->token_cache, log, follow_connections(snapshots->snapshots));
+    housekeeping.emplace(*store, access->token_cache, clock, log, follow_connections(snapshots->snapshots));
     retention.emplace(store->snapshots(), clock, log, config.snapshot_retention);
     web.emplace(*world, *access, *snapshots, [this] { return metrics(); });
     web->add_routes(config.public_metrics);
     dispatcher.lead_to(web->router);
 }
 
+/// For `winshd setup-link`. A disk that is too full for it must not keep the server from answering and
+/// revoking.
+void Service::Parts::remember_public_url() {
+    const auto known = store->setting(kPublicUrlSetting);
+    if (known && *known == world->public_origin) return;
+    const auto stored = store->set_setting(kPublicUrlSetting, world->public_origin);
+    if (!stored) log.warning("public_url_not_stored", {{"reason", stored.error().message}});
+}
+
 Result<void> Service::Parts::prepare_first_run() {
-    WINSH_CHECK(store->set_setting(kPublicUrlSetting, world->public_origin));
+    remember_public_url();
     WINSH_TRY(const bool any, store->accounts().any());
     if (any) return {};
     WINSH_CHECK(access->setup_link.current_or_new());

@@ -51,11 +51,12 @@ WebParts::WebParts(const World& world, AccessParts& access, SnapshotParts& snaps
       token_api(access.tokens),
       snapshot_api(snapshots.snapshots),
       loop_api(snapshots.snapshots),
+      oauth_api(access.exchange, access.device_grants, access.held_tokens, world.clock, world.public_origin),
       machine_api([&world] { return world.store.check(); }, std::move(metrics)),
       pages(web::PageServices{frame, assets, guard, errors, cookie, access.sign_in, access.accounts,
                               access.setup_link, access.return_targets, access.tokens, access.approvals,
-                              audit_log, snapshots.connections, snapshots.snapshots, snapshots.loop_bindings,
-                              snapshots.people, all_connectors(), world.clock}),
+                              access.device_grants, audit_log, snapshots.connections, snapshots.snapshots,
+                              snapshots.loop_bindings, snapshots.people, all_connectors(), world.clock}),
       router([this](const http::Request& request, int status, std::string_view message) {
           return errors.of(request, status, message);
       }),
@@ -65,8 +66,9 @@ WebParts::WebParts(const World& world, AccessParts& access, SnapshotParts& snaps
 
 void WebParts::add_routes(bool metrics_too) {
     web::SiteMap site(router);
-    web::add_api_routes(site, guard,
-                        web::ApiEndpoints{sign_in_api, token_api, snapshot_api, loop_api, machine_api});
+    web::add_api_routes(
+        site, guard,
+        web::ApiEndpoints{sign_in_api, token_api, snapshot_api, loop_api, oauth_api, machine_api});
     pages.add_to(site);
     if (metrics_too) web::add_metrics_route(site, guard, machine_api);
     web::SiteMap metrics_site(metrics_router);

@@ -6,6 +6,7 @@
 #include "http/router.h"
 #include "web/api/loop_api.h"
 #include "web/api/machine_api.h"
+#include "web/api/oauth_api.h"
 #include "web/api/sign_in_api.h"
 #include "web/api/snapshot_api.h"
 #include "web/api/token_api.h"
@@ -40,6 +41,7 @@ struct WebParts {
     web::TokenApi token_api;
     web::SnapshotApi snapshot_api;
     web::LoopApi loop_api;
+    web::OAuthApi oauth_api;
     web::MachineApi machine_api;
     web::PageRoutes pages;
     http::Router router;

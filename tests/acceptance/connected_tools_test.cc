@@ -66,10 +66,14 @@ protected:
                                  }))
             << read("bug-autofix").body << site_.server().log();
     }
+    ProgramResult win(const std::vector<std::string>& words) const {
+        std::vector<std::string> command = {"/usr/bin/env", "HOME=" + home_.path("home"),
+                                            "WIN_TOKEN=" + token_, "WIN_API_URL=" + site_.url(), WINSH_WIN};
+        command.insert(command.end(), words.begin(), words.end());
+        return run_program(command);
+    }
     ProgramResult fetch(const std::string& loop, const std::string& required) const {
-        return run_program({"/usr/bin/env", "HOME=" + home_.path("home"), "WIN_TOKEN=" + token_,
-                            "WIN_API_URL=" + site_.url(), WINSH_WIN, "snapshot", "fetch", loop, "--require",
-                            required});
+        return win({"snapshot", "fetch", loop, "--require", required});
     }
 
     FakeGithub github_;
@@ -82,7 +86,7 @@ protected:
     const Site site_{{.flags = {"--allow-upstream", github_server_.host(), "--allow-upstream",
                                 sentry_server_.host(), "--allow-upstream", zendesk_server_.host()}}};
     const std::string cookie_ = site_.sign_in(site_.ada());
-    const std::string token_ = site_.new_token(cookie_).text;
+    const std::string token_ = site_.new_token(cookie_, R"("scopes":["loops:read","snapshots:read"])").text;
 };
 
 TEST_F(ConnectedTools, bring_what_an_agent_reads) {
@@ -123,6 +127,56 @@ TEST_F(ConnectedTools, decide_with_which_code_win_ends) {
     EXPECT_EQ(fetch("seo-growth", "partial").exit_code, 0);
     EXPECT_EQ(fetch("mrr-anomaly", "stale").exit_code, 7) << "nothing that it needs is there";
     EXPECT_EQ(fetch("no-such-loop", "ready").exit_code, 5);
+}
+
+TEST_F(ConnectedTools, are_seen_at_the_terminal_as_at_the_server) {
+    EXPECT_TRUE(win({"snapshot", "fetch", "bug-autofix", "--format", "table"})
+                    .output.contains("Connect github, sentry:"));
+    connect_all();
+    wait_until_ready();
+    const Reply latest = read("bug-autofix");
+    const std::string digest(latest.json()["digest"].as_string());
+    // That it is taken at all says that terminal and server compute one digest.
+    EXPECT_EQ(win({"snapshot", "fetch", "bug-autofix"}).output, latest.body);
+    EXPECT_EQ(win({"snapshot", "fetch", "bug-autofix", "--format", "markdown"}).output,
+              read("bug-autofix", {{"Accept", "text/markdown"}}).body);
+    EXPECT_EQ(win({"snapshot", "show", digest.substr(7, 12)}).output, latest.body);
+    const ProgramResult small = win({"snapshot", "fetch", "bug-autofix", "--budget", "500"});
+    EXPECT_LE(small.output.size(), 2'000U) << small.errors;
+    const ProgramResult since = win({"snapshot", "fetch", "bug-autofix", "--since", digest});
+    EXPECT_EQ(parse_json(since.output).value_or(Json())["since"].as_string(), digest) << since.errors;
+    EXPECT_EQ(win({"snapshot", "fetch", "bug-autofix", "--budget", "1"}).exit_code, 1);
+
+    const ProgramResult list = win({"snapshot", "list"});
+    EXPECT_EQ(list.exit_code, 0) << list.errors;
+    EXPECT_TRUE(list.output.contains("✓ ready")) << list.output;
+    const ProgramResult same = win({"snapshot", "diff", "bug-autofix"});
+    EXPECT_TRUE(same.output.contains("Nothing has changed")) << same.output << same.errors;
+}
+
+TEST_F(ConnectedTools, reach_the_agent_that_win_starts) {
+    const TemporaryFolder repository;
+    const auto start = [&](const std::string& loop) {
+        return win({"start", loop, "--repo", repository.path(), "--", "/bin/sh", "-c",
+                    "env; cat \"$WIN_SNAPSHOT\" \"$WIN_BRIEF\"; exit 5"});
+    };
+    const ProgramResult nothing = start("bug-autofix");
+    EXPECT_EQ(nothing.exit_code, 7);
+    EXPECT_TRUE(nothing.errors.contains("Connect github, sentry")) << nothing.errors;
+    EXPECT_TRUE(repository.names().empty());
+    connect_all();
+    wait_until_ready();
+    const ProgramResult started = start("bug-autofix");
+    EXPECT_EQ(started.exit_code, 5) << started.errors;
+    EXPECT_FALSE(started.output.contains("win_live_"));
+    const std::string body = read("bug-autofix").body;
+    EXPECT_TRUE(started.output.contains(body + "You run the loop bug-autofix")) << started.output;
+    EXPECT_TRUE(started.output.contains("\n" + body + "\n")) << "and within the brief";
+    EXPECT_TRUE(started.output.contains("- p1 sentry ")) << started.output;
+    EXPECT_TRUE(repository.read(".win/state/starts.jsonl").contains("\"loop\":\"bug-autofix\""));
+    const ProgramResult partly = start("seo-growth");
+    EXPECT_EQ(partly.exit_code, 5);
+    EXPECT_TRUE(partly.errors.contains("The snapshot is partial")) << partly.errors;
 }
 
 TEST_F(ConnectedTools, that_cannot_be_read_are_told_from_those_that_are_missing) {

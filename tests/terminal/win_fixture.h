@@ -25,6 +25,14 @@ inline constexpr const char* kEmptySnapshot =
     R"("status":"empty","connectors":[],"signals":[],"message":"No hosted connector snapshot is available for this workspace yet. )"
     R"(Connect tools in win.sh, then fetch this endpoint again."})";
 
+/// A healthy loop's; with a title that would draw on the terminal.
+inline constexpr const char* kReadySnapshot =
+    R"({"apiVersion":"2026-06-16","loopId":"dependency-risk","generatedAt":"2026-06-16T18:00:00.000Z","workspace":"workspace_123",)"
+    R"("status":"ready","connectors":[{"id":"c","kind":"github","account":"octocat/hello-world","status":"ok",)"
+    R"("freshness":{"fetchedAt":"2026-06-16T18:00:00.000Z"}}],"signals":[{"id":"s","source":"github","kind":"advisory","priority":"p1",)"
+    R"("severity":"error","title":"A title \u001b[2J\u202e that is longer than a narrow terminal is wide, by quite a bit",)"
+    R"("summary":"Seen by 3 people."}],"message":"Everything is here.","github":{"repository":{"fullName":"octocat/hello-world"}}})";
+
 /// Plays win.sh, as far as the API reference goes.
 class PlayedService final : public http::Dispatcher {
 public:
@@ -43,6 +51,12 @@ public:
             return http::error_response(401, "This token is not valid.");
         if (request.path == "/v1/loops/no-scope/connector-snapshot")
             return http::error_response(403, "Missing required scope: snapshots:read");
+        if (request.path == "/v1/loops/dependency-risk/connector-snapshot") return document(kReadySnapshot);
+        if (request.path == "/v1/loops/garbage/connector-snapshot") return document("{\"a\":\"\x1b[2J");
+        if (request.path == "/v1/loops/forged/connector-snapshot")
+            return document(R"({"status":"ready","digest":"sha256:)" + std::string(64, '0') + "\"}");
+        if (request.path == "/v1/loops/huge/connector-snapshot")
+            return document("{\"a\":\"" + std::string(9'000'000, 'a') + "\"}");
         if (request.path != "/v1/loops/bug-autofix/connector-snapshot")
             return http::error_response(404, "No such loop: \x1b[2J");
         http::Response response;
@@ -55,6 +69,11 @@ public:
     }
 
 private:
+    static http::Response document(std::string bytes) {
+        http::Response response;
+        response.content = http::make_content(std::move(bytes), "application/json", "\"v1\"");
+        return response;
+    }
     mutable std::mutex mutex_;
     mutable std::vector<std::string> requests_;
 };

@@ -17,6 +17,15 @@ command_test() {
     run_suite dev "$@"
 }
 
+# The agents themselves, from npm, with a model that is played on loopback; they ask nobody else.
+command_agents() {
+    need build
+    need_node
+    install_npm_folder tests/agents
+    compile dev win
+    node --test --test-reporter=spec tests/agents/agents.test.mjs
+}
+
 # Not by ctest: its time limits are those of the samples, and this takes as long as it takes.
 command_soak() {
     local rounds="${1:-100}" failed=()
@@ -100,6 +109,6 @@ command_bench() {
         build/bin/winsh_micro_bench
         return
     fi
-    compile dev winshd seed_tokens
+    compile dev winshd win seed_tokens
     bench/run "$@"
 }

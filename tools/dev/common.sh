@@ -69,16 +69,23 @@ node_major() { node -p 'process.versions.node.split(".")[0]'; }
 
 # npm packages of the tests, as their lock files say. A stamp makes the second time quick.
 install_npm_packages() {
-    local lock folder stamp
+    local lock folder
     for lock in tests/package-lock.json tests/*/package-lock.json; do
         [ -f "$lock" ] || continue
         folder=$(dirname "$lock")
-        stamp="$folder/node_modules/.installed-for"
-        if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then continue; fi
-        say "Installing npm packages of $folder"
-        (cd "$folder" && npm ci --no-audit --no-fund < /dev/null)
-        cp "$lock" "$stamp"
+        # Large, and needed by ./dev agents alone.
+        [ "$folder" = tests/agents ] || install_npm_folder "$folder"
     done
+}
+
+# install_npm_folder FOLDER: what its lock file says, once.
+install_npm_folder() {
+    local folder="$1" lock="$1/package-lock.json"
+    local stamp="$folder/node_modules/.installed-for"
+    if [ -f "$stamp" ] && cmp -s "$stamp" "$lock"; then return; fi
+    say "Installing npm packages of $folder"
+    (cd "$folder" && npm ci --no-audit --no-fund < /dev/null)
+    cp "$lock" "$stamp"
 }
 
 # folder_of PRESET: where its build lives.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <ctime>
 
 #include "base/json.h"
 #include "connectors/github/fake_github_fixture.h"
@@ -103,6 +104,31 @@ TEST_F(Github, notices_that_a_codeowners_file_appeared_or_vanished) {
     upstream.something_is_pushed();
     const PollOutcome with = poll(without.memory);
     EXPECT_EQ(with.content["github"]["codeowners"].items().size(), 6U);
+}
+
+/// One page, whatever was asked for, of nearly as many values as are read of one body.
+std::string endless_page() {
+    std::string page = "[";
+    for (int number = 1; number <= 75'000; ++number)
+        page += format(R"({{"number":{},"title":"t","html_url":"u","labels":[],"updated_at":"x"}},)", number);
+    page.back() = ']';
+    return page;
+}
+
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+TEST_F(Github, an_endless_page_costs_a_few_times_what_parsing_it_costs) {
+    upstream.answers[format("{}/issues?state=open&sort=updated&direction=desc&per_page=100", kRepository)] =
+        endless_page();
+    const double before = processor_seconds();
+    const auto parsed = parse_json(endless_page(), {.bytes = 8U << 20, .depth = 64, .values = 10'000'000});
+    ASSERT_TRUE(parsed.has_value());
+    const double parsing = processor_seconds() - before;
+    const PollOutcome outcome = poll();
+    const double polling = processor_seconds() - before - parsing;
+    ASSERT_EQ(outcome.kind, PollOutcome::Kind::delivered);
+    EXPECT_EQ(outcome.content["github"]["existingIssues"].items().size(), 50U);
+    EXPECT_LT(polling, 30 * parsing);
 }
 
 TEST_F(Github, reads_all_again_after_six_hours_or_where_the_clock_was_set_back) {

@@ -1,6 +1,7 @@
 #include "connectors/github/requests.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -169,16 +170,12 @@ private:
                 return left["updatedAt"].as_string() > right["updatedAt"].as_string();
             return left["number"].as_integer() > right["number"].as_integer();
         };
-        const auto is_same = [](const Json& left, const Json& right) {
-            return left["number"] == right["number"];
-        };
         std::ranges::stable_sort(rows, is_before);
+        // By a set: an upstream may send as many rows as a body of 8 MiB holds, whatever it was asked for.
+        std::unordered_set<std::int64_t> seen;
         std::vector<Json> unique;
-        for (Json& row : rows) {
-            const bool seen =
-                std::ranges::any_of(unique, [&](const Json& other) { return is_same(row, other); });
-            if (!seen) unique.push_back(std::move(row));
-        }
+        for (Json& row : rows)
+            if (seen.insert(row["number"].as_integer()).second) unique.push_back(std::move(row));
         account_.drop(unique.size() > kMostIssues ? unique.size() - kMostIssues : 0,
                       "issues that were not touched lately");
         if (unique.size() > kMostIssues) unique.resize(kMostIssues);

@@ -1,5 +1,7 @@
 #include "store/sqlite/snapshot_store.h"
 
+#include "store/sqlite/forgetting.h"
+
 namespace winsh::sqlite {
 namespace {
 
@@ -73,15 +75,6 @@ Result<void> forget_surplus(Database& database, const StoredSnapshot& of) {
         of.workspace, of.loop, SnapshotStore::kMostOfLoop);
 }
 
-Result<bool> has_superseded_before(Readers& readers, Timestamp time) {
-    WINSH_TRY(const auto reader, readers.lease());
-    WINSH_TRY(
-        const auto found,
-        read_optional(reader->query("SELECT 1 FROM snapshot_history WHERE superseded_at < ? LIMIT 1", time),
-                      read_integer));
-    return found.has_value();
-}
-
 }  // namespace
 
 Result<void> SqliteSnapshotStore::put(const StoredSnapshot& snapshot) {
@@ -128,23 +121,19 @@ Result<std::vector<PastSnapshot>> SqliteSnapshotStore::history(const WorkspaceId
                                                                const LoopId& loop, int limit) {
     WINSH_TRY(const auto reader, readers_.lease());
     return read_all(reader->query("SELECT digest, status, generated_at FROM snapshot_history"
-                                  " WHERE workspace = ? AND loop = ?"
+                                  " WHERE workspace = ? AND loop = ? AND aside = 0"
                                   " ORDER BY generated_at DESC, number DESC LIMIT ?",
                                   workspace, loop, limit),
                     read_past);
 }
 
 Result<int> SqliteSnapshotStore::forget_older_than(Timestamp time) {
-    WINSH_TRY(const bool any, has_superseded_before(readers_, time));
-    if (!any) return 0;
-    return writer_.write([&](Database& database) -> Result<int> {
-        WINSH_CHECK(
-            database.run("DELETE FROM snapshot_history WHERE number IN (SELECT number"
-                         " FROM snapshot_history WHERE superseded_at < ?"
-                         " ORDER BY superseded_at LIMIT ?)",
-                         time, kMostForgotten));
-        return static_cast<int>(database.rows_changed());
-    });
+    constexpr Forgetting kSuperseded{
+        "SELECT 1 FROM snapshot_history WHERE superseded_at < ? LIMIT 1",
+        "DELETE FROM snapshot_history WHERE number IN (SELECT number FROM snapshot_history"
+        " WHERE superseded_at < ? ORDER BY superseded_at LIMIT ?)",
+        kMostForgotten};
+    return forget(readers_, writer_, kSuperseded, time);
 }
 
 }  // namespace winsh::sqlite

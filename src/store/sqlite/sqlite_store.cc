@@ -77,6 +77,8 @@ SqliteStore::SqliteStore(GroupCommit::Parts writer, DatabaseOptions reader, std:
       accounts_(readers_, writer_),
       sessions_(readers_, writer_),
       tokens_(readers_, writer_),
+      codes_(readers_, writer_),
+      device_grants_(readers_, writer_),
       audit_(readers_, writer_),
       connections_(readers_, writer_),
       snapshots_(readers_, writer_),

@@ -4,7 +4,9 @@
 #include "store/sqlite/account_store.h"
 #include "store/sqlite/audit_store.h"
 #include "store/sqlite/change_feed.h"
+#include "store/sqlite/code_store.h"
 #include "store/sqlite/connection_store.h"
+#include "store/sqlite/device_grant_store.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/sealed_store.h"
 #include "store/sqlite/session_store.h"
@@ -33,6 +35,8 @@ public:
     AccountStore& accounts() override { return accounts_; }
     SessionStore& sessions() override { return sessions_; }
     TokenStore& tokens() override { return tokens_; }
+    CodeStore& codes() override { return codes_; }
+    DeviceGrantStore& device_grants() override { return device_grants_; }
     AuditStore& audit() override { return audit_; }
     ConnectionStore& connections() override { return connections_; }
     SnapshotStore& snapshots() override { return snapshots_; }
@@ -51,6 +55,8 @@ private:
     SqliteAccountStore accounts_;
     SqliteSessionStore sessions_;
     SqliteTokenStore tokens_;
+    SqliteCodeStore codes_;
+    SqliteDeviceGrantStore device_grants_;
     SqliteAuditStore audit_;
     SqliteConnectionStore connections_;
     SqliteSnapshotStore snapshots_;

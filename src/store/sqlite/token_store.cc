@@ -59,23 +59,6 @@ Result<std::int64_t> read_epoch(Database& database) {
     return epoch.value_or(0);
 }
 
-Result<void> insert_token(Database& database, const ApiToken& token) {
-    WINSH_TRY(const std::int64_t user, number_of(database, token.user));
-    WINSH_TRY(const std::int64_t workspace, number_of(database, token.workspace));
-    WINSH_TRY(const std::int64_t epoch, read_epoch(database));
-    const Result<void> inserted = database.run(
-        "INSERT INTO tokens (digest, id, user, workspace, name, token_prefix, last_four, scopes, source, "
-        "client, created_at,"
-        " expires_at, revoked_at, epoch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        token.digest, token.id, user, workspace, token.name, token.token_prefix, token.last_four,
-        token.scopes.bits(), name_of(token.source), token.client, token.created_at, token.expires_at,
-        token.revoked_at, epoch);
-    if (!inserted && inserted.error().kind == ErrorKind::conflict) {
-        return fail(ErrorKind::conflict, "A token with this id or digest exists already.");
-    }
-    return inserted;
-}
-
 Result<ApiToken> revoke_token(Database& database, const TokenId& id, Timestamp at, const AuditEntry& audit) {
     WINSH_CHECK(database.run("UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", at, id));
     const bool changed = database.rows_changed() > 0;
@@ -107,6 +90,23 @@ Result<void> record_use(Database& database, const TokenUse& use) {
 }
 
 }  // namespace
+
+Result<void> insert_token(Database& database, const ApiToken& token) {
+    WINSH_TRY(const std::int64_t user, number_of(database, token.user));
+    WINSH_TRY(const std::int64_t workspace, number_of(database, token.workspace));
+    WINSH_TRY(const std::int64_t epoch, read_epoch(database));
+    const Result<void> inserted = database.run(
+        "INSERT INTO tokens (digest, id, user, workspace, name, token_prefix, last_four, scopes, source, "
+        "client, created_at,"
+        " expires_at, revoked_at, epoch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        token.digest, token.id, user, workspace, token.name, token.token_prefix, token.last_four,
+        token.scopes.bits(), name_of(token.source), token.client, token.created_at, token.expires_at,
+        token.revoked_at, epoch);
+    if (!inserted && inserted.error().kind == ErrorKind::conflict) {
+        return fail(ErrorKind::conflict, "A token with this id or digest exists already.");
+    }
+    return inserted;
+}
 
 Result<void> SqliteTokenStore::create(const ApiToken& token, const std::optional<SessionId>& asking,
                                       const AuditEntry& audit) {

@@ -6,6 +6,9 @@
 
 namespace winsh::sqlite {
 
+/// Stores the token with the store's epoch, within the caller's transaction. Errors as of `create`.
+Result<void> insert_token(Database& database, const ApiToken& token);
+
 class SqliteTokenStore final : public TokenStore {
 public:
     SqliteTokenStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/text.h"
-#include "model/snapshot.h"
-#include "snapshots/brief.h"
+#include "document/snapshot_digest.h"
+#include "snapshots/brief_content.h"
 #include "web/api/loop_path.h"
 #include "web/api/snapshot_query.h"
 #include "web/error_response.h"

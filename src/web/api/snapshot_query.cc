@@ -2,7 +2,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "model/snapshot.h"
+#include "document/snapshot_digest.h"
 #include "snapshots/snapshots.h"
 
 namespace winsh::web {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "access/cli_approval.h"
@@ -16,8 +17,9 @@ public:
                   CliApprovals& approvals);
 
     /// What is wrong with the query gets a 400 page, on which nothing can be approved, and never a redirect:
-    /// not even to `/sign-in`.
-    static Result<void> check(const http::Request& request);
+    /// not even to `/sign-in`. But the callback of one who wants a code hears of it where that is known
+    /// beyond doubt.
+    std::optional<http::Response> check(const http::Request& request) const;
     /// `GET /settings/api-tokens/cli?client=&redirect_uri=&state=`
     http::Response show(const http::Request& request, const Viewer& viewer) const;
     /// Approve or deny: leads to the terminal's callback.

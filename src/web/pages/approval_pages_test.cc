@@ -126,6 +126,16 @@ TEST_F(ApprovalPagesTest, does_nothing_on_a_decision_that_is_none) {
     EXPECT_EQ(decide(page, "approve", all_of_it()).status, 303);
 }
 
+TEST_F(ApprovalPagesTest, refuses_a_form_that_could_be_read_in_two_ways) {
+    const Page page = ask("http://127.0.0.1:49152/callback");
+    Fields both = all_of_it();
+    both.emplace_back("decision", "deny");
+    const Page refused = decide(page, "approve", both);
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_TRUE(refused.shows("decision")) << refused.body;
+    EXPECT_EQ(decide(page, "approve", all_of_it()).status, 303) << "it was not used up";
+}
+
 TEST_F(ApprovalPagesTest, comes_back_after_signing_in) {
     cookie_.clear();
     const Page page = ask("http://127.0.0.1:49152/callback");

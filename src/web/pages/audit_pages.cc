@@ -34,6 +34,12 @@ std::string_view in_words(AuditAction action) {
             return "Terminal approved";
         case AuditAction::cli_denied:
             return "Terminal denied";
+        case AuditAction::token_fetched:
+            return "Token fetched";
+        case AuditAction::exchange_refused:
+            return "Token not given";
+        case AuditAction::code_reused:
+            return "Code used twice";
         case AuditAction::connection_added:
             return "Connection added";
         case AuditAction::connection_changed:

@@ -4,6 +4,7 @@
 #include "web/pages/approval_pages.h"
 #include "web/pages/audit_pages.h"
 #include "web/pages/connector_pages.h"
+#include "web/pages/device_pages.h"
 #include "web/pages/home_page.h"
 #include "web/pages/loop_pages.h"
 #include "web/pages/person_pages.h"
@@ -33,6 +34,7 @@ struct PageRoutes::Pages {
     AuditPages audit;
     TokenPages tokens;
     ApprovalPages approval;
+    DevicePages device;
     ConnectorPages connectors;
     LoopPages loops;
     PersonPages people;
@@ -48,6 +50,7 @@ PageRoutes::Pages::Pages(const PageServices& s)
       audit(settings, s.audit_log, s.clock),
       tokens(settings, s.tokens, s.clock),
       approval(s.frame, s.guard, s.errors, s.approvals),
+      device(s.frame, s.guard, s.errors, s.device_grants, s.clock),
       connectors(settings, s.connections, s.connectors, s.clock),
       loops(settings, s.snapshots, s.loop_bindings, s.clock),
       people(settings, s.people, s.clock) {}
@@ -97,8 +100,11 @@ void PageRoutes::Pages::add_tokens(SiteMap& site) const {
     site.get("/settings/api-tokens/{id}/created", settings.page([this](const Visit& visit) { return tokens.show_once(visit); }));
     site.get("/settings/api-tokens/{id}/revoke", settings.page([this](const Visit& visit) { return tokens.ask_to_revoke(visit); }));
     site.post("/settings/api-tokens/{id}/revoke", settings.form([this](const Visit& visit, const Form&) { return tokens.revoke(visit); }));
-    site.get("/settings/api-tokens/cli", guard.page([this](const Request& request, const Viewer& viewer, const PathParameters&) { return approval.show(request, viewer); }, &ApprovalPages::check));
+    site.get("/settings/api-tokens/cli", guard.page([this](const Request& request, const Viewer& viewer, const PathParameters&) { return approval.show(request, viewer); }, [this](const Request& request) { return approval.check(request); }));
     site.post("/settings/api-tokens/cli", guard.form([this](const Request& request, const Viewer& viewer, const Form& form, const PathParameters&) { return approval.decide(request, viewer, form); }));
+    site.get("/device", guard.page([this](const Request& request, const Viewer& viewer, const PathParameters&) { return device.show(request, viewer); }));
+    site.post("/device", guard.form([this](const Request& request, const Viewer& viewer, const Form& form, const PathParameters&) { return device.decide(request, viewer, form); }));
+    site.get("/device/{outcome}", guard.page([this](const Request& request, const Viewer&, const PathParameters& path) { return device.show_outcome(request, path[0]); }));
     site.get("/settings/workspace/tokens", settings.page([this](const Visit& visit) { return tokens.list_of_workspace(visit); }));
 }
 

@@ -6,6 +6,7 @@
 #include "access/accounts.h"
 #include "access/audit_log.h"
 #include "access/cli_approval.h"
+#include "access/device_grants.h"
 #include "access/return_targets.h"
 #include "access/setup_link.h"
 #include "access/sign_in.h"
@@ -33,6 +34,7 @@ struct PageServices {
     const ReturnTargets& return_targets;
     Tokens& tokens;
     CliApprovals& approvals;
+    DeviceGrants& device_grants;
     const AuditLog& audit_log;
     Connections& connections;
     Snapshots& snapshots;

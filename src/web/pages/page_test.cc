@@ -64,6 +64,7 @@ PageTest::Parts::Parts(const std::string& folder)
       csrf(Secret("the key of the form tokens in this test")),
       return_targets(clock, random, 100),
       approvals(tokens, *store, clock, random, std::string(kPublicUrl)),
+      device_grants(*store, tokens, clock, random),
       audit_log(store->audit()),
       keys(SealingKey::generate(random)),
       connections(*store, keys, client, clock, random),
@@ -77,8 +78,8 @@ PageTest::Parts::Parts(const std::string& folder)
       guard(sign_in, bearer, csrf, return_targets,
             GuardOptions{std::string(kPublicUrl), cookie, errors, [](const auto&...) {}}),
       routes(PageServices{frame, assets, guard, errors, cookie, sign_in, accounts, setup_link, return_targets,
-                          tokens, approvals, audit_log, connections, snapshots, loop_bindings, people,
-                          all_connectors(), clock}),
+                          tokens, approvals, device_grants, audit_log, connections, snapshots, loop_bindings,
+                          people, all_connectors(), clock}),
       router([this](const http::Request& request, int status, std::string_view sentence) {
           return errors.of(request, status, sentence);
       }) {

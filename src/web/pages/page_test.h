@@ -88,6 +88,7 @@ struct PageTest::Parts {
     CsrfTokens csrf;
     ReturnTargets return_targets;
     CliApprovals approvals;
+    DeviceGrants device_grants;
     AuditLog audit_log;
     KeyRing keys;
     ScriptedClient client;

@@ -241,8 +241,8 @@ TEST(AuthCommandsDeathTest, login_gives_a_token_back_that_comes_after_ctrl_c) {
             return std::optional<Result<http::ClientResponse>>(answer);
         };
         const World world = fake.world();
-        World seen{world.clock, world.random,  world.client, world.environment,
-                   terminal,    world.browser, "laptop",     world.pause};
+        World seen{world.clock,   world.random,   world.client, world.environment, terminal,
+                   world.browser, world.launcher, "laptop",     world.pause};
         const std::vector<Command> commands = {auth_login_command()};
         run_command_line(commands, {"auth", "login", "--device"}, seen);
     };

@@ -91,6 +91,4 @@ std::string profile_fact(const ChosenProfile& profile, const World& world) {
     return fact("Profile", format("{}, from {}", profile.name, who_names_it(profile)), world);
 }
 
-std::string settings_url(const ServerUrl& app) { return app.with_path("/settings/api-tokens"); }
-
 }  // namespace winsh::win

@@ -11,8 +11,8 @@ namespace winsh::win {
 
 /// Arguments that several commands share.
 void declare_json(std::vector<Argument>& arguments, bool& json);
-/// `--config-dir` and `--profile`: which of the stored logins.
 void declare_config_dir_alone(std::vector<Argument>& arguments, IdentityOptions& options);
+/// `--config-dir` and `--profile`: which of the stored logins.
 void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& options);
 void declare_api_url(std::vector<Argument>& arguments, IdentityOptions& options);
 void declare_insecure_http(std::vector<Argument>& arguments, IdentityOptions& options);
@@ -42,7 +42,5 @@ Tone expiry_tone(std::string_view expires_at, Timestamp now);
 bool has_expired(std::string_view expires_at, Timestamp now);
 /// The line of a report that says whose login it is; "" for the usual one.
 std::string profile_fact(const ChosenProfile& profile, const World& world);
-/// Where tokens are revoked.
-std::string settings_url(const ServerUrl& app);
 
 }  // namespace winsh::win

@@ -1,155 +1,139 @@
 #include "win/commands/snapshot_fetch.h"
 
-#include <algorithm>
-#include <array>
 #include <memory>
 
 #include "base/format.h"
-#include "win/api_client.h"
-#include "win/commands/common.h"
-#include "win/private_file.h"
+#include "document/snapshot_digest.h"
+#include "win/commands/snapshot_output.h"
+#include "win/duration.h"
+#include "win/fitness.h"
 #include "win/screen_text.h"
-#include "win/snapshot_cache.h"
-#include "win/snapshot_view.h"
 
 namespace winsh::win {
 namespace {
 
 constexpr std::string_view kManual =
     "Fetches the latest snapshot that the server has for a loop. On a terminal it is shown for reading; in a "
-    "pipe, with --json or "
-    "with --output it is the JSON document, byte for byte as the server sent it.\n\n"
-    "A snapshot that has not changed is not sent again: the last one is kept in ~/.cache/win, readable by "
-    "you alone.\n\n"
-    "The file that --output names is replaced as a whole or not at all, and is readable by you alone; - "
-    "stands for standard output.\n\n"
+    "pipe, with --json or with --output it is the JSON document, byte for byte as the server sent it.\n\n"
+    "A snapshot that has not changed is not sent again: each is kept under its digest in ~/.cache/win, "
+    "readable "
+    "by you alone. See win snapshot list --cached, show and diff.\n\n"
+    "With --max-age the snapshot must have been built at most that long ago. One kept here that was is taken "
+    "without asking the server; where what the server has is older, the command ends with code 7.\n\n"
     "With --require the command ends with code 7, after all it was asked to write, unless the snapshot's "
-    "status is "
-    "at least as good: ready, then partial, then stale. Nothing else is fit to start an agent on.";
+    "status is at least as good: ready, then partial, then stale. Nothing else is fit to start an agent "
+    "on.\n\n"
+    "The file that --output names is replaced as a whole or not at all, and is readable by you alone; - "
+    "stands for standard output.";
 constexpr std::string_view kExamples =
     "win snapshot fetch bug-autofix\n"
     "win snapshot fetch bug-autofix | jq .status\n"
     "win snapshot fetch seo-growth --output snapshot.json\n"
-    "win snapshot fetch bug-autofix --require partial --output s.json && my-agent s.json";
+    "win snapshot fetch bug-autofix --format markdown --budget 4000 > brief.md\n"
+    "win snapshot fetch bug-autofix --require partial --max-age 1h --output s.json && my-agent s.json";
 
 constexpr std::size_t kLongestStatus = 32;
-
-/// What an agent may start on, the best first. Any other status tells of nothing to rely on.
-constexpr std::array<std::string_view, 3> kFitStatuses = {"ready", "partial", "stale"};
+constexpr std::int64_t kMostTokens = 1'000'000;
 
 struct Options {
     IdentityOptions identity;
+    OutputOptions output;
     std::optional<std::string> loop;
-    std::optional<std::string> output;
     std::optional<std::string> required;
-    bool json = false;
+    std::optional<std::string> max_age;
+    std::optional<std::int64_t> budget;
+    std::optional<std::string> since;
 };
 
-Result<std::string> fetch_bytes(const Identity& identity, const std::string& loop, World& world) {
-    const SnapshotCache cache(world.environment, world.clock);
-    const auto kept = cache.find(identity.api, identity.token, loop);
-    ApiClient api(world.client, identity.api, identity.token);
-    WINSH_TRY(FetchedSnapshot fetched, api.snapshot(loop, kept.has_value() ? kept->etag : ""));
-    if (fetched.not_modified) return kept->bytes;
-    cache.keep(identity.api, identity.token, loop, {fetched.etag, fetched.bytes});
-    return std::move(fetched.bytes);
-}
-
-Json parsed(const std::string& bytes) {
-    return parse_json(bytes, {.bytes = bytes.size(), .depth = 64, .values = 2'000'000})
-        .value_or(Json::object());
-}
-
-Result<void> write_output(const std::string& file, const std::string& bytes, const Options& options,
-                          World& world) {
-    WINSH_CHECK(write_private_file(file, bytes));
-    const std::string status = printable(parsed(bytes)["status"].as_string());
-    if (options.json) {
-        Json written = Json::object();
-        written.set("loopId", *options.loop)
-            .set("status", status)
-            .set("bytes", bytes.size())
-            .set("output", file);
-        WINSH_CHECK(write_json(written, world));
-        return {};
-    }
-    world.terminal.tell(format("{} {} written to {} ({} bytes, status {})\n",
-                               paint(Tone::good, "✓", world.terminal.message_colours()), *options.loop, file,
-                               bytes.size(), status));
+Result<void> check(const Options& options) {
+    WINSH_CHECK(require_loop_id(options.loop.value_or("")));
+    WINSH_CHECK(check_output(options.output));
+    if (options.required && !is_fit(*options.required))
+        return fail(ErrorKind::invalid, "--require takes ready, partial or stale.");
+    if (options.max_age && !parse_duration(*options.max_age))
+        return fail(ErrorKind::invalid, "--max-age takes a number and its unit, such as 90s, 15m, 2h or 7d.");
+    if (options.since && !is_snapshot_digest(*options.since))
+        return fail(ErrorKind::invalid, "--since takes the digest of a snapshot: sha256: and 64 hex digits.");
+    if (options.since && options.output.format == "markdown")
+        return fail(ErrorKind::invalid,
+                    "A brief is always of the whole: --format markdown and --since exclude "
+                    "each other.");
     return {};
+}
+
+/// Whether it was built at most as long ago as `--max-age` says; a date that lies ahead tells nothing.
+bool is_young(const Json& document, const Options& options, const World& world) {
+    const auto built = from_iso8601(document["generatedAt"].as_string());
+    const Timestamp now = world.clock.now();
+    return built.has_value() && *built <= now && now - *built <= *parse_duration(*options.max_age);
+}
+
+Result<Snapshot> read(SnapshotSource& source, const Options& options, const World& world) {
+    const std::string& loop = *options.loop;
+    if (options.since) return source.since(loop, *options.since, options.budget);
+    if (options.max_age) {
+        auto kept = source.cache().latest(loop, options.budget);
+        if (kept && is_young(kept->document, options, world))
+            return Snapshot{std::move(kept->bytes), std::move(kept->document)};
+    }
+    return source.present(loop, options.budget);
 }
 
 /// After what was asked for has been written.
-ExitCode judge(const std::string& bytes, const Options& options, World& world) {
-    if (!options.required) return ExitCode::ok;
-    const std::string status(parsed(bytes)["status"].as_string());
-    const auto worst = std::ranges::find(kFitStatuses, *options.required);
-    if (std::find(kFitStatuses.begin(), worst + 1, status) != worst + 1) return ExitCode::ok;
-    world.terminal.tell(message(
-        Tone::bad, "win:",
-        format("The snapshot of {} is not fit to start on: its status is \"{}\", and --require asks for {}.",
-               *options.loop, cut_to(printable(status), kLongestStatus), *options.required),
-        world.terminal));
-    return ExitCode::not_fit;
-}
-
-Result<void> check(const Options& options) {
-    const std::string loop = options.loop.value_or("");
-    if (!is_loop_id(loop))
-        return fail(ErrorKind::invalid, format("'{}' is not the name of a loop: one is made of a-z, 0-9 and "
-                                               "single hyphens, such as bug-autofix.",
-                                               cut_to(printable(loop), 64)));
-    if (options.output.has_value() && options.output->empty())
-        return fail(ErrorKind::invalid, "--output needs the name of a file.");
-    if (options.required && std::ranges::find(kFitStatuses, *options.required) == kFitStatuses.end())
-        return fail(ErrorKind::invalid, "--require takes ready, partial or stale.");
-    return {};
-}
-
-Result<void> write(const std::string& bytes, const Options& options, World& world) {
-    const std::string output = options.output.value_or("");
-    if (!output.empty() && output != "-") return write_output(output, bytes, options, world);
-    const bool for_reading = output.empty() && !options.json && world.terminal.output_is_terminal();
-    const ViewOptions view{world.terminal.columns(), world.terminal.output_colours(), world.clock.now()};
-    return world.terminal.write(for_reading ? view_of(parsed(bytes), bytes.size(), view) : bytes);
+ExitCode judge(const Json& document, const Options& options, World& world) {
+    const auto refuse = [&](const std::string& why) {
+        world.terminal.tell(message(
+            Tone::bad, "win:", format("The snapshot of {} is not fit to start on: {}", *options.loop, why),
+            world.terminal));
+        return ExitCode::not_fit;
+    };
+    const std::string_view status = document["status"].as_string();
+    if (options.required && !is_at_least(status, *options.required))
+        return refuse(format("its status is \"{}\", and --require asks for {}.",
+                             cut_to(printable(status), kLongestStatus), *options.required));
+    if (options.max_age && !is_young(document, options, world))
+        return refuse(format("it was built at {}, and --max-age asks for at most {} ago.",
+                             cut_to(text_of(document["generatedAt"]), kLongestStatus), *options.max_age));
+    return ExitCode::ok;
 }
 
 Result<ExitCode> fetch(const Options& options, World& world) {
     WINSH_CHECK(check(options));
-    const std::string& loop = *options.loop;
-    WINSH_TRY(const Identity identity, find_identity(options.identity, world.environment));
-    tell_notes(identity.notes, world);
-    WINSH_CHECK(require_token(identity));
-    WINSH_CHECK(require_private_way(identity.api, options.identity));
-    WINSH_TRY(const std::string bytes, fetch_bytes(identity, loop, world));
-    WINSH_CHECK(write(bytes, options, world));
-    return judge(bytes, options, world);
+    WINSH_TRY(SnapshotSource source, SnapshotSource::open(options.identity, world));
+    WINSH_TRY(const Snapshot snapshot, read(source, options, world));
+    WhatNext next;
+    if (format_of(options.output, world) == Format::table)
+        next = what_next(source, *options.loop, snapshot.document);
+    WINSH_CHECK(write_snapshot(snapshot, *options.loop, options.output, next, world));
+    return judge(snapshot.document, options, world);
 }
 
 }  // namespace
 
 Command snapshot_fetch_command() {
-    return {
-        .path = "snapshot fetch",
-        .summary = "Fetch the latest snapshot of a loop.",
-        .manual = kManual,
-        .examples = kExamples,
-        .prepare = [](std::vector<Argument>& arguments) -> Action {
-            const auto options = std::make_shared<Options>();
-            arguments.push_back({"loop", "", "The loop's name, such as bug-autofix.", &options->loop});
-            arguments.push_back({"--output", "FILE", "Write the JSON document to a file.", &options->output});
-            arguments.push_back(
-                {"--require", "STATUS",
-                 "End with code 7 unless the status is at least this: ready, partial or stale.",
-                 &options->required});
-            declare_api_url(arguments, options->identity);
-            arguments.push_back({"--token", "T", "Use this token. Else WIN_TOKEN, else the stored login's.",
-                                 &options->identity.token});
-            declare_config_dir(arguments, options->identity);
-            declare_insecure_http(arguments, options->identity);
-            declare_json(arguments, options->json);
-            return [options](World& world) { return fetch(*options, world); };
-        }};
+    return {.path = "snapshot fetch",
+            .summary = "Fetch the latest snapshot of a loop.",
+            .manual = kManual,
+            .examples = kExamples,
+            .prepare = [](std::vector<Argument>& arguments) -> Action {
+                const auto options = std::make_shared<Options>();
+                arguments.push_back({"loop", "", "The loop's name, such as bug-autofix.", &options->loop});
+                arguments.push_back(
+                    {"--require", "STATUS",
+                     "End with code 7 unless the status is at least this: ready, partial or stale.",
+                     &options->required});
+                arguments.push_back({"--max-age", "DURATION",
+                                     "At most this long since it was built: 90s, 15m, 2h, 7d.",
+                                     &options->max_age});
+                arguments.push_back({"--budget", "N",
+                                     "Within so many tokens; the server says which numbers it takes.",
+                                     Argument::Number{&options->budget, 1, kMostTokens}});
+                arguments.push_back(
+                    {"--since", "DIGEST", "Only what has changed since that snapshot.", &options->since});
+                declare_output(arguments, options->output);
+                declare_source(arguments, options->identity);
+                return [options](World& world) { return fetch(*options, world); };
+            }};
 }
 
 }  // namespace winsh::win

@@ -12,6 +12,7 @@
 #include "base/testing/temporary_folder.h"
 #include "http/client.h"
 #include "win/browser.h"
+#include "win/launcher.h"
 #include "win/terminal.h"
 #include "win/world.h"
 
@@ -101,6 +102,21 @@ public:
     }
 };
 
+/// Remembers what it was to become, and fails to, as nobody outlives it.
+class FakeLauncher final : public Launcher {
+public:
+    std::vector<std::string> environment;
+    std::string folder = "/";
+    std::vector<Launch> launched;
+
+    std::vector<std::string> variables() const override { return environment; }
+    std::string working_folder() const override { return folder; }
+    Error become(const Launch& launch) override {
+        launched.push_back(launch);
+        return {ErrorKind::unavailable, "A test cannot be taken over.", {}, 0};
+    }
+};
+
 /// A world of one test: its home is a folder that goes with it.
 class FakeWorld {
 public:
@@ -111,6 +127,7 @@ public:
     FakeClient client;
     FakeTerminal terminal;
     FakeBrowser browser;
+    FakeLauncher launcher;
 
     World world() {
         return {clock,
@@ -123,6 +140,7 @@ public:
                 },
                 terminal,
                 browser,
+                launcher,
                 "laptop",
                 [this](std::chrono::milliseconds time) { clock.advance(time); }};
     }

@@ -1,4 +1,4 @@
-#include "snapshots/snapshot_difference.h"
+#include "document/snapshot_difference.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "snapshots/snapshot_difference.h"
+#include "document/snapshot_difference.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/format.h"
-#include "base/text.h"
+#include "document/sections.h"
 
 namespace winsh {
 namespace {
@@ -59,15 +59,9 @@ bool lacks_signals(const Json& document) {
     });
 }
 
-/// The top-level keys that are sections: all but those of every snapshot.
-std::set<std::string> sections_of(const Json& document) {
-    static constexpr std::array<std::string_view, 12> kOfEverySnapshot = {
-        "apiVersion", "loopId",  "generatedAt", "workspace", "status",     "connectors",
-        "signals",    "message", "digest",      "untrusted", "redactions", "budget"};
-    std::set<std::string> names;
-    for (const auto& [name, value] : document.members())
-        if (std::ranges::find(kOfEverySnapshot, name) == kOfEverySnapshot.end()) names.insert(name);
-    return names;
+std::set<std::string> section_names(const Json& document) {
+    const std::vector<std::string> names = sections_of(document);
+    return {names.begin(), names.end()};
 }
 
 class Comparison {
@@ -167,8 +161,8 @@ private:
     }
 
     Json sections() const {
-        const std::set<std::string> before = sections_of(base_);
-        const std::set<std::string> after = sections_of(current_);
+        const std::set<std::string> before = section_names(base_);
+        const std::set<std::string> after = section_names(current_);
         Json changed = Json::array();
         Json added = Json::array();
         Json removed = Json::array();

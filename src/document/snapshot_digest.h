@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+
+namespace winsh {
+
+/// `sha256:` and the hex digest over the RFC 8785 form of the document without what only tells its age:
+/// `generatedAt`, `digest`, and in each row of `connectors` `freshness` and `error.retryAt`.
+std::string snapshot_digest(const Json& document);
+
+/// Whether the text is a digest as snapshots have them: `sha256:` and 64 hex digits in lower case.
+bool is_snapshot_digest(std::string_view text);
+
+}  // namespace winsh

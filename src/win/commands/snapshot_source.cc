@@ -1,0 +1,90 @@
+#include "win/commands/snapshot_source.h"
+
+#include <utility>
+
+#include "base/format.h"
+#include "document/snapshot_digest.h"
+#include "win/commands/common.h"
+#include "win/loop_words.h"
+#include "win/screen_text.h"
+
+namespace winsh::win {
+
+Result<SnapshotSource> SnapshotSource::open(const IdentityOptions& options, World& world) {
+    WINSH_TRY(Identity identity, find_identity(options, world.environment));
+    tell_notes(identity.notes, world);
+    WINSH_CHECK(require_token(identity));
+    WINSH_CHECK(require_private_way(identity.api, options));
+    return SnapshotSource(std::move(identity), world);
+}
+
+SnapshotSource::SnapshotSource(Identity identity, World& world)
+    : identity_(std::move(identity)),
+      cache_(world.environment, world.clock, identity_.api, identity_.token),
+      api_(world.client, identity_.api, identity_.token) {}
+
+Result<Snapshot> SnapshotSource::present(const std::string& loop, Budget budget) {
+    auto kept = cache_.latest(loop, budget);
+    SnapshotWish wish{.budget = budget};
+    if (kept) wish.known_etag = kept->etag;
+    WINSH_TRY(FetchedSnapshot fetched, api_.snapshot(loop, wish));
+    if (fetched.not_modified) return Snapshot{std::move(kept->bytes), std::move(kept->document)};
+    KeptSnapshot news{.loop = loop,
+                      .etag = std::move(fetched.etag),
+                      .bytes = std::move(fetched.bytes),
+                      .document = std::move(fetched.document)};
+    cache_.keep(news, budget);
+    return Snapshot{std::move(news.bytes), std::move(news.document)};
+}
+
+Result<Snapshot> SnapshotSource::since(const std::string& loop, const std::string& digest, Budget budget) {
+    WINSH_TRY(FetchedSnapshot fetched, api_.snapshot(loop, {.budget = budget, .since = digest}));
+    return Snapshot{std::move(fetched.bytes), std::move(fetched.document)};
+}
+
+Result<Snapshot> SnapshotSource::of_digest(const std::string& digest) {
+    if (auto kept = cache_.find(digest)) return Snapshot{std::move(kept->bytes), std::move(kept->document)};
+    if (!is_snapshot_digest(digest))
+        return fail(
+            ErrorKind::not_found,
+            format("No single snapshot that begins with {} is kept here. See win snapshot list --cached, or "
+                   "give the whole digest: sha256: and 64 digits.",
+                   cut_to(printable(digest), 80)));
+    WINSH_TRY(FetchedSnapshot fetched, api_.snapshot_of(digest));
+    return Snapshot{std::move(fetched.bytes), std::move(fetched.document)};
+}
+
+Result<Snapshot> SnapshotSource::kept_or_of_digest(const std::string& name) {
+    if (auto kept = cache_.latest(name)) return Snapshot{std::move(kept->bytes), std::move(kept->document)};
+    const bool is_digits = name.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (is_digits || name.contains(':')) return of_digest(name);
+    WINSH_CHECK(require_loop_id(name));
+    return fail(ErrorKind::not_found,
+                format("No snapshot of {} is kept here. Fetch one with: win snapshot fetch {}", name, name));
+}
+
+Result<void> require_loop_id(std::string_view loop) {
+    if (is_loop_id(loop)) return {};
+    return fail(ErrorKind::invalid, format("'{}' is not the name of a loop: one is made of a-z, 0-9 and "
+                                           "single hyphens, such as bug-autofix.",
+                                           cut_to(printable(loop), 64)));
+}
+
+std::string loop_url(const ServerUrl& app, std::string_view loop) {
+    return app.with_path(format("/settings/loops/{}", loop));
+}
+
+std::string connectors_url(const ServerUrl& app) { return app.with_path("/settings/connectors"); }
+
+WhatNext what_next(SnapshotSource& source, const std::string& loop, const Json& document) {
+    const std::string_view status = document["status"].as_string();
+    const ServerUrl& app = source.identity().app;
+    if (status == "partial" || status == "stale" || status == "unavailable") return {{}, loop_url(app, loop)};
+    if (status != "empty") return {};
+    // A token may be for snapshots alone; then the page says what is missing.
+    const auto described = source.loop(loop);
+    return {described.has_value() ? unconnected(*described) : std::vector<std::string>{},
+            connectors_url(app)};
+}
+
+}  // namespace winsh::win
