@@ -135,7 +135,7 @@ TEST_F(WinAuth, counts_down_in_one_line_of_a_narrow_window) {
     for (const unsigned short columns : {std::uint16_t{20}, std::uint16_t{80}}) {
         Process login(on_a_terminal({"auth", "login", "--api-url", url_, "--no-open"}, columns));
         ASSERT_TRUE(login.wait_for("Waiting"));
-        ASSERT_TRUE(login.wait_for("Waiting for the b"));
+        ASSERT_TRUE(login.wait_for("Waiting for"));
         login.type("\x03");
         EXPECT_EQ(login.finish(), -SIGINT);
         const std::size_t line = login.output().find("  Waiting");
