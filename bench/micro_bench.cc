@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "access/token_cache.h"
-#include "access/token_text.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/token_text.h"
 #include "http/head_check.h"
 #include "http/response_writer.h"
 #include "http/router.h"

@@ -11,11 +11,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "access/token_text.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/token_text.h"
 #include "model/ids.h"
 #include "model/token.h"
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "access/token_text.h"
 #include "base/character_set.h"
 #include "base/text.h"
+#include "base/token_text.h"
 
 namespace winsh {
 namespace {

@@ -1,8 +1,8 @@
 #include "access/bearer.h"
 
 #include "access/access_test_case.h"
-#include "access/token_text.h"
 #include "access/tokens.h"
+#include "base/token_text.h"
 
 namespace winsh {
 namespace {

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "access/access_test_case.h"
-#include "access/token_text.h"
+#include "base/token_text.h"
 
 namespace winsh {
 namespace {

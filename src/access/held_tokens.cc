@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "access/audit_entry.h"
-#include "access/token_text.h"
 #include "base/digest.h"
 #include "base/format.h"
+#include "base/token_text.h"
 
 namespace winsh {
 

@@ -9,9 +9,9 @@
 #include "access/pkce.h"
 #include "access/terminal_fields.h"
 #include "access/token_draft.h"
-#include "access/token_text.h"
 #include "base/digest.h"
 #include "base/format.h"
+#include "base/token_text.h"
 
 namespace winsh {
 namespace {

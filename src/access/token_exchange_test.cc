@@ -8,7 +8,7 @@
 #include "access/bearer.h"
 #include "access/device_grants.h"
 #include "access/pkce.h"
-#include "access/token_text.h"
+#include "base/token_text.h"
 
 namespace winsh {
 namespace {

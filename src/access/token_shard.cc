@@ -38,7 +38,8 @@ std::size_t TokenShard::bucket_holding(const Sha256Digest& digest) const {
     for (std::size_t bucket = bucket_of(digest);; bucket = (bucket + 1) & (index_.size() - 1)) {
         if (index_[bucket] == kNone) return index_.size();
         const Slot& slot = slots_[index_[bucket]];
-        if (hash_of(slot.digest) == hash_of(digest) && equal_in_constant_time(slot.digest, digest)) return bucket;
+        if (hash_of(slot.digest) == hash_of(digest) && equal_in_constant_time(slot.digest, digest))
+            return bucket;
     }
 }
 

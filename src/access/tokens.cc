@@ -5,9 +5,9 @@
 #include "access/audit_entry.h"
 #include "access/display_text.h"
 #include "access/token_draft.h"
-#include "access/token_text.h"
 #include "base/format.h"
 #include "base/text.h"
+#include "base/token_text.h"
 
 namespace winsh {
 namespace {

@@ -1,7 +1,7 @@
 #include "access/tokens.h"
 
 #include "access/access_test_case.h"
-#include "access/token_text.h"
+#include "base/token_text.h"
 
 namespace winsh {
 namespace {

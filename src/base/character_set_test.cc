@@ -9,8 +9,8 @@ TEST(CharacterSet, holds_what_it_was_made_of_and_no_other_byte) {
     constexpr CharacterSet set = CharacterSet::alphanumeric_and("-_");
     for (int code = 0; code < 256; ++code) {
         const char c = static_cast<char>(code);
-        const bool is_member =
-            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+        const bool is_member = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                               c == '-' || c == '_';
         EXPECT_EQ(set.contains(c), is_member) << code;
     }
 }

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "document/snapshot_digest.h"
+#include "win/advice.h"
 #include "win/screen_text.h"
 
 namespace winsh::win {
@@ -132,7 +133,9 @@ Result<http::ClientResponse> ApiClient::get(std::string_view path, std::string_v
     request.headers = {{"Authorization", format("Bearer {}", token_.reveal())},
                        {"Accept", "application/json"}};
     if (!known_etag.empty()) request.headers.emplace_back("If-None-Match", known_etag);
-    WINSH_TRY(http::ClientResponse response, client_.send(request));
+    auto sent = client_.send(request);
+    if (!sent.has_value()) return std::unexpected(with_advice(std::move(sent).error()));
+    http::ClientResponse response = *std::move(sent);
     const bool is_wanted = response.status == 200 || (response.status == 304 && !known_etag.empty());
     if (!is_wanted) return std::unexpected(error_of(response, server_));
     return response;

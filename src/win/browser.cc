@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/text.h"
+#include "win/program.h"
 
 namespace winsh::win {
 namespace {
@@ -79,6 +80,17 @@ std::vector<std::vector<std::string>> browser_commands(const std::string& url,
         commands.push_back({"open", url});
     }
     return commands;
+}
+
+std::optional<std::string> why_no_browser(const http::Environment& environment) {
+    const auto commands = browser_commands("", environment);
+    for (const auto& command : commands)
+        if (!find_program(command[0], environment).empty()) return std::nullopt;
+    if (is_set(environment, "SSH_CONNECTION")) return "This is a session on another machine (SSH)";
+    if (is_set(environment, "WSL_DISTRO_NAME"))
+        return "There is no program here that opens a page in Windows (wslview)";
+    if (!commands.empty()) return "There is no program here that opens a page in a browser";
+    return "There is no desktop here";
 }
 
 SystemBrowser::SystemBrowser(http::Environment environment) : environment_(std::move(environment)) {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,10 @@ public:
 private:
     http::Environment environment_;
 };
+
+/// Why no page can be opened from here, for a sentence; nothing where one of the command lines below can be
+/// tried.
+std::optional<std::string> why_no_browser(const http::Environment& environment);
 
 /// The command lines to try, in order; each is a program and its arguments.
 std::vector<std::vector<std::string>> browser_commands(const std::string& url,

@@ -90,5 +90,32 @@ TEST(Callback, never_repeats_what_it_received) {
     EXPECT_THAT(answer.problem, Not(HasSubstr(std::string(kToken))));
 }
 
+TEST(Callback, with_a_code_comes_from_the_server_that_was_asked) {
+    CallbackExpectation expected = expecting();
+    expected.wish = CallbackWish::code;
+    expected.issuer = "https://win.sh";
+    const auto verdict_of = [&](const std::string& query) {
+        return read_callback("state=the-state" + query, expected).verdict;
+    };
+    const std::string issuer = "&iss=https%3A%2F%2Fwin.sh";
+    const auto answer = read_callback("state=the-state&code=a~b" + issuer, expected);
+    ASSERT_EQ(answer.verdict, CallbackVerdict::granted) << answer.problem;
+    EXPECT_EQ(answer.code, Secret("a~b"));
+    EXPECT_EQ(verdict_of("&code=a"), CallbackVerdict::granted) << "a server may keep its name to itself";
+    expected.issuer_promise = IssuerPromise::in_every_answer;
+    EXPECT_EQ(verdict_of("&code=a"), CallbackVerdict::unusable) << "unless it promises it";
+    EXPECT_EQ(verdict_of("&error=access_denied" + issuer), CallbackVerdict::declined);
+    EXPECT_EQ(verdict_of("&error=server_error" + issuer), CallbackVerdict::unusable);
+    for (const std::string& query :
+         {std::string("&iss=https%3A%2F%2Fwin.sh%2F&code=a"), std::string("&iss=&code=a"), issuer,
+          "&code=" + issuer, "&code=a%20b" + issuer, "&code=" + std::string(1'025, 'a') + issuer,
+          "&code=a&code=a" + issuer, "&code=a" + issuer + issuer, "&code=a&token=" + issuer,
+          "&token=win_live_a" + issuer})
+        EXPECT_EQ(verdict_of(query), CallbackVerdict::unusable) << query;
+    EXPECT_EQ(read_callback("state=other&code=a" + issuer, expected).verdict, CallbackVerdict::foreign);
+    EXPECT_EQ(verdict("state=the-state&token=win_live_a&code=a"), CallbackVerdict::unusable)
+        << "nor a code where a token was asked for";
+}
+
 }  // namespace
 }  // namespace winsh::win

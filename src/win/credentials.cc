@@ -1,6 +1,7 @@
 #include "win/credentials.h"
 
 #include "base/format.h"
+#include "win/file_lock.h"
 #include "win/private_file.h"
 #include "win/token_form.h"
 
@@ -8,10 +9,20 @@ namespace winsh::win {
 namespace {
 
 constexpr std::size_t kFileLimit = 65'536;
+// As long as somebody may take to type the keyring's password.
+constexpr std::chrono::seconds kLockPatience(120);
 constexpr JsonLimits kLimits{.bytes = kFileLimit, .depth = 32, .values = 10'000};
 
 std::string member(const Json& object, std::string_view name) {
     return std::string(object[name].as_string());
+}
+
+/// Members of our own stand there only where they say something.
+void set_or_erase(Json& object, const std::string& name, std::string_view value) {
+    if (value.empty())
+        object.erase(name);
+    else
+        object.set(name, value);
 }
 
 }  // namespace
@@ -30,6 +41,10 @@ Result<Login> parse_login(std::string_view text) {
     login.app_url = member(*json, "appUrl");
     login.expires_at = member(*json, "expiresAt");
     login.created_at = member(*json, "createdAt");
+    if (member(*json, "tokenStore") == "keyring" && login.token.empty()) login.store = TokenStore::keyring;
+    login.account = member(*json, "account");
+    login.way = member(*json, "signInWay");
+    login.choice = member(*json, "signInChoice");
     return login;
 }
 
@@ -42,6 +57,11 @@ std::string render_login(const Login& login, std::string_view before) {
         .set("appUrl", login.app_url)
         .set("expiresAt", login.expires_at)
         .set("createdAt", login.created_at);
+    if (login.store == TokenStore::keyring) object.set("token", "");
+    set_or_erase(object, "tokenStore", login.store == TokenStore::keyring ? "keyring" : "");
+    set_or_erase(object, "account", login.account);
+    set_or_erase(object, "signInWay", login.way);
+    set_or_erase(object, "signInChoice", login.choice);
     return to_pretty_text(object) + "\n";
 }
 
@@ -59,10 +79,13 @@ Result<std::string> config_folder(const std::optional<std::string>& asked,
                 "or WIN_LOOPS_CONFIG_DIR.");
 }
 
-Credentials::Credentials(std::string folder) : folder_(std::move(folder)), path_(folder_ + "/auth.json") {
+Credentials::Credentials(std::string folder, http::Environment environment)
+    : folder_(std::move(folder)), environment_(std::move(environment)) {
     while (folder_.size() > 1 && folder_.ends_with('/')) folder_.pop_back();
     path_ = folder_ + "/auth.json";
 }
+
+Keyring Credentials::keyring() const { return {environment_, path_}; }
 
 Result<Credentials::Loaded> Credentials::load() const {
     WINSH_CHECK(require_own_folder(folder_));
@@ -78,26 +101,85 @@ Result<Credentials::Loaded> Credentials::load() const {
     overwrite(file->bytes);
     if (!login.has_value())
         return fail(login.error().kind, format("{} cannot be used. {}", path_, login.error().message));
-    if (!login->token.empty()) loaded.login = std::move(*login);
+    if (!login->token.empty() || login->store == TokenStore::keyring) loaded.login = std::move(*login);
     return loaded;
 }
 
-Result<std::vector<std::string>> Credentials::save(const Login& login) const {
-    WINSH_TRY(std::vector<std::string> warnings, make_private_folder(folder_));
-    WINSH_TRY(const std::optional<PrivateFile> before, read_private_file(path_, kFileLimit));
-    const std::string old = before.has_value() ? before->bytes : "";
-    if (const auto json = parse_json(old, kLimits);
-        !old.empty() && (!json.has_value() || !json->is_object())) {
-        WINSH_CHECK(write_private_file(path_ + ".unreadable", old));
-        warnings.push_back(format("The old {0} was not JSON; it is kept as {0}.unreadable.", path_));
+Result<void> Credentials::fetch_token(Login& login) const {
+    if (login.store != TokenStore::keyring || !login.token.empty()) return {};
+    if (!environment_)
+        return fail(ErrorKind::unavailable, "The token is in the keyring, which is not asked here.");
+    WINSH_TRY(std::optional<Secret> token, keyring().find());
+    if (!token.has_value() || !is_bearer_text(token->reveal()))
+        return fail(
+            ErrorKind::unauthenticated,
+            format("The keyring holds no token for {} any more. Sign in again with: win auth login", path_));
+    login.token = std::move(*token);
+    return {};
+}
+
+Result<void> Credentials::require_place(TokenStore store) const {
+    WINSH_CHECK(require_own_folder(folder_));
+    WINSH_CHECK(require_room_for_file(path_));
+    if (store == TokenStore::file) return {};
+    return keyring().probe();
+}
+
+/// What stands there now, and what is to be told and kept of it.
+Result<std::string> Credentials::read_before(Saved& saved) const {
+    WINSH_TRY(std::optional<PrivateFile> file, read_private_file(path_, kFileLimit));
+    if (!file.has_value()) return std::string();
+    const auto json = parse_json(file->bytes, kLimits);
+    if (!file->bytes.empty() && (!json.has_value() || !json->is_object())) {
+        WINSH_CHECK(write_private_file(path_ + ".unreadable", file->bytes));
+        saved.warnings.push_back(format("The old {0} was not JSON; it is kept as {0}.unreadable.", path_));
+        return std::string();
     }
+    auto login = parse_login(file->bytes);
+    if (!login.has_value()) return std::move(file->bytes);
+    if (const auto fetched = fetch_token(*login); !fetched.has_value())
+        saved.warnings.push_back("The token that was replaced could not be read. " + fetched.error().message);
+    if (!login->token.empty()) saved.before = std::move(*login);
+    return std::move(file->bytes);
+}
+
+Result<Credentials::Saved> Credentials::replace(const Login& login) const {
+    Saved saved;
+    WINSH_TRY(saved.warnings, make_private_folder(folder_));
+    WINSH_TRY(const FileLock lock, FileLock::take(path_ + ".lock", kLockPatience));
+    WINSH_TRY(std::string old, read_before(saved));
+    if (login.store == TokenStore::keyring) WINSH_CHECK(keyring().keep(login.token, login.api_url));
     std::string text = render_login(login, old);
     const Result<void> written = write_private_file(path_, text);
     overwrite(text);
-    if (!written.has_value()) return std::unexpected(written.error());
-    return warnings;
+    overwrite(old);
+    if (!written.has_value()) {
+        // The keyring goes back to what the file says.
+        if (login.store == TokenStore::keyring && saved.before && saved.before->store == TokenStore::keyring)
+            (void)keyring().keep(saved.before->token, saved.before->api_url);
+        return std::unexpected(written.error());
+    }
+    if (login.store == TokenStore::file && saved.before && saved.before->store == TokenStore::keyring)
+        if (const auto forgotten = keyring().forget(); !forgotten.has_value())
+            saved.warnings.push_back(forgotten.error().message);
+    return saved;
 }
 
-Result<bool> Credentials::remove() const { return remove_file(path_); }
+Result<std::vector<std::string>> Credentials::save(const Login& login) const {
+    WINSH_TRY(Saved saved, replace(login));
+    return std::move(saved.warnings);
+}
+
+Result<bool> Credentials::remove() const {
+    // Without the folder there is nothing to lock and to remove.
+    auto lock = FileLock::take(path_ + ".lock", kLockPatience);
+    const auto loaded = load();
+    const bool in_keyring =
+        loaded.has_value() && loaded->login && loaded->login->store == TokenStore::keyring;
+    if (in_keyring && environment_) WINSH_CHECK(keyring().forget());
+    WINSH_TRY(const bool removed, remove_file(path_));
+    if (lock.has_value()) (void)remove_file(path_ + ".lock");
+    return removed;
+}
 
 }  // namespace winsh::win

@@ -135,11 +135,14 @@ std::string overview_help(std::span<const Command> commands, const HelpOptions& 
     manual.terms(
         {{"WIN_TOKEN", "The token to use, before the stored login's."},
          {"WIN_API_URL", "The server to ask, before the stored login's."},
+         {"WIN_PROFILE", "Which of several logins, before what a folder or win auth switch says."},
          {"WIN_LOOPS_CONFIG_DIR", "Where auth.json is kept; ~/.config/win-loops if not set."},
          {"BROWSER", "What opens the approval page."},
          {"HTTPS_PROXY, NO_PROXY",
           "The proxy to go through, and hosts to ask directly. This machine never is asked through one."},
-         {"SSL_CERT_FILE", "A file of certificate authorities to trust instead of the system's."},
+         {"WIN_CA_FILE", "A file of certificate authorities to trust instead of the system's."},
+         {"SSL_CERT_FILE", "The same, where WIN_CA_FILE is not set."},
+         {"WIN_TIMEOUT", "How many seconds a request may take, 1 to 600; 10 if not set."},
          {"NO_COLOR", "No colours."}});
     manual.heading("Exit codes");
     manual.terms(exit_code_terms());

@@ -51,6 +51,7 @@ Result<void> choose_token(Identity& identity, const IdentityOptions& options,
         identity.token = Secret(variable);
         identity.source = TokenSource::environment;
     } else if (identity.login.has_value()) {
+        WINSH_CHECK(Credentials(identity.folder, environment).fetch_token(*identity.login));
         identity.token = identity.login->token;
         identity.source = TokenSource::file;
     }
@@ -91,7 +92,8 @@ Result<Identity> find_server(const IdentityOptions& options, const http::Environ
     if (folder.has_value()) {
         WINSH_TRY(identity.profile, choose_profile(options.profile, *folder, environment));
         identity.notes = identity.profile.notes;
-        auto loaded = Credentials(profile_folder(*folder, identity.profile.name)).load();
+        identity.folder = profile_folder(*folder, identity.profile.name);
+        auto loaded = Credentials(identity.folder).load();
         if (loaded.has_value()) {
             identity.login = std::move(loaded->login);
             std::ranges::move(loaded->warnings, std::back_inserter(identity.notes));

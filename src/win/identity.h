@@ -23,6 +23,7 @@ struct IdentityOptions {
     bool insecure_http = false;  ///< The user accepts that a token can be read on the way.
 };
 
+/// `file` stands for what is stored, in the file or in the keyring.
 enum class TokenSource { none, flag, environment, file };
 
 /// Who asks, and which server.
@@ -33,6 +34,7 @@ struct Identity {
     Secret token;   ///< `--token`, else `WIN_TOKEN`, else the stored login's; empty for none.
     TokenSource source = TokenSource::none;
     ChosenProfile profile;       ///< Whose login it is.
+    std::string folder;          ///< Where its `auth.json` is; "" where there is no home folder.
     std::optional<Login> login;  ///< What is stored, whether it is used or not.
     /// Why what is stored cannot be read.
     std::optional<Error> login_problem;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "base/digest.h"
 #include "base/format.h"
 #include "base/pairing_phrase.h"
 #include "base/text.h"
 #include "win/callback_server.h"
-#include "win/interrupt.h"
+#include "win/countdown.h"
+#include "win/oauth_client.h"
 #include "win/screen_text.h"
 
 namespace winsh::win {
@@ -15,60 +17,46 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kStateCharacters = 43;  // 256 bits
+constexpr std::size_t kVerifierBytes = 32;
 constexpr std::size_t kMostHostNameCharacters = 100;
 // How soon Ctrl-C is noticed.
 constexpr milliseconds kSlice(100);
 
-/// The line that counts down while the user is in the browser; only where somebody sees it.
-class Countdown {
-public:
-    explicit Countdown(Terminal& terminal) : terminal_(terminal) {}
-    ~Countdown() { clear(); }
-    Countdown(const Countdown&) = delete;
-    Countdown& operator=(const Countdown&) = delete;
-
-    void show(milliseconds left) {
-        const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
-        if (!terminal_.messages_are_seen() || seconds == shown_) return;
-        shown_ = seconds;
-        terminal_.tell(format(
-            "\r\x1b[K{}",
-            paint(Tone::faint, format("  Waiting for the browser {}:{:02}", seconds / 60, seconds % 60),
-                  terminal_.message_colours())));
-    }
-
-    void clear() {
-        if (shown_ >= 0) terminal_.tell("\r\x1b[K");
-        shown_ = -1;
-    }
-
-private:
-    Terminal& terminal_;
-    long shown_ = -1;
-};
-
-void announce(const LoginPlan& plan, const std::string& url, const std::string& phrase, World& world) {
+/// The page before anything else: whatever happens to the browser, the user has the address.
+Result<void> announce(const LoginPlan& plan, const std::string& url, World& world) {
     Terminal& terminal = world.terminal;
-    const Colours colours = terminal.message_colours();
-    const auto say = [&](std::string_view text) { terminal.tell(message(Tone::plain, "", text, terminal)); };
-    say(format("To sign in to {}, approve this terminal in the browser:", plan.app.text()));
-    terminal.tell(format("\n  {}\n\n", paint(Tone::accent, url, colours)));
-    say("The page must show the same three words:");
-    terminal.tell(format("\n  {}\n\n", paint(Tone::strong, phrase, colours)));
-    if (plan.open == OpenPage::by_hand) return;
-    if (const auto opened = world.browser.open(url); !opened.has_value()) {
-        say(format("{} Open the address yourself.", opened.error().message));
-        if (!world.environment("SSH_CONNECTION").value_or("").empty())
-            say("You are on another machine: forward the callback's port to it (ssh -L, with a fixed "
-                "--port), or make a token in the "
-                "settings and use --with-token.");
-    }
+    if (plan.print == PrintUrl::on_output_too) WINSH_CHECK(terminal.write(url + "\n"));
+    terminal.tell(message(Tone::plain, "",
+                          format("To sign in to {}, approve this terminal in the browser:", plan.app.text()),
+                          terminal));
+    terminal.tell(format("\n  {}\n\n", paint(Tone::accent, url, terminal.message_colours())));
+    return {};
 }
 
-Result<Grant> outcome_of(CallbackAnswer answer) {
+void show_phrase(const std::string& phrase, World& world) {
+    Terminal& terminal = world.terminal;
+    terminal.tell(message(Tone::plain, "", "The page must show the same three words:", terminal));
+    terminal.tell(format("\n  {}\n\n", paint(Tone::strong, phrase, terminal.message_colours())));
+}
+
+void open_page(const LoginPlan& plan, const std::string& url, World& world) {
+    if (plan.open == OpenPage::by_hand) return;
+    const auto opened = world.browser.open(url);
+    if (opened.has_value()) return;
+    const auto say = [&](std::string_view text) {
+        world.terminal.tell(message(Tone::plain, "", text, world.terminal));
+    };
+    say(format("{} Open the address yourself.", opened.error().message));
+    if (!world.environment("SSH_CONNECTION").value_or("").empty())
+        say("You are on another machine: sign in with --device, which needs no browser here; or forward the "
+            "callback's port to it (ssh -L, with a fixed --port), or make a token in the settings and use "
+            "--with-token.");
+}
+
+Result<CallbackAnswer> outcome_of(CallbackAnswer answer) {
     switch (answer.verdict) {
         case CallbackVerdict::granted:
-            return std::move(answer.grant);
+            return answer;
         case CallbackVerdict::declined:
             return fail(ErrorKind::forbidden, answer.problem + " Nothing was changed.");
         case CallbackVerdict::foreign:
@@ -78,9 +66,9 @@ Result<Grant> outcome_of(CallbackAnswer answer) {
     return fail(ErrorKind::unprocessable, answer.problem + " Nothing was changed.");
 }
 
-Result<Grant> await_answer(const LoginPlan& plan, const CallbackServer& server,
-                           const InterruptWatch& interrupts, World& world) {
-    Countdown countdown(world.terminal);
+Result<CallbackAnswer> await_answer(const LoginPlan& plan, const CallbackServer& server,
+                                    const InterruptWatch& interrupts, World& world) {
+    Countdown countdown(world.terminal, "Waiting for the browser");
     const SteadyTime deadline = world.clock.steady_now() + plan.timeout;
     while (true) {
         const auto left = std::chrono::ceil<milliseconds>(deadline - world.clock.steady_now());
@@ -92,37 +80,113 @@ Result<Grant> await_answer(const LoginPlan& plan, const CallbackServer& server,
         countdown.show(left);
         if (auto answer = server.wait_for(std::min(left, kSlice))) return outcome_of(std::move(*answer));
         if (interrupts.interrupted()) {
-            // Said here: when the watch ends, the signal ends the process.
             countdown.clear();
-            world.terminal.tell("Cancelled. Nothing was changed.\n");
-            return fail(ErrorKind::unavailable, "Cancelled. Nothing was changed.");
+            return cancelled(world);
         }
     }
 }
 
-}  // namespace
+struct Approved {
+    CallbackAnswer answer;
+    std::string redirect_uri;
+};
 
-std::string approval_url(const ServerUrl& app, std::string_view redirect_uri, std::string_view state,
-                         std::string_view host_name, std::string_view workspace) {
-    std::vector<std::pair<std::string, std::string>> query = {
-        {"client", "win-loops"}, {"redirect_uri", std::string(redirect_uri)}, {"state", std::string(state)}};
-    if (!host_name.empty() && host_name.size() <= kMostHostNameCharacters &&
-        printable(host_name) == host_name)
-        query.emplace_back("host", host_name);
-    if (!workspace.empty()) query.emplace_back("workspace", workspace);
-    return app.with_path("/settings/api-tokens/cli?" + to_form(query));
+/// `challenge` is "" for the documented redirect. When this returns, nobody listens any more.
+Result<Approved> ask_for_approval(const LoginPlan& plan, const std::string& page,
+                                  CallbackExpectation expected, const std::string& challenge,
+                                  const InterruptWatch& interrupts, World& world) {
+    const std::string state = expected.state;
+    CallbackServer server(world.clock, world.random);
+    WINSH_TRY(const std::string redirect_uri, server.start(plan.port, std::move(expected)));
+    const std::string url =
+        approval_url(page, {redirect_uri, state, host_to_show(world), plan.workspace, challenge});
+    WINSH_CHECK(announce(plan, url, world));
+    show_phrase(pairing_phrase(state, redirect_uri), world);
+    open_page(plan, url, world);
+    WINSH_TRY(CallbackAnswer answer, await_answer(plan, server, interrupts, world));
+    return Approved{std::move(answer), redirect_uri};
 }
 
-Result<Grant> sign_in_by_browser(const LoginPlan& plan, World& world) {
-    const std::string state = random_base62(world.random, kStateCharacters);
-    // First, so that it ends last: when a signal that it noted ends the process, nobody listens any more.
-    const InterruptWatch interrupts;
-    CallbackServer server(world.clock, world.random);
-    WINSH_TRY(const std::string redirect_uri, server.start(plan.port, {state, plan.app, plan.api}));
-    const std::string url = approval_url(plan.app, redirect_uri, state, world.host_name, plan.workspace);
-    if (plan.print == PrintUrl::on_output_too) WINSH_CHECK(world.terminal.write(url + "\n"));
-    announce(plan, url, pairing_phrase(state, redirect_uri), world);
-    return await_answer(plan, server, interrupts, world);
+/// What stopped the exchange is not the server's word on the code.
+bool is_in_between(const Error& error) {
+    return error.kind == ErrorKind::network || error.kind == ErrorKind::unavailable ||
+           error.kind == ErrorKind::too_large;
+}
+
+Result<Grant> exchange(const Approved& approved, const Secret& verifier, const LoginPlan& plan,
+                       const OAuthMetadata& metadata, World& world) {
+    OAuthClient client(world.client, metadata);
+    const AskedServer asked{plan.app, plan.api};
+    auto grant =
+        client.exchange(approved.answer.code, approved.redirect_uri, verifier, asked, world.clock.now());
+    // Once more, as only an answer may have been lost: the first one is then used up, and using it twice
+    // revokes what it gave, so that no token is left behind that nobody holds.
+    if (!grant.has_value() && is_in_between(grant.error()))
+        grant =
+            client.exchange(approved.answer.code, approved.redirect_uri, verifier, asked, world.clock.now());
+    if (grant.has_value()) return grant;
+    if (is_in_between(grant.error()))
+        return fail(ErrorKind::network,
+                    format("The approval was given, but the code could not be exchanged for a token: {}",
+                           grant.error().message));
+    return fail(grant.error().kind == ErrorKind::forbidden ? ErrorKind::unprocessable : grant.error().kind,
+                format("The server did not exchange the code for a token: {} Nothing was changed; try again.",
+                       grant.error().message));
+}
+
+}  // namespace
+
+CodeChallenge make_challenge(Random& random) {
+    CodeChallenge made;
+    made.verifier = random_base64url(random, kVerifierBytes);
+    made.challenge = to_base64url(as_bytes(sha256(made.verifier)));
+    return made;
+}
+
+std::string host_to_show(const World& world) {
+    const std::string& name = world.host_name;
+    return name.size() <= kMostHostNameCharacters && printable(name) == name ? name : std::string();
+}
+
+std::string approval_url(const std::string& page, const ApprovalQuestion& question) {
+    std::vector<std::pair<std::string, std::string>> query = {{"client", std::string(kClientName)},
+                                                              {"redirect_uri", question.redirect_uri},
+                                                              {"state", question.state}};
+    if (!question.host_name.empty()) query.emplace_back("host", question.host_name);
+    if (!question.workspace.empty()) query.emplace_back("workspace", question.workspace);
+    if (!question.challenge.empty()) {
+        query.emplace_back("response_type", "code");
+        query.emplace_back("code_challenge", question.challenge);
+        query.emplace_back("code_challenge_method", "S256");
+    }
+    return page + "?" + to_form(query);
+}
+
+std::string approval_page(const ServerUrl& app) { return app.with_path("/settings/api-tokens/cli"); }
+
+Result<Grant> sign_in_by_redirect(const LoginPlan& plan, const InterruptWatch& interrupts, World& world) {
+    CallbackExpectation expected{random_base62(world.random, kStateCharacters), plan.app, plan.api};
+    WINSH_TRY(Approved approved,
+              ask_for_approval(plan, approval_page(plan.app), std::move(expected), "", interrupts, world));
+    return std::move(approved.answer.grant);
+}
+
+Result<Grant> sign_in_by_code(const LoginPlan& plan, const OAuthMetadata& metadata,
+                              const InterruptWatch& interrupts, World& world) {
+    CallbackExpectation expected{random_base62(world.random, kStateCharacters), plan.app, plan.api};
+    expected.wish = CallbackWish::code;
+    expected.issuer = metadata.issuer;
+    expected.issuer_promise = metadata.names_issuer ? IssuerPromise::in_every_answer : IssuerPromise::none;
+    CodeChallenge made = make_challenge(world.random);
+    const Secret verifier = Secret::take(std::move(made.verifier));
+    WINSH_TRY(const Approved approved, ask_for_approval(plan, metadata.authorization, std::move(expected),
+                                                        made.challenge, interrupts, world));
+    return exchange(approved, verifier, plan, metadata, world);
+}
+
+std::unexpected<Error> cancelled(World& world) {
+    world.terminal.tell("Cancelled. Nothing was changed.\n");
+    return fail(ErrorKind::unavailable, "Cancelled. Nothing was changed.");
 }
 
 }  // namespace winsh::win

@@ -49,7 +49,7 @@ TEST_F(LoginFlowTest, brings_the_token_of_the_answer_with_its_own_state) {
         return {};
     };
     World world = fake_.world();
-    const auto grant = sign_in_by_browser(plan(), world);
+    const auto grant = sign_in_by_redirect(plan(), InterruptWatch(), world);
     ASSERT_TRUE(grant.has_value()) << grant.error().message;
     EXPECT_EQ(grant->token, Secret("win_live_right"));
     EXPECT_EQ(grant->workspace, "w1");
@@ -63,7 +63,7 @@ TEST_F(LoginFlowTest, asks_as_documented_and_shows_address_and_phrase) {
         return {};
     };
     World world = fake_.world();
-    const auto grant = sign_in_by_browser(plan(), world);
+    const auto grant = sign_in_by_redirect(plan(), InterruptWatch(), world);
     ASSERT_FALSE(grant.has_value());
     EXPECT_EQ(grant.error().kind, ErrorKind::forbidden);
     const std::string url = fake_.browser.opened.at(0);
@@ -83,8 +83,8 @@ TEST_F(LoginFlowTest, never_uses_a_state_twice) {
         return {};
     };
     World world = fake_.world();
-    (void)sign_in_by_browser(plan(), world);
-    (void)sign_in_by_browser(plan(), world);
+    (void)sign_in_by_redirect(plan(), InterruptWatch(), world);
+    (void)sign_in_by_redirect(plan(), InterruptWatch(), world);
     EXPECT_NE(parameter(fake_.browser.opened.at(0), "state"), parameter(fake_.browser.opened.at(1), "state"));
 }
 
@@ -96,7 +96,7 @@ TEST_F(LoginFlowTest, says_when_nobody_answers_in_time) {
     short_plan.timeout = std::chrono::milliseconds(1);
     short_plan.open = OpenPage::by_hand;
     short_plan.print = PrintUrl::on_output_too;
-    const auto grant = sign_in_by_browser(short_plan, world);
+    const auto grant = sign_in_by_redirect(short_plan, InterruptWatch(), world);
     ASSERT_FALSE(grant.has_value());
     EXPECT_EQ(grant.error().kind, ErrorKind::unavailable);
     EXPECT_THAT(grant.error().message, HasSubstr("in time"));
@@ -112,21 +112,25 @@ TEST_F(LoginFlowTest, tells_what_to_do_where_no_browser_can_be_opened) {
                 fake_.terminal, fake_.browser, fake_.launcher, ""};
     LoginPlan short_plan = plan();
     short_plan.timeout = std::chrono::milliseconds(1);
-    EXPECT_FALSE(sign_in_by_browser(short_plan, world).has_value());
+    EXPECT_FALSE(sign_in_by_redirect(short_plan, InterruptWatch(), world).has_value());
     EXPECT_THAT(fake_.terminal.messages, HasSubstr("Open the address yourself"));
     EXPECT_THAT(fake_.terminal.messages, HasSubstr("--with-token"));
 }
 
 TEST(ApprovalUrl, names_the_machine_only_where_its_name_can_be_shown) {
-    const ServerUrl app = *ServerUrl::parse("http://127.0.0.1:8787", "x");
-    EXPECT_EQ(approval_url(app, "http://127.0.0.1:1/callback", "s&t", "a b"),
+    const std::string page = approval_page(*ServerUrl::parse("http://127.0.0.1:8787", "x"));
+    EXPECT_EQ(approval_url(page, {"http://127.0.0.1:1/callback", "s&t", "a b", "", ""}),
               "http://127.0.0.1:8787/settings/api-tokens/"
               "cli?client=win-loops&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback&"
               "state=s%26t&host=a%20b");
-    EXPECT_THAT(approval_url(app, "r", "s", "", "workspace_1"), HasSubstr("&workspace=workspace_1"));
-    EXPECT_THAT(approval_url(app, "r", "s", "a"), Not(HasSubstr("workspace=")));
-    EXPECT_THAT(approval_url(app, "r", "s", "a\x1b"), Not(HasSubstr("host=")));
-    EXPECT_THAT(approval_url(app, "r", "s", std::string(101, 'x')), Not(HasSubstr("host=")));
+    EXPECT_THAT(approval_url(page, {"r", "s", "", "workspace_1", ""}), HasSubstr("&workspace=workspace_1"));
+    EXPECT_THAT(approval_url(page, {"r", "s", "a", "", ""}), Not(HasSubstr("workspace=")));
+    FakeWorld fake;
+    World world = fake.world();
+    for (const std::string& name : {std::string("a\x1b"), std::string(101, 'x')}) {
+        world.host_name = name;
+        EXPECT_EQ(host_to_show(world), "");
+    }
 }
 
 }  // namespace

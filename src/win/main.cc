@@ -15,9 +15,12 @@
 #include "http/curl_client.h"
 #include "http/environment.h"
 #include "win/command_line.h"
+#include "win/commands/auth_check.h"
+#include "win/commands/auth_list.h"
 #include "win/commands/auth_login.h"
 #include "win/commands/auth_logout.h"
 #include "win/commands/auth_status.h"
+#include "win/commands/auth_switch.h"
 #include "win/commands/auth_token.h"
 #include "win/commands/snapshot_diff.h"
 #include "win/commands/snapshot_fetch.h"
@@ -25,15 +28,17 @@
 #include "win/commands/snapshot_open.h"
 #include "win/commands/snapshot_show.h"
 #include "win/commands/start.h"
+#include "win/patient_client.h"
 
 namespace winsh::win {
 namespace {
 
 std::vector<Command> commands() {
     return {
-        auth_login_command(),     auth_status_command(),   auth_token_command(),    auth_logout_command(),
-        snapshot_fetch_command(), snapshot_list_command(), snapshot_show_command(), snapshot_diff_command(),
-        snapshot_open_command(),  start_command(),
+        auth_login_command(),    auth_status_command(),   auth_list_command(),     auth_switch_command(),
+        auth_token_command(),    auth_check_command(),    auth_logout_command(),   snapshot_fetch_command(),
+        snapshot_list_command(), snapshot_show_command(), snapshot_diff_command(), snapshot_open_command(),
+        start_command(),
     };
 }
 
@@ -61,9 +66,11 @@ ExitCode run(const std::vector<std::string>& arguments) {
     SystemBrowser browser(environment);
     SystemLauncher launcher;
     // For a terminal its user decides what is asked; the client loads libcurl only if something is.
-    http::CurlClient client(
-        {.addresses = http::AddressRule::any, .user_agent = format("win/{}", WINSH_VERSION)});
-    World world{clock, random, client, environment, terminal, browser, launcher, host_name()};
+    http::CurlClient client({.addresses = http::AddressRule::any,
+                             .user_agent = format("win/{}", WINSH_VERSION),
+                             .authorities_file = environment("WIN_CA_FILE").value_or("")});
+    PatientClient patient(client, wanted_time(environment));
+    World world{clock, random, patient, environment, terminal, browser, launcher, host_name()};
     return run_command_line(commands(), arguments, world);
 }
 

@@ -144,6 +144,17 @@ Result<std::vector<std::string>> make_private_folder(const std::string& path) {
     return failed("could not be created", path, errno);
 }
 
+Result<void> require_room_for_file(const std::string& path) {
+    std::string folder = folder_of(path);
+    while (folder != "/" && folder != "." && ::access(folder.c_str(), F_OK) != 0 && errno == ENOENT)
+        folder = folder_of(folder);
+    struct stat status{};
+    if (::stat(folder.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))
+        return fail(ErrorKind::unavailable, format("{} is a file, where a folder is needed.", folder));
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) return failed("cannot be written", folder, errno);
+    return {};
+}
+
 Result<void> write_private_file(const std::string& asked, std::string_view bytes) {
     WINSH_TRY(const std::string path, followed(asked));
     struct stat status{};

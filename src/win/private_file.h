@@ -28,6 +28,10 @@ Result<std::vector<std::string>> make_private_folder(const std::string& path);
 /// regular file (`/dev/null`, a pipe) is written to; a folder is an error.
 Result<void> write_private_file(const std::string& path, std::string_view bytes);
 
+/// Whether the file could be written, as far as that can be told without writing: its folder, or the nearest
+/// one above it that is there, must be one that this user may write in, on a device that may be written.
+Result<void> require_room_for_file(const std::string& path);
+
 enum class ReadByOthers { no, was_possible };
 
 struct PrivateFile {

@@ -56,11 +56,15 @@ Result<ServerUrl> ServerUrl::parse(std::string_view text, std::string_view what)
     }
     while (path.ends_with('/')) path.remove_suffix(1);
     const bool usual = url.port_ == (secure ? 443 : 80);
-    url.text_ = format("{}://{}{}{}", url.scheme_, url.host_, usual ? "" : format(":{}", url.port_), path);
+    url.text_ = format("{}://{}{}", url.scheme_, url.host_, usual ? "" : format(":{}", url.port_));
+    url.origin_size_ = url.text_.size();
+    url.text_ += path;
     return url;
 }
 
 bool ServerUrl::is_loopback() const { return http::is_loopback_host(host_); }
+
+std::string ServerUrl::origin() const { return text_.substr(0, origin_size_); }
 
 bool ServerUrl::is_exposed() const { return scheme_ == "http" && !is_loopback(); }
 

@@ -19,6 +19,8 @@ public:
         return text_;
     }  ///< Without a closing slash; scheme and host in lower case.
     std::string with_path(std::string_view path) const { return text_ + std::string(path); }
+    std::string origin() const;  ///< Scheme, host and port.
+    std::string_view path() const { return std::string_view(text_).substr(origin_size_); }  ///< "" or `/…`.
     std::string_view host() const { return host_; }  ///< An IPv6 address in brackets.
 
     /// What is sent there can be read on the way: plain http to a host that is not this machine.
@@ -39,6 +41,7 @@ private:
     std::string scheme_;
     std::string host_;
     std::uint16_t port_ = 0;
+    std::size_t origin_size_ = 0;
 };
 
 }  // namespace winsh::win

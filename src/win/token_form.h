@@ -13,6 +13,10 @@ bool is_bearer_text(std::string_view text);
 /// check its characters otherwise.
 bool is_api_token(std::string_view text);
 
+/// What is wrong with the text as a token of winsh: prefix, length, alphabet or checksum, in a sentence that
+/// holds nothing of it; "" where nothing is. Stricter than `is_api_token`.
+std::string problem_of_token(std::string_view text);
+
 /// The first 12 characters, the documented `tokenPrefix`; less of a token that is too short for that to hide
 /// anything.
 std::string token_prefix(const Secret& token);

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
+#include <thread>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -22,6 +25,10 @@ struct World {
     Browser& browser;
     Launcher& launcher;
     std::string host_name;  ///< What this machine calls itself; "" where unknown.
+    /// Waits that long, or less where a signal comes.
+    std::function<void(std::chrono::milliseconds)> pause = [](std::chrono::milliseconds time) {
+        std::this_thread::sleep_for(time);
+    };
 };
 
 }  // namespace winsh::win

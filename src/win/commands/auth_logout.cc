@@ -1,53 +1,172 @@
 #include "win/commands/auth_logout.h"
 
+#include <memory>
+
 #include "base/format.h"
 #include "win/commands/common.h"
+#include "win/token_revocation.h"
 
 namespace winsh::win {
 namespace {
 
 constexpr std::string_view kManual =
-    "Removes the stored login from this machine. The token itself stays valid until it expires or is "
-    "revoked, which is done in the "
-    "settings; the address is shown.";
-constexpr std::string_view kExamples = "win auth logout";
+    "Revokes the stored token on the server that gave it, and removes the login from this machine: the one "
+    "of this "
+    "profile, or with --all every one. A token in WIN_TOKEN stays as it is.\n\n"
+    "Where the server cannot be reached the login is removed all the same; the token is then still valid, "
+    "which is "
+    "said, with the address where it can be revoked, and the command ends with 6. From a server that has no "
+    "way to "
+    "revoke a token the same is said, and the command ends with 0. --local asks no server.";
+constexpr std::string_view kExamples =
+    "win auth logout\n"
+    "win auth logout --profile work\n"
+    "win auth logout --all";
 
-Result<ExitCode> logout(const LocalOptions& options, World& world) {
-    WINSH_TRY(const std::string folder, config_folder(options.identity.config_dir, world.environment));
-    const Credentials credentials(folder);
-    // Only for the address of the settings; a login that cannot be read is removed all the same.
-    const auto server = find_server(options.identity, world.environment);
-    const bool known = server.has_value() && server->login.has_value();
-    WINSH_TRY(const bool removed, credentials.remove());
-    const std::string settings = known ? settings_url(server->app) : "";
+struct Options {
+    IdentityOptions identity;
+    bool all = false;
+    bool local = false;
+    bool json = false;
+};
+
+/// What became of one profile.
+struct Ended {
+    std::string profile;
+    std::string file;
+    bool removed = false;
+    std::string word =
+        "none";  ///< `revoked`, `valid` (no way to revoke it), `unreachable`, `not_asked`, `none`.
+    std::string server;
+    std::string reason;
+    std::string settings;
+};
+
+/// Asks the server, as far as the login can be read.
+void revoke_first(Ended& ended, const Credentials& credentials, const Options& options, World& world) {
+    auto loaded = credentials.load();
+    // One that cannot be read is removed all the same.
+    if (!loaded.has_value() || !loaded->login.has_value()) return;
+    Login& login = *loaded->login;
+    ended.settings = settings_of(login);
+    ended.word = "not_asked";
+    if (options.local) return;
+    if (const auto fetched = credentials.fetch_token(login); !fetched.has_value()) {
+        ended.word = "unreachable";
+        ended.reason = fetched.error().message;
+        return;
+    }
+    const PlainHttp plain = options.identity.insecure_http ? PlainHttp::accepted : PlainHttp::refused;
+    const Revocation revocation = revoke(login, plain, world);
+    ended.server = revocation.server;
+    ended.reason = revocation.reason;
+    ended.word = revocation.outcome == RevocationOutcome::revoked       ? "revoked"
+                 : revocation.outcome == RevocationOutcome::not_offered ? "valid"
+                                                                        : "unreachable";
+}
+
+Result<Ended> end(const std::string& profile, const std::string& config, const Options& options,
+                  World& world) {
+    const Credentials credentials(profile_folder(config, profile), world.environment);
+    Ended ended{.profile = profile, .file = credentials.path()};
+    revoke_first(ended, credentials, options, world);
+    WINSH_TRY(ended.removed, credentials.remove());
+    return ended;
+}
+
+ExitCode code_of(const std::vector<Ended>& all) {
+    for (const Ended& ended : all)
+        if (ended.word == "unreachable") return ExitCode::network;
+    return ExitCode::ok;
+}
+
+Json json_of(const Ended& ended) {
+    return Json::object()
+        .set("profile", ended.profile)
+        .set("removed", ended.removed)
+        .set("file", ended.file)
+        .set("token", ended.word)
+        .set("message", ended.reason)
+        .set("revokeAt", ended.word == "revoked" ? "" : ended.settings);
+}
+
+std::string text_of(const Ended& ended, World& world) {
+    const Colours colours = world.terminal.output_colours();
+    const std::string name =
+        ended.profile == kDefaultProfile ? "" : format(" of the profile {}", ended.profile);
+    if (!ended.removed)
+        return format("You were not signed in{}.\n", name.empty() ? "" : " with" + name.substr(3));
+    std::string text = format("{} Signed out{}\n", paint(Tone::good, "✓", colours), name) +
+                       fact("Removed", ended.file, world);
+    if (ended.word == "revoked") return text + fact("Revoked", format("on {}", ended.server), world);
+    if (ended.settings.empty()) return text;
+    if (!ended.reason.empty())
+        text +=
+            message(Tone::warning, "!", "The token could not be revoked. " + ended.reason, world.terminal);
+    return text + "  The token itself is still valid. Revoke it here:\n  " +
+           paint(Tone::accent, ended.settings, colours) + "\n";
+}
+
+Result<ExitCode> report(const std::vector<Ended>& all, const Options& options, World& world) {
     if (!world.environment("WIN_TOKEN").value_or("").empty())
         tell_notes({"WIN_TOKEN is still set, and is used as before."}, world);
-    if (options.json)
-        return write_json(
-            Json::object().set("removed", removed).set("file", credentials.path()).set("revokeAt", settings),
-            world);
-    if (!removed) {
-        WINSH_CHECK(world.terminal.write("You were not signed in.\n"));
-        return ExitCode::ok;
+    if (options.json && options.all) {
+        Json list = Json::array();
+        for (const Ended& ended : all) list.push(json_of(ended));
+        return write_json(Json::object().set("profiles", std::move(list)), world, code_of(all));
     }
-    const Colours colours = world.terminal.output_colours();
-    std::string text = format("{} Signed out\n", paint(Tone::good, "✓", colours)) +
-                       fact("Removed", credentials.path(), world);
-    if (!settings.empty())
-        text += "  The token itself is still valid. Revoke it here:\n  " +
-                paint(Tone::accent, settings, colours) + "\n";
+    if (options.json) return write_json(json_of(all.front()), world, code_of(all));
+    std::string text;
+    for (const Ended& ended : all) text += text_of(ended, world);
+    if (all.empty()) text = "You were not signed in.\n";
     WINSH_CHECK(world.terminal.write(text));
-    return ExitCode::ok;
+    return code_of(all);
+}
+
+Result<ExitCode> logout(const Options& options, World& world) {
+    if (options.all && options.identity.profile.has_value())
+        return fail(ErrorKind::invalid, "--all and --profile exclude each other.");
+    WINSH_TRY(const std::string config, config_folder(options.identity.config_dir, world.environment));
+    std::vector<std::string> profiles = profiles_in(config);
+    if (!options.all) {
+        WINSH_TRY(const ChosenProfile chosen,
+                  choose_profile(options.identity.profile, config, world.environment));
+        tell_notes(chosen.notes, world);
+        profiles = {chosen.name};
+    }
+    std::vector<Ended> all;
+    std::optional<Error> problem;
+    // One that cannot be removed keeps no other one here.
+    for (const std::string& profile : profiles) {
+        auto ended = end(profile, config, options, world);
+        if (ended.has_value())
+            all.push_back(std::move(*ended));
+        else
+            problem = std::move(ended).error();
+    }
+    if (problem.has_value() && all.empty()) return std::unexpected(*problem);
+    WINSH_TRY(const ExitCode code, report(all, options, world));
+    if (problem.has_value()) return std::unexpected(*problem);
+    return code;
 }
 
 }  // namespace
 
 Command auth_logout_command() {
     return {.path = "auth logout",
-            .summary = "Forget the login on this machine.",
+            .summary = "Revoke the token, and forget the login on this machine.",
             .manual = kManual,
             .examples = kExamples,
-            .prepare = [](std::vector<Argument>& arguments) { return prepare_local(arguments, logout); }};
+            .prepare = [](std::vector<Argument>& arguments) -> Action {
+                const auto options = std::make_shared<Options>();
+                arguments.push_back({"--all", "", "Of every profile.", &options->all});
+                arguments.push_back(
+                    {"--local", "", "Only forget the login here; the token stays valid.", &options->local});
+                declare_config_dir(arguments, options->identity);
+                declare_insecure_http(arguments, options->identity);
+                declare_json(arguments, options->json);
+                return [options](World& world) { return logout(*options, world); };
+            }};
 }
 
 }  // namespace winsh::win

@@ -12,10 +12,14 @@ void declare_json(std::vector<Argument>& arguments, bool& json) {
     arguments.push_back({"--json", "", "The result as JSON.", &json});
 }
 
-void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& options) {
+void declare_config_dir_alone(std::vector<Argument>& arguments, IdentityOptions& options) {
     arguments.push_back({"--config-dir", "DIR",
                          "Where auth.json is kept. Else WIN_LOOPS_CONFIG_DIR, else ~/.config/win-loops.",
                          &options.config_dir});
+}
+
+void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& options) {
+    declare_config_dir_alone(arguments, options);
     arguments.push_back({"--profile", "NAME",
                          "Which of several logins. Else WIN_PROFILE, else what .win/config.toml says here or "
                          "in a folder above, else what win auth switch chose.",
@@ -63,11 +67,28 @@ std::string expiry_text(std::string_view expires_at, Timestamp now) {
     return format("{} ({})", day_and_time(*time), distance(*time, now));
 }
 
+std::string life_of(std::string_view expires_at, Timestamp now) {
+    const auto time = from_iso8601(expires_at);
+    if (!time.has_value()) return "";
+    return format("{} {}", *time <= now ? "expired" : "expires", distance(*time, now));
+}
+
+Tone expiry_tone(std::string_view expires_at, Timestamp now) {
+    constexpr std::chrono::days kWarning(14);
+    const auto time = from_iso8601(expires_at);
+    if (!time.has_value()) return Tone::plain;
+    if (*time <= now) return Tone::bad;
+    return *time - now <= kWarning ? Tone::warning : Tone::plain;
+}
+
 bool has_expired(std::string_view expires_at, Timestamp now) {
     const auto time = from_iso8601(expires_at);
     return time.has_value() && *time <= now;
 }
 
-std::string settings_url(const ServerUrl& app) { return app.with_path("/settings/api-tokens"); }
+std::string profile_fact(const ChosenProfile& profile, const World& world) {
+    if (profile.name == kDefaultProfile && profile.source == ProfileSource::usual) return "";
+    return fact("Profile", format("{}, from {}", profile.name, who_names_it(profile)), world);
+}
 
 }  // namespace winsh::win

@@ -11,6 +11,7 @@ namespace winsh::win {
 
 /// Arguments that several commands share.
 void declare_json(std::vector<Argument>& arguments, bool& json);
+void declare_config_dir_alone(std::vector<Argument>& arguments, IdentityOptions& options);
 /// `--config-dir` and `--profile`: which of the stored logins.
 void declare_config_dir(std::vector<Argument>& arguments, IdentityOptions& options);
 void declare_api_url(std::vector<Argument>& arguments, IdentityOptions& options);
@@ -33,9 +34,13 @@ Result<ExitCode> write_json(const Json& result, World& world, ExitCode code = Ex
 
 /// `2026-09-14 18:00 UTC (in 90 days)`, `never, or not known` for "".
 std::string expiry_text(std::string_view expires_at, Timestamp now);
+/// `expires in 90 days`, `expired 2 days ago`; "" where it never does or is not known.
+std::string life_of(std::string_view expires_at, Timestamp now);
+/// A warning from 14 days before the end on.
+Tone expiry_tone(std::string_view expires_at, Timestamp now);
 /// False for "" and for what is no time.
 bool has_expired(std::string_view expires_at, Timestamp now);
-/// Where tokens are revoked.
-std::string settings_url(const ServerUrl& app);
+/// The line of a report that says whose login it is; "" for the usual one.
+std::string profile_fact(const ChosenProfile& profile, const World& world);
 
 }  // namespace winsh::win

@@ -3,6 +3,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,13 +53,26 @@ class FakeClient final : public http::Client {
 public:
     std::deque<Result<http::ClientResponse>> answers;
     std::vector<http::ClientRequest> requests;
+    /// Of `/.well-known/oauth-authorization-server`; where it is "" the server publishes none. Asking for it
+    /// uses up no answer and is noted apart.
+    std::string metadata;
+    std::vector<std::string> discoveries;
+    /// Answers instead of `answers`, where it is set and wants to.
+    std::function<std::optional<Result<http::ClientResponse>>(const http::ClientRequest&)> service;
 
     void will_answer(int status, std::string body,
                      std::vector<std::pair<std::string, std::string>> headers = {}) {
         answers.push_back(http::ClientResponse{status, std::move(headers), std::move(body)});
     }
     Result<http::ClientResponse> send(const http::ClientRequest& request) override {
+        if (request.url.contains("/.well-known/oauth-authorization-server")) {
+            discoveries.push_back(request.url);
+            if (metadata.empty()) return http::ClientResponse{404, {}, "{}"};
+            return http::ClientResponse{200, {{"content-type", "application/json"}}, metadata};
+        }
         requests.push_back(request);
+        if (service)
+            if (auto answer = service(request)) return *std::move(answer);
         if (answers.empty())
             return fail(ErrorKind::network, "https://win.sh could not be asked: connecting failed.");
         auto answer = std::move(answers.front());
@@ -125,7 +139,8 @@ public:
                 terminal,
                 browser,
                 launcher,
-                "laptop"};
+                "laptop",
+                [this](std::chrono::milliseconds time) { clock.advance(time); }};
     }
     static constexpr const char* kAuthFile = ".config/win-loops/auth.json";
 };

@@ -1,4 +1,4 @@
-#include "access/token_text.h"
+#include "base/token_text.h"
 
 #include <gtest/gtest.h>
 

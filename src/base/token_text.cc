@@ -1,4 +1,4 @@
-#include "access/token_text.h"
+#include "base/token_text.h"
 
 #include "base/character_set.h"
 #include "base/digest.h"

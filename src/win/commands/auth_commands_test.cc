@@ -1,0 +1,165 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/token_text.h"
+#include "win/testing/auth_fixture.h"
+
+namespace winsh::win {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// Profiles
+
+TEST_F(AuthCommandsTest, switch_chooses_for_a_folder_and_for_no_other) {
+    std::filesystem::create_directories(fake_.home.path("repo/src"));
+    fake_.variables["PWD"] = fake_.home.path("repo/src");
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    EXPECT_EQ(run({"auth", "switch", "work"}), ExitCode::not_signed_in);
+    ASSERT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok);
+    EXPECT_EQ(run({"auth", "switch", "work"}), ExitCode::ok) << messages();
+    EXPECT_EQ(fake_.home.read("repo/src/.win/config.toml"), "profile = \"work\"\n");
+    EXPECT_EQ(run({"auth", "token"}), ExitCode::ok);
+    EXPECT_EQ(output(), std::string(stored(kWorkFile)["token"].as_string()) + "\n");
+    fake_.variables["PWD"] = fake_.home.path("repo");
+    EXPECT_EQ(run({"auth", "token"}), ExitCode::ok);
+    EXPECT_EQ(output(), std::string(stored()["token"].as_string()) + "\n");
+    EXPECT_EQ(run({"auth", "switch", "--global", "work"}), ExitCode::ok);
+    EXPECT_EQ(fake_.home.read(".config/win-loops/config.toml"), "profile = \"work\"\n");
+    EXPECT_EQ(run({"auth", "switch", "default"}), ExitCode::ok);
+    EXPECT_EQ(run({"auth", "token"}), ExitCode::ok);
+    EXPECT_EQ(output(), std::string(stored()["token"].as_string()) + "\n");
+    fake_.variables["WIN_PROFILE"] = "work";
+    EXPECT_EQ(run({"auth", "switch", "default"}), ExitCode::ok);
+    EXPECT_THAT(messages(), HasSubstr("WIN_PROFILE comes before it"));
+    EXPECT_EQ(run({"auth", "switch", "../x"}), ExitCode::usage);
+}
+
+TEST_F(AuthCommandsTest, list_shows_every_login_and_which_one_is_used) {
+    EXPECT_EQ(run({"auth", "list"}), ExitCode::ok);
+    EXPECT_THAT(output(), HasSubstr("win auth login"));
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    ASSERT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok);
+    fake_.home.write(kWorkFile, "{broken");
+    fake_.variables["WIN_PROFILE"] = "work";
+    const std::size_t asked = server_.asked.size();
+    EXPECT_EQ(run({"auth", "list"}), ExitCode::ok);
+    EXPECT_THAT(output(),
+                HasSubstr("  default  http://127.0.0.1:8787  ada@example.com  expires in 90 days\n"));
+    EXPECT_THAT(output(), HasSubstr("* work "));
+    EXPECT_THAT(output(), HasSubstr("cannot be used"));
+    EXPECT_THAT(output(), HasSubstr("work is chosen by WIN_PROFILE."));
+    EXPECT_EQ(server_.asked.size(), asked);
+    EXPECT_EQ(run({"auth", "list", "--json"}), ExitCode::ok);
+    EXPECT_EQ(json()["profiles"].items().size(), 2u);
+}
+
+// Status, token, check
+
+TEST_F(AuthCommandsTest, status_tells_all_that_the_server_knows) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    EXPECT_EQ(run({"auth", "status"}), ExitCode::ok);
+    for (const char* text :
+         {"ada@example.com", "Ada's workspace (workspace_5)", "snapshots:read loops:read", "in 90 days",
+          "auth.json", "accepts the token", "WIN_API_URL decides the server"})
+        EXPECT_THAT(output(), HasSubstr(text));
+    server_.scopes = "loops:read";
+    EXPECT_EQ(run({"auth", "status", "--json"}), ExitCode::ok);
+    EXPECT_EQ(json()["server"].as_string(), "accepted_without_snapshots");
+    EXPECT_EQ(json()["account"].as_string(), "ada@example.com");
+    EXPECT_EQ(json()["scopes"].items().size(), 1u);
+    EXPECT_EQ(json()["overrides"].items().size(), 1u);
+    server_.tokens.clear();
+    EXPECT_EQ(run({"auth", "status"}), ExitCode::not_signed_in);
+    EXPECT_EQ(run({"auth", "status", "--offline"}), ExitCode::ok);
+    EXPECT_THAT(output(), HasSubstr("ada@example.com"));
+    away_ = true;
+    EXPECT_EQ(run({"auth", "status"}), ExitCode::network);
+}
+
+TEST_F(AuthCommandsTest, status_warns_from_two_weeks_before_the_end) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    EXPECT_EQ(run({"auth", "status", "--offline"}), ExitCode::ok);
+    EXPECT_THAT(messages(), Not(HasSubstr("Sign in again")));
+    fake_.clock.advance(std::chrono::days(90 - 14));
+    EXPECT_EQ(run({"auth", "status", "--offline"}), ExitCode::ok);
+    EXPECT_THAT(messages(), HasSubstr("expires in 14 days. Sign in again"));
+}
+
+TEST_F(AuthCommandsTest, check_tells_a_good_token_from_a_mistyped_one_without_asking) {
+    FakeRandom random;
+    std::string token(make_token_text(random).reveal());
+    fake_.terminal.typed = token;
+    EXPECT_EQ(run({"auth", "check"}), ExitCode::ok) << output();
+    EXPECT_THAT(output(), Not(HasSubstr(token)));
+    EXPECT_EQ(run({"auth", "check", token}), ExitCode::ok);
+    token[20] = token[20] == 'a' ? 'b' : 'a';
+    EXPECT_EQ(run({"auth", "check", token}), ExitCode::failure);
+    EXPECT_THAT(output(), HasSubstr("checksum is wrong"));
+    EXPECT_EQ(run({"auth", "check", token.substr(0, 40), "--json"}), ExitCode::failure);
+    EXPECT_THAT(std::string(json()["message"].as_string()), HasSubstr("40 characters"));
+    EXPECT_EQ(run({"auth", "check", "ghp_0123"}), ExitCode::failure);
+    EXPECT_EQ(run({"auth", "check", ""}), ExitCode::failure);
+    EXPECT_THAT(server_.asked, IsEmpty());
+}
+
+// Logout
+
+TEST_F(AuthCommandsTest, logout_revokes_on_the_server_and_says_so) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    EXPECT_EQ(run({"auth", "logout"}), ExitCode::ok) << messages();
+    EXPECT_THAT(output(), HasSubstr("Revoked    on http://127.0.0.1:8787"));
+    EXPECT_THAT(server_.tokens, IsEmpty());
+    EXPECT_FALSE(is_signed_in());
+    EXPECT_THAT(fake_.home.names(".config/win-loops"), IsEmpty());
+}
+
+TEST_F(AuthCommandsTest, logout_removes_the_login_also_where_the_server_cannot_be_reached) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    away_ = true;
+    EXPECT_EQ(run({"auth", "logout"}), ExitCode::network);
+    EXPECT_FALSE(is_signed_in());
+    EXPECT_THAT(output(), HasSubstr("could not be revoked"));
+    EXPECT_THAT(output(),
+                HasSubstr("still valid. Revoke it here:\n  http://127.0.0.1:8787/settings/api-tokens"));
+}
+
+TEST_F(AuthCommandsTest, logout_ends_one_profile_or_all) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    ASSERT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok);
+    ASSERT_EQ(run({"auth", "login", "--profile", "other"}), ExitCode::ok);
+    EXPECT_EQ(run({"auth", "logout", "--profile", "work", "--json"}), ExitCode::ok);
+    EXPECT_EQ(json()["token"].as_string(), "revoked");
+    EXPECT_EQ(server_.tokens.size(), 2u);
+    EXPECT_TRUE(is_signed_in());
+    EXPECT_EQ(run({"auth", "logout", "--all", "--profile", "work"}), ExitCode::usage);
+    EXPECT_EQ(run({"auth", "logout", "--all"}), ExitCode::ok);
+    EXPECT_THAT(server_.tokens, IsEmpty());
+    EXPECT_EQ(run({"auth", "logout", "--all"}), ExitCode::ok);
+    EXPECT_THAT(output(), HasSubstr("not signed in"));
+}
+
+TEST_F(AuthCommandsTest, logout_tells_a_token_to_no_other_server_than_its_own) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    fake_.variables["WIN_API_URL"] = "https://evil.example";
+    fake_.client.discoveries.clear();
+    EXPECT_EQ(run({"auth", "logout"}), ExitCode::ok);
+    for (const std::string& url : fake_.client.discoveries) EXPECT_THAT(url, testing::StartsWith(kServer));
+    EXPECT_THAT(server_.tokens, IsEmpty());
+}
+
+TEST_F(AuthCommandsTest, logout_that_is_local_asks_nobody) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    const std::size_t asked = server_.asked.size();
+    EXPECT_EQ(run({"auth", "logout", "--local"}), ExitCode::ok);
+    EXPECT_EQ(server_.asked.size(), asked);
+    EXPECT_THAT(output(), HasSubstr("still valid"));
+}
+
+}  // namespace
+}  // namespace winsh::win

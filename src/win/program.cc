@@ -1,0 +1,173 @@
+#include "win/program.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "base/file.h"
+#include "base/format.h"
+#include "base/secret.h"
+#include "base/text.h"
+
+namespace winsh::win {
+namespace {
+
+constexpr std::size_t kMostOutput = 65'536;
+
+struct Pipe {
+    File read;
+    File write;
+    bool open() {
+        std::array<int, 2> ends{};
+        if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+        read = File(ends[0]);
+        write = File(ends[1]);
+        return true;
+    }
+};
+
+struct Pipes {
+    Pipe input;
+    Pipe output;
+    Pipe messages;
+};
+
+/// The child's number, or minus the `errno`.
+pid_t start(const std::vector<std::string>& command, const Pipes& pipes) {
+    std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
+    for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, pipes.input.read.descriptor(), STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, pipes.output.write.descriptor(), STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, pipes.messages.write.descriptor(), STDERR_FILENO);
+    // What this process ignores is nothing that the program has to.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t usual;
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &usual);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    pid_t child = -1;
+    const int problem = ::posix_spawn(&child, arguments[0], &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return problem == 0 ? child : -problem;
+}
+
+/// A child that closes its input early must not end this process.
+class NoBrokenPipe {
+public:
+    NoBrokenPipe() {
+        struct sigaction ignore{};
+        ignore.sa_handler = SIG_IGN;
+        ::sigaction(SIGPIPE, &ignore, &before_);
+    }
+    ~NoBrokenPipe() { ::sigaction(SIGPIPE, &before_, nullptr); }
+    NoBrokenPipe(const NoBrokenPipe&) = delete;
+    NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+
+private:
+    struct sigaction before_{};
+};
+
+void take(File& end, std::string& text) {
+    std::array<char, 4'096> part{};
+    const ssize_t got = ::read(end.descriptor(), part.data(), part.size());
+    if (got < 0 && errno == EINTR) return;
+    if (got <= 0) {
+        end = File();
+        return;
+    }
+    if (text.size() < kMostOutput) append_secret(text, {part.data(), static_cast<std::size_t>(got)});
+    overwrite(part);
+}
+
+/// Becomes readable when the time is over.
+File alarm_in(std::chrono::milliseconds time) {
+    File alarm(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+    itimerspec when{};
+    when.it_value.tv_sec = time.count() / 1'000;
+    when.it_value.tv_nsec = time.count() % 1'000 * 1'000'000 + 1;
+    ::timerfd_settime(alarm.descriptor(), 0, &when, nullptr);
+    return alarm;
+}
+
+/// True once both streams have ended; false when the time was over before.
+bool collect(Pipes& pipes, ProgramRun& run, const File& alarm) {
+    while (pipes.output.read.is_open() || pipes.messages.read.is_open()) {
+        std::array<pollfd, 3> ends = {{{pipes.output.read.descriptor(), POLLIN, 0},
+                                       {pipes.messages.read.descriptor(), POLLIN, 0},
+                                       {alarm.descriptor(), POLLIN, 0}}};
+        if (::poll(ends.data(), ends.size(), -1) < 0 && errno != EINTR) return true;
+        if (ends[2].revents != 0) return false;
+        if (ends[0].revents != 0) take(pipes.output.read, run.output);
+        if (ends[1].revents != 0) take(pipes.messages.read, run.messages);
+    }
+    return true;
+}
+
+int wait_for(pid_t child) {
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+std::string find_program(std::string_view name, const http::Environment& environment) {
+    if (name.empty()) return "";
+    if (name.contains('/')) return ::access(std::string(name).c_str(), X_OK) == 0 ? std::string(name) : "";
+    const std::string path = environment("PATH").value_or("");
+    for (const std::string_view folder : split(path, ':')) {
+        if (folder.empty()) continue;
+        const std::string file = format("{}/{}", folder, name);
+        if (::access(file.c_str(), X_OK) == 0) return file;
+    }
+    return "";
+}
+
+Result<ProgramRun> run_program(const std::vector<std::string>& command, std::string_view input,
+                               std::chrono::milliseconds patience) {
+    const File alarm = alarm_in(patience);
+    const NoBrokenPipe guard;
+    Pipes pipes;
+    if (!pipes.input.open() || !pipes.output.open() || !pipes.messages.open())
+        return fail(ErrorKind::unavailable,
+                    format("{} could not be started: {}.", command[0], std::strerror(errno)));
+    const pid_t child = start(command, pipes);
+    if (child < 0)
+        return fail(ErrorKind::unavailable,
+                    format("{} could not be started: {}.", command[0], std::strerror(-child)));
+    pipes.input.read = File();
+    pipes.output.write = File();
+    pipes.messages.write = File();
+    // Fits into the pipe's buffer: what is given is a token.
+    write_all(pipes.input.write, input);
+    pipes.input.write = File();
+    ProgramRun run;
+    if (!collect(pipes, run, alarm)) {
+        ::kill(child, SIGKILL);
+        wait_for(child);
+        wipe(run.output);
+        return fail(ErrorKind::unavailable,
+                    format("{} did not answer within {} s.", command[0],
+                           std::chrono::ceil<std::chrono::seconds>(patience).count()));
+    }
+    run.code = wait_for(child);
+    return run;
+}
+
+}  // namespace winsh::win

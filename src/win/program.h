@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "http/environment.h"
+
+namespace winsh::win {
+
+/// The path of a program: itself where the name has a slash in it, else the first in `PATH` that this user
+/// may run;
+/// "" where there is none. An empty part of `PATH`, which means the working folder, is passed over.
+std::string find_program(std::string_view name, const http::Environment& environment);
+
+struct ProgramRun {
+    int code = 0;          ///< Its exit code, or minus the number of the signal that ended it.
+    std::string output;    ///< Up to 64 KiB.
+    std::string messages;  ///< Up to 64 KiB.
+};
+
+/// Runs a program with the bytes on its standard input, without a shell, in this process's own environment,
+/// and waits for it. One that takes longer is ended. Errors: `unavailable`, where it cannot be started or
+/// takes too long.
+Result<ProgramRun> run_program(const std::vector<std::string>& command, std::string_view input,
+                               std::chrono::milliseconds patience);
+
+}  // namespace winsh::win

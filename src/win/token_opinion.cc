@@ -1,0 +1,56 @@
+#include "win/token_opinion.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/json.h"
+#include "win/api_client.h"
+#include "win/screen_text.h"
+
+namespace winsh::win {
+namespace {
+
+constexpr std::string_view kKnownLoop = "bug-autofix";
+constexpr std::size_t kMostWorkspace = 200;
+
+Result<TokenOpinion> by_introspection(const Secret& token, const OAuthMetadata& metadata, World& world) {
+    WINSH_TRY(TokenFacts facts, OAuthClient(world.client, metadata).introspect(token));
+    if (!facts.active)
+        return fail(ErrorKind::unauthenticated,
+                    "It is unknown, has expired or was revoked. Sign in again with: win auth login");
+    TokenOpinion opinion{std::move(facts), ""};
+    if (std::ranges::find(opinion.facts.scopes, kSnapshotScope) == opinion.facts.scopes.end())
+        opinion.limit = format("Missing required scope: {}", kSnapshotScope);
+    return opinion;
+}
+
+Result<TokenOpinion> by_snapshot(const Secret& token, const ServerUrl& api, World& world) {
+    ApiClient client(world.client, api, token);
+    const auto answer = client.snapshot(kKnownLoop);
+    TokenOpinion opinion;
+    opinion.facts.active = true;
+    if (answer.has_value()) {
+        const auto snapshot =
+            parse_json(answer->bytes, {.bytes = answer->bytes.size(), .depth = 64, .values = 2'000'000});
+        if (snapshot.has_value())
+            opinion.facts.workspace = cut_to(printable((*snapshot)["workspace"].as_string()), kMostWorkspace);
+        return opinion;
+    }
+    // It was recognised, and only may not read snapshots, or knows no such loop.
+    if (answer.error().kind == ErrorKind::not_found) return opinion;
+    if (answer.error().kind != ErrorKind::forbidden || !answer.error().message.contains("scope"))
+        return std::unexpected(answer.error());
+    opinion.limit = answer.error().message;
+    return opinion;
+}
+
+}  // namespace
+
+Result<TokenOpinion> ask_about(const Secret& token, const ServerUrl& api,
+                               const std::optional<OAuthMetadata>& metadata, World& world) {
+    if (metadata.has_value() && !metadata->introspection.empty())
+        return by_introspection(token, *metadata, world);
+    return by_snapshot(token, api, world);
+}
+
+}  // namespace winsh::win
