@@ -4,6 +4,7 @@
 
 #include "access/cli_approval.h"
 #include "access/display_text.h"
+#include "access/pkce.h"
 
 namespace {
 
@@ -15,11 +16,16 @@ void require(bool holds) {
 
 /// Whatever is accepted can be shown on the page and sent back as it came.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const auto request = winsh::parse_approval_request({reinterpret_cast<const char*>(data), size});
+    const std::string_view query(reinterpret_cast<const char*>(data), size);
+    const auto request = winsh::parse_approval_request(query);
+    const auto told_at = winsh::approval_refusal_location(query, "https://win.example.com");
     if (!request) {
         require(!request.error().message.empty() && winsh::is_display_text(request.error().message));
+        require(!told_at || winsh::is_printable_ascii(*told_at));
         return 0;
     }
+    require(!told_at);
+    require(request->challenge.empty() || winsh::is_code_challenge(request->challenge));
     require(!request->client.empty() && request->client.size() <= 100 &&
             winsh::is_printable_ascii(request->client));
     require(request->host.size() <= 100 && winsh::is_printable_ascii(request->host));

@@ -92,5 +92,76 @@ TEST(ApprovalRequest, is_refused_with_any_field_repeated) {
     EXPECT_EQ(refused_field(callback + "&state=s&x=1&x=2"), "x");
 }
 
+constexpr std::string_view kChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+std::string code_query(const std::string& more = {}) {
+    return std::string(kCallback) + "&state=s&code_challenge=" + std::string(kChallenge) +
+           "&code_challenge_method=S256" + more;
+}
+
+TEST(ApprovalRequestForACode, reads_the_words_of_oauth_and_those_that_are_documented) {
+    const auto request =
+        parse_approval_request(code_query("&response_type=code&client_id=tool&response_mode=query"));
+    ASSERT_TRUE(request.has_value()) << request.error().message;
+    EXPECT_TRUE(request->wants_code());
+    EXPECT_EQ(request->challenge, kChallenge);
+    EXPECT_EQ(request->client, "tool");
+    EXPECT_EQ(parse_approval_request(code_query("&client=tool&client_id=tool"))->client, "tool");
+    EXPECT_EQ(parse_approval_request(code_query())->client, "win-loops");
+    EXPECT_FALSE(read("state=s")->wants_code());
+    EXPECT_FALSE(read("state=s&code_challenge=&response_type=&code_challenge_method=")->wants_code());
+}
+
+TEST(ApprovalRequestForACode, of_the_documented_form_ignores_what_belongs_to_codes) {
+    const auto request = read("state=s&client_id=tool&response_mode=fragment&iss=x");
+    ASSERT_TRUE(request.has_value());
+    EXPECT_FALSE(request->wants_code());
+    EXPECT_EQ(request->client, "win-loops");
+    EXPECT_TRUE(parse_approval_request("state=s&redirect_uri=http://127.0.0.1/%3Fiss%3Dmine"));
+}
+
+TEST(ApprovalRequestForACode, names_the_field_that_is_wrong) {
+    const std::string callback = std::string(kCallback) + "&state=s";
+    EXPECT_EQ(refused_field(callback + "&response_type=code&client_id=x"), "code_challenge");
+    EXPECT_EQ(refused_field(callback + "&code_challenge_method=S256"), "code_challenge");
+    EXPECT_EQ(refused_field(callback + "&code_challenge=" + std::string(kChallenge)),
+              "code_challenge_method");
+    EXPECT_EQ(refused_field(callback + "&code_challenge_method=S256&code_challenge=abc"), "code_challenge");
+    EXPECT_EQ(refused_field(code_query("&response_type=token&client_id=x")), "response_type");
+    EXPECT_EQ(refused_field(code_query("&response_type=code+id_token&client_id=x")), "response_type");
+    EXPECT_EQ(refused_field(code_query("&response_mode=fragment")), "response_mode");
+    EXPECT_EQ(refused_field(code_query("&response_type=code")), "client_id");
+    EXPECT_EQ(refused_field(code_query("&client=a&client_id=b")), "client_id");
+    EXPECT_EQ(refused_field(code_query("&code_challenge=x")), "code_challenge") << "repeated";
+    for (const char* name : {"iss", "workspace", "api_url", "error_description", "%2569ss"}) {
+        EXPECT_EQ(refused_field(
+                      "redirect_uri=http://127.0.0.1/%3F" + std::string(name) +
+                      "%3Dmine&state=s&code_challenge_method=S256&code_challenge=" + std::string(kChallenge)),
+                  "redirect_uri")
+            << name;
+    }
+}
+
+TEST(ApprovalRequestForACode, is_told_at_its_callback_what_is_wrong_only_where_that_is_beyond_doubt) {
+    const std::string issuer = "https://win.example.com";
+    const auto location = [&](const std::string& query) {
+        return approval_refusal_location(query, issuer).value_or("");
+    };
+    EXPECT_EQ(
+        location(std::string(kCallback) + "&state=a%26b&response_type=token&client_id=x"),
+        "http://127.0.0.1:49152/"
+        "callback?error=unsupported_response_type&error_description=%27response_type%27"
+        "%20must%20be%20code%3A%20this%20server%20answers%20with%20codes.&state=a%26b&iss=https%3A%2F%2F"
+        "win.example.com");
+    EXPECT_TRUE(location(code_query("&scope=all")).contains("error=invalid_scope"));
+    EXPECT_TRUE(location(code_query("&host=a%1Bb")).contains("error=invalid_request"));
+    EXPECT_EQ(location(code_query()), "") << "nothing is wrong";
+    EXPECT_EQ(location(std::string(kCallback) + "&state=s&scope=all"), "") << "of the documented form";
+    EXPECT_EQ(location(code_query("&scope=all&client=a&client_id=b")), "");
+    EXPECT_EQ(location(code_query("&scope=all&scope=all")), "");
+    EXPECT_EQ(location("redirect_uri=https://example.com/&state=s&response_type=token&client_id=x"), "");
+    EXPECT_EQ(location(std::string(kCallback) + "&response_type=token&client_id=x"), "");
+}
+
 }  // namespace
 }  // namespace winsh

@@ -2,6 +2,7 @@
 
 #include "access/approval_decision.h"
 #include "access/approval_request.h"
+#include "access/forward_clock.h"
 #include "access/tokens.h"
 #include "access/viewer.h"
 #include "base/clock.h"
@@ -29,7 +30,7 @@ public:
 private:
     Tokens& tokens_;
     Store& store_;
-    const Clock& clock_;
+    ForwardClock clock_;
     Random& random_;
 };
 

@@ -183,5 +183,33 @@ TEST_F(CliApprovalsTest, are_unknown_to_who_guesses) {
     }
 }
 
+TEST_F(CliApprovalsTest, give_a_code_to_who_asks_for_one) {
+    ApprovalRequest request = asked();
+    request.challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    const auto outcome = approvals_->approve(ada_, approvals_->open(ada_, request), yes(), origin_);
+    ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
+    const auto fields = parse_form(outcome->location.substr(outcome->location.find('?') + 1)).value();
+    ASSERT_EQ(fields.size(), 6U) << outcome->location;
+    EXPECT_EQ(fields[1].first, "code");
+    EXPECT_EQ(fields[2], (std::pair<std::string, std::string>("state", "s t&te")));
+    EXPECT_EQ(fields[3], (std::pair<std::string, std::string>("iss", "https://win.example.com")));
+    EXPECT_EQ(fields[4].first, "workspace");
+    EXPECT_EQ(fields[5].first, "api_url");
+    EXPECT_EQ(token_count(), 0U);
+
+    const auto code = store_->codes().find(sha256(fields[1].second));
+    ASSERT_TRUE(code && *code);
+    EXPECT_EQ((*code)->client, "win-loops");
+    EXPECT_EQ((*code)->redirect_uri, "http://127.0.0.1:49152/callback?a=b");
+    EXPECT_EQ((*code)->challenge, request.challenge);
+    EXPECT_EQ((*code)->terms.session, ada_.session.id);
+    EXPECT_EQ((*code)->expires_at, clock_.now() + std::chrono::seconds(60));
+
+    const auto denied = approvals_->deny(ada_, approvals_->open(ada_, request), origin_);
+    EXPECT_EQ(denied->location,
+              "http://127.0.0.1:49152/callback?a=b&error=access_denied&state=s%20t%26te&iss=https%3A%2F%2F"
+              "win.example.com");
+}
+
 }  // namespace
 }  // namespace winsh

@@ -189,6 +189,13 @@ TEST_F(TokenExchangeTest, what_has_run_out_stays_so_when_the_clock_is_set_back) 
     EXPECT_EQ(code_of(here_->exchange.of_code(of(code), origin_)), "invalid_grant");
 }
 
+TEST_F(TokenExchangeTest, clock_that_was_set_back_keeps_nobody_out) {
+    clock_.advance(seconds(1));
+    clock_.set_wall_clock(clock_.now() - std::chrono::hours(1));
+    EXPECT_EQ(code_of(here_->exchange.of_code(of(new_code()), origin_)), "");
+    EXPECT_EQ(poll(new_approved()), "");
+}
+
 TEST_F(TokenExchangeTest, reset_password_and_ended_session_void_what_was_approved) {
     const Secret code = new_code();
     const StartedDeviceGrant grant = new_approved();

@@ -14,6 +14,11 @@ std::string hex_of(const Sha256Digest& digest) { return to_hex(as_bytes(digest))
 TEST(Sha256, gives_the_published_digests) {
     EXPECT_EQ(hex_of(sha256("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     EXPECT_EQ(hex_of(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    for (const std::size_t size :
+         {std::size_t{63}, std::size_t{64}, std::size_t{262'144}, std::size_t{262'145}}) {
+        const std::string bytes(size, 'b');
+        EXPECT_EQ(sha256(bytes), Sha256()(bytes)) << size;
+    }
     EXPECT_EQ(hex_of(sha256(std::string(1'000'000, 'a'))),
               "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }

@@ -43,7 +43,8 @@ bool find(void* file, const char* name, Function& function) {
 Result<CurlLibrary> open_library() {
     void* file = nullptr;
     for (const char* name : kFiles) {
-        file = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+        // Lazily: of the thousands of functions that the libraries behind it have, a request calls few.
+        file = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
         if (file != nullptr) break;
     }
     if (file == nullptr)

@@ -29,6 +29,9 @@ enum class AuditAction {
     connection_changed,
     connection_tested,
     connection_removed,
+    loop_added,  ///< One of the workspace's own, as the two that follow.
+    loop_changed,
+    loop_removed,
     binding_changed,     ///< Another connection is read for a loop's capability.
     pseudonym_resolved,  ///< Somebody was told who stands behind it.
     key_rotation_begun,  ///< Of the master key: new records are sealed with the next one.

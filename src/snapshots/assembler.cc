@@ -74,17 +74,14 @@ Json pointers_of(const Composition& composition, const std::vector<Signal>& sign
 
 /// All but `digest`, which is made of the rest.
 Json document_of(const AssemblyInput& input, SnapshotStatus status) {
-    const std::vector<const Section*> sections = sections_of(input);
-    std::vector<const Json*> people;
-    for (const Section* section : sections) people.push_back(&section->people);
-    for (const Json& list : input.other_people) people.push_back(&list);
-    const Sources sources(sections, people);
+    const Sources sources(sections_of(input), input.people);
     Composition composition(sources.people());
     const std::vector<Signal> signals = compose(input.loop, sources, composition);
     Json document = start_of(input, status, input.now);
     document.set("connectors", connector_rows(input));
     document.set("signals", rows_of(signals));
-    document.set("message", message_of({status, input.bindings, signals.size(), input.now}));
+    document.set("message",
+                 message_of({status, input.bindings, signals.size(), composition.filtered_out(), input.now}));
     // Room for the digest counts towards the budget: every digest is as long as this.
     document.set("digest", "sha256:" + std::string(64, '0'));
     document.set("untrusted", pointers_of(composition, signals));

@@ -12,6 +12,7 @@
 #include "model/snapshot.h"
 #include "snapshots/bindings.h"
 #include "snapshots/budget.h"
+#include "snapshots/people.h"
 
 namespace winsh {
 
@@ -20,8 +21,7 @@ struct AssemblyInput {
     const Loop& loop;
     std::span<const Binding> bindings;
     const std::map<ConnectionId, Section>& sections;
-    /// `Section::people` of the workspace's other connections, which the loop does not read.
-    std::span<const Json> other_people;
+    const People& people;  ///< Of the whole workspace.
     Timestamp now;
     std::size_t budget_tokens = kDefaultBudgetTokens;
 };

@@ -46,7 +46,7 @@ bool provides(const KnownConnection& known, std::string_view capability);
 
 /// One connection per required capability: the one that was chosen, as long as it provides it, in whatever
 /// state it is; or that was chosen for another one of the loop and provides this one too. Else, of those that
-/// are switched on, else of all, the oldest that has ever delivered, else the oldest. So one that was set up
+/// are not paused, else of all, the oldest that has ever delivered, else the oldest. So one that was set up
 /// wrong is passed over, and no fault that passes makes a loop read from elsewhere. What the loop's recipe
 /// wishes for beside follows, as far as it is there. `connections` oldest first; `choices` of the workspace,
 /// for any loop.

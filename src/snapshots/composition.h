@@ -29,6 +29,10 @@ public:
     /// That many items of the array at `pointer` were not taken, for want of room.
     void leave_out(const std::string& pointer, std::size_t number);
 
+    /// So many signals are none, because the loop's filter asks for others.
+    void filter_out(std::size_t number) { filtered_out_ += number; }
+    std::size_t filtered_out() const { return filtered_out_; }
+
     const Json& content() const { return content_; }
     /// JSON Pointers, each covering all below it; an array that holds one, and an object of
     /// nothing else, are covered as a whole.
@@ -47,6 +51,7 @@ private:
     std::set<std::string, std::less<>> covered_;
     Json redactions_ = Json::array();
     std::map<std::string, std::size_t> left_out_;
+    std::size_t filtered_out_ = 0;
 };
 
 }  // namespace winsh

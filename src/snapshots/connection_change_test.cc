@@ -46,6 +46,33 @@ TEST_F(ConnectionChangeTest, replaces_the_key_and_asks_at_once) {
     EXPECT_EQ(view(id).history[1].status, ConnectionStatus::needs_auth);
 }
 
+TEST_F(ConnectionChangeTest, keeps_how_people_are_named) {
+    const ConnectionId id = connect();
+    ASSERT_TRUE(connections->name_people(workspace, id, PeopleNames::ids, somebody()).has_value());
+    EXPECT_EQ(last_detail(), "connection_changed: GitHub octocat/hello-world: pseudonyms switched off");
+    ASSERT_TRUE(change(id, edit("octocat/hello-world", "github_pat_new")).has_value());
+    EXPECT_EQ(people_names_of(stored(id)), PeopleNames::ids);
+    const Timestamp before = stored(id).changed_at;
+    ASSERT_TRUE(connections->name_people(workspace, id, PeopleNames::ids, somebody()).has_value());
+    EXPECT_EQ(stored(id).changed_at, before) << "nothing is read anew for nothing";
+    const WorkspaceId other = add_workspace("eve@example.com", "Other");
+    EXPECT_EQ(connections->name_people(other, id, PeopleNames::pseudonyms, somebody()).error().kind,
+              ErrorKind::not_found);
+}
+
+TEST_F(ConnectionChangeTest, of_two_at_once_refuses_the_second) {
+    const ConnectionId id = connect();
+    ConnectionEdit first = edit("octocat/hello-world", "github_pat_first");
+    first.read_at = stored(id).changed_at;
+    ConnectionEdit second = edit("octocat/hello-world", "github_pat_second");
+    second.read_at = first.read_at;
+    ASSERT_TRUE(change(id, first).has_value());
+    const Result<void> refused = change(id, second);
+    EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+    EXPECT_TRUE(refused.error().message.starts_with("Somebody else has changed this connection"));
+    EXPECT_EQ(connections->open(stored(id))->secret("token"), "github_pat_first");
+}
+
 TEST_F(ConnectionChangeTest, never_lets_a_stored_key_go_elsewhere) {
     const ConnectionId id = connect();
     ConnectionEdit elsewhere = edit();

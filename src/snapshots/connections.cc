@@ -138,33 +138,40 @@ Result<void> Connections::change(const WorkspaceId& workspace, const ConnectionI
     if (connector == nullptr)
         return fail(ErrorKind::conflict,
                     "This version of winsh does not know this kind of connection. Update it.");
+    const Timestamp read_at = connection->changed_at;
+    if (edit.read_at && *edit.read_at != read_at)
+        return fail(ErrorKind::conflict,
+                    "Somebody else has changed this connection since you opened the form. Open it again to "
+                    "see what it is now.");
     // What cannot be opened any more has to be entered again, as if it had never been stored.
     const ConnectorSettings stored = open(*connection).value_or(ConnectorSettings());
     WINSH_TRY(EditedForm edited, edited_form(*connector, *connection, stored, edit));
     const std::string changes = changes_in_words(connector->info(), *connection, edited);
     if (changes.empty()) return {};
     const std::string title = title_of(*connection);
+    const PeopleNames names = people_names_of(*connection);
     connection->account = edited.account;
     connection->settings = edited.settings.values;
+    set_people_names(*connection, names);
     connection->changed_at = time_of_change(*connection);
     const AuditEntry entry = audit_entry(connection->changed_at, AuditAction::connection_changed, *connection,
                                          actor, format("{}: {}", title, changes));
-    Result<void> updated = seal_and_update(*connection, edited.settings, entry);
+    Result<void> updated = seal_and_update(*connection, read_at, edited.settings, entry);
     // As when it is added: the master key may be rotated at any moment.
     if (!updated && updated.error().kind == ErrorKind::conflict)
-        updated = seal_and_update(*connection, edited.settings, entry);
+        updated = seal_and_update(*connection, read_at, edited.settings, entry);
     WINSH_CHECK(updated);
     if (changed_) changed_(workspace, id);
     return {};
 }
 
 /// What is kept is sealed anew too: it may have been sealed with the master key before.
-Result<void> Connections::seal_and_update(Connection& connection, const ConnectorSettings& settings,
-                                          const AuditEntry& entry) {
+Result<void> Connections::seal_and_update(Connection& connection, Timestamp read_at,
+                                          const ConnectorSettings& settings, const AuditEntry& entry) {
     connection.sealed.clear();
     for (const auto& [name, secret] : settings.secrets)
         connection.sealed.emplace(name, keys_.seal(secret, binding_of(connection, name), random_));
-    return store_.connections().update(connection, entry);
+    return store_.connections().update(connection, read_at, entry);
 }
 
 Result<void> Connections::pause(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor) {
@@ -186,6 +193,23 @@ Result<void> Connections::set_polling(const WorkspaceId& workspace, const Connec
     WINSH_CHECK(store_.connections().set_enabled(
         *connection, audit_entry(connection->changed_at, AuditAction::connection_changed, *connection, actor,
                                  format("{}: {}", title_of(*connection), enabled ? "resumed" : "paused"))));
+    if (changed_) changed_(workspace, id);
+    return {};
+}
+
+Result<void> Connections::name_people(const WorkspaceId& workspace, const ConnectionId& id, PeopleNames names,
+                                      const Actor& actor) {
+    WINSH_TRY(std::optional<Connection> connection, store_.connections().find(id, workspace));
+    if (!connection) return fail(ErrorKind::not_found, "There is no such connection.");
+    if (people_names_of(*connection) == names) return {};
+    set_people_names(*connection, names);
+    const Timestamp read_at = connection->changed_at;
+    connection->changed_at = time_of_change(*connection);
+    WINSH_CHECK(store_.connections().update(
+        *connection, read_at,
+        audit_entry(connection->changed_at, AuditAction::connection_changed, *connection, actor,
+                    format("{}: pseudonyms switched {}", title_of(*connection),
+                           names == PeopleNames::ids ? "off" : "on"))));
     if (changed_) changed_(workspace, id);
     return {};
 }

@@ -14,6 +14,7 @@
 #include "model/connection.h"
 #include "snapshots/connector_form.h"
 #include "snapshots/key_ring.h"
+#include "snapshots/people_names.h"
 #include "snapshots/test_turns.h"
 #include "store/store.h"
 
@@ -60,12 +61,17 @@ public:
     /// `rate_limited` while the workspace, or enough others, wait for a test already.
     Result<ConnectionTest> test(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
     /// Replaces settings and credentials; the connection is asked at once. `invalid` names the form's field:
-    /// see `edited_form` for when a stored credential has to be entered again.
+    /// see `edited_form` for when a stored credential has to be entered again. `conflict` where somebody else
+    /// has changed it since the form was opened.
     Result<void> change(const WorkspaceId& workspace, const ConnectionId& id, const ConnectionEdit& edit,
                         const Actor& actor);
     /// It is not asked any more, until `resume`. What it delivered stays.
     Result<void> pause(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
     Result<void> resume(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
+    /// How its people are named from now on. All of it is read anew, and what snapshots told of it before is
+    /// forgotten.
+    Result<void> name_people(const WorkspaceId& workspace, const ConnectionId& id, PeopleNames names,
+                             const Actor& actor);
     Result<void> remove(const WorkspaceId& workspace, const ConnectionId& id, const Actor& actor);
     Result<std::vector<ConnectionView>> list(const WorkspaceId& workspace);  ///< Oldest first.
     Result<ConnectionView> find(const WorkspaceId& workspace, const ConnectionId& id);
@@ -75,7 +81,7 @@ public:
 
 private:
     Result<void> seal_and_store(Connection& connection, const ConnectorSettings& form, const Actor& actor);
-    Result<void> seal_and_update(Connection& connection, const ConnectorSettings& settings,
+    Result<void> seal_and_update(Connection& connection, Timestamp read_at, const ConnectorSettings& settings,
                                  const AuditEntry& entry);
     enum class Polling { running, paused };
     Result<void> set_polling(const WorkspaceId& workspace, const ConnectionId& id, Polling polling,

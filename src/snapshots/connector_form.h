@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -14,6 +15,8 @@ namespace winsh {
 struct ConnectionEdit {
     ConnectorSettings form;
     std::set<std::string> forgotten;  ///< Secrets by their field's name.
+    /// `changed_at` of the connection that the form was filled in from.
+    std::optional<Timestamp> read_at = std::nullopt;
 };
 
 /// The form with nothing in it but its own fields, trimmed and within their limits, and with the defaults

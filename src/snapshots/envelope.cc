@@ -44,7 +44,7 @@ std::string_view complaint_of(ConnectionStatus status) {
         case ConnectionStatus::failed:
             return "could not be read";
         case ConnectionStatus::disabled:
-            return "is switched off";
+            return "is paused";
         case ConnectionStatus::stale:
             return "has not been reached for too long";
         case ConnectionStatus::ok:
@@ -176,8 +176,10 @@ Json connector_row(const KnownConnection& known, const Section* section, Timesta
                          {"contentDigest", section == nullptr ? Json() : Json(section->content_digest)}});
 }
 
-std::string message_of(const MessageInput& input) {
-    const auto& [status, bindings, signals, now] = input;
+namespace {
+
+std::string message_without_filter(const MessageInput& input) {
+    const auto& [status, bindings, signals, filtered, now] = input;
     switch (status) {
         case SnapshotStatus::empty:
             return std::string(kEmptyMessage);
@@ -194,6 +196,18 @@ std::string message_of(const MessageInput& input) {
                           kPlace);
     }
     return {};
+}
+
+}  // namespace
+
+std::string message_of(const MessageInput& input) {
+    std::string message = message_without_filter(input);
+    // Else the silence of a filter would pass for good news.
+    if (input.filtered > 0)
+        message +=
+            format(" {} not match what this loop's filter asks for.",
+                   input.filtered == 1 ? "One more thing does" : format("{} more things do", input.filtered));
+    return message;
 }
 
 }  // namespace winsh

@@ -30,7 +30,8 @@ Json connector_row(const KnownConnection& known, const Section* section, Timesta
 struct MessageInput {
     SnapshotStatus status = SnapshotStatus::empty;
     std::span<const Binding> bindings;
-    std::size_t signals = 0;  ///< How many there are.
+    std::size_t signals = 0;   ///< How many there are.
+    std::size_t filtered = 0;  ///< How many more there are that the loop's filter does not let through.
     Timestamp now;
 };
 std::string message_of(const MessageInput& input);

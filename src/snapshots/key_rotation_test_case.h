@@ -23,6 +23,7 @@ public:
     DeviceGrantStore& device_grants() override { return store_.device_grants(); }
     AuditStore& audit() override { return store_.audit(); }
     ConnectionStore& connections() override { return store_.connections(); }
+    LoopStore& loops() override { return store_.loops(); }
     SnapshotStore& snapshots() override { return store_.snapshots(); }
     ChangeFeed& changes() override { return store_.changes(); }
     SealedStore& sealed() override { return *this; }

@@ -39,10 +39,9 @@ AuditEntry audit_entry(Timestamp now, const WorkspaceId& workspace, const Actor&
 Result<void> LoopBindings::choose(const WorkspaceId& workspace, const LoopId& loop,
                                   const std::string& capability,
                                   const std::optional<ConnectionId>& connection, const Actor& actor) {
-    const Loop* known = find_loop(loop);
-    if (known == nullptr) return fail(ErrorKind::not_found, "There is no loop of that name.", "loop");
-    if (!reads(*known, capability))
-        return fail(ErrorKind::invalid, format("{} reads nothing of that kind.", known->title), "capability");
+    WINSH_TRY(const Loop known, snapshots_.loop(workspace, loop));
+    if (!reads(known, capability))
+        return fail(ErrorKind::invalid, format("{} reads nothing of that kind.", known.title), "capability");
     WINSH_TRY(const std::vector<BindingChoice> choices, store_.connections().choices(workspace));
     const auto chosen = std::ranges::find_if(choices, [&](const BindingChoice& choice) {
         return choice.loop == loop && choice.capability == capability;

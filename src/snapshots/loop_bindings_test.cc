@@ -50,8 +50,8 @@ TEST_F(LoopBindingsTest, the_loop_reads_what_was_chosen_at_once_and_until_it_is_
 TEST_F(LoopBindingsTest, a_list_tells_what_was_chosen_and_what_could_be) {
     ASSERT_TRUE(choose("github", newer).has_value());
     const std::vector<LoopOverview> loops = snapshots->overview(workspace).value();
-    const auto loop = std::ranges::find_if(
-        loops, [](const LoopOverview& candidate) { return candidate.loop->id == kLoop; });
+    const auto loop =
+        std::ranges::find_if(loops, [](const LoopOverview& candidate) { return candidate.loop.id == kLoop; });
     ASSERT_NE(loop, loops.end());
     EXPECT_EQ(loop->bindings[0].connection, newer);
     EXPECT_TRUE(loop->bindings[0].is_chosen);

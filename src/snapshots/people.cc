@@ -1,8 +1,11 @@
 #include "snapshots/people.h"
 
 #include <cstddef>
+#include <tuple>
 #include <utility>
 #include <vector>
+
+#include "snapshots/pseudonyms.h"
 
 namespace winsh {
 namespace {
@@ -33,8 +36,11 @@ public:
         left = root_of(left);
         right = root_of(right);
         if (left == right) return;
-        // The root is the smallest, in whichever order they come; but first what somebody goes by.
-        const auto rank = [&](std::size_t number) { return std::pair(!is_gone_by_[number], names_[number]); };
+        // The root is the smallest, in whichever order they come; but first what somebody goes by, and of
+        // that an id: an owner wants it to be seen.
+        const auto rank = [&](std::size_t number) {
+            return std::tuple(!is_gone_by_[number], is_pseudonym(names_[number]), names_[number]);
+        };
         if (rank(right) < rank(left)) std::swap(left, right);
         parents_[right] = left;
     }
@@ -66,14 +72,15 @@ People::People(std::span<const Json* const> lists) {
     });
     for (std::size_t number = 0; number < joining.size(); ++number) {
         const std::size_t root = joining.root_of(number);
-        if (root != number) renamed_.emplace(joining.name(number), joining.name(root));
+        if (root != number)
+            renamed_.emplace(std::string(joining.name(number)), std::string(joining.name(root)));
     }
     for_each(true, [&](const Json& person) {
         const std::string_view name = person["name"].as_string();
         if (joining.knows(name)) return;
         for (const Json& alias : person["aliases"].items()) {
             if (!joining.knows(alias.as_string())) continue;
-            renamed_.emplace(name, name_of(alias.as_string()));
+            renamed_.emplace(std::string(name), std::string(name_of(alias.as_string())));
             return;
         }
     });
@@ -81,7 +88,7 @@ People::People(std::span<const Json* const> lists) {
 
 std::string_view People::name_of(std::string_view name) const {
     const auto found = renamed_.find(name);
-    return found == renamed_.end() ? name : found->second;
+    return found == renamed_.end() ? name : std::string_view(found->second);
 }
 
 }  // namespace winsh

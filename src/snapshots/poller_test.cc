@@ -135,7 +135,7 @@ TEST_F(PollerTest, says_plainly_that_a_credential_cannot_be_opened) {
     AuditEntry entry;
     entry.at = clock.now();
     entry.action = AuditAction::connection_changed;
-    ASSERT_TRUE(store->connections().update(connection, entry).has_value());
+    ASSERT_TRUE(store->connections().update(connection, std::nullopt, entry).has_value());
     poller->run_due();
     EXPECT_EQ(health(id).status, ConnectionStatus::misconfigured);
     EXPECT_EQ(health(id).failure->type, "credential");

@@ -74,16 +74,18 @@ struct Place {
 /// Puts pseudonyms in the place of people, and remembers whom it named.
 class People {
 public:
-    explicit People(const Pseudonyms& pseudonyms) : pseudonyms_(pseudonyms) {}
+    People(const Pseudonyms& pseudonyms, PeopleNames names) : pseudonyms_(pseudonyms), names_(names) {}
 
-    /// Null where `value` names nobody.
-    Json name(const Json& value) {
+    /// Null where `value` names nobody. An id, which is no pseudonym, is untrusted.
+    Json name(const Json& value, const std::string& pointer, std::vector<std::string>& untrusted) {
         if (is_pseudonym(value.as_string())) return value;
         std::vector<std::string> identities;
         for (const Json& identity : value.items())
             if (!identity.as_string().empty()) identities.emplace_back(identity.as_string());
         if (identities.empty()) return {};
-        std::string name = pseudonyms_.of(identities.front());
+        std::string name = names_ == PeopleNames::ids ? plain_id(identities) : std::string();
+        if (!name.empty()) untrusted.push_back(pointer);
+        if (name.empty()) name = pseudonyms_.of(identities.front());
         if (known_.insert(name).second) seen_.push_back({name, std::move(identities)});
         return Json(std::move(name));
     }
@@ -91,17 +93,18 @@ public:
 
 private:
     const Pseudonyms& pseudonyms_;
+    PeopleNames names_;
     std::vector<SeenPerson> seen_;
     std::unordered_set<std::string> known_;
 };
 
 class Sanitizer {
 public:
-    explicit Sanitizer(const Pseudonyms& pseudonyms) : people_(pseudonyms) {}
+    Sanitizer(const Pseudonyms& pseudonyms, PeopleNames names) : people_(pseudonyms, names) {}
 
     /// The safe value; what is untrusted in it is added to `untrusted`.
     Json clean(const Json& value, const Place& place, std::vector<std::string>& untrusted) {
-        if (is_person(place)) return people_.name(value);
+        if (is_person(place)) return people_.name(value, place.pointer, untrusted);
         if (value.is_string()) return clean_string(value.as_string(), place, untrusted);
         if (value.is_array()) return clean_array(value, place, untrusted);
         if (value.is_object()) return clean_object(value, place, untrusted);
@@ -152,7 +155,7 @@ private:
             if (cleaned.find(name) != nullptr) continue;
             const Place below = place.below(name);
             if (is_person(below)) {
-                Json person = people_.name(member);
+                Json person = people_.name(member, below.pointer, inner);
                 if (!person.is_null()) cleaned.set(name, std::move(person));
                 continue;
             }
@@ -210,11 +213,12 @@ private:
 
 }  // namespace
 
-SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules, const Pseudonyms& pseudonyms) {
+SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules, const Pseudonyms& pseudonyms,
+                          PeopleNames names) {
     const std::vector<Pattern> patterns = patterns_of(rules);
     Place root;
     for (const Pattern& pattern : patterns) root.candidates.push_back(&pattern);
-    Sanitizer sanitizer(pseudonyms);
+    Sanitizer sanitizer(pseudonyms, names);
     SanitizedContent sanitized;
     sanitized.content = sanitizer.clean(raw, root, sanitized.untrusted);
     sanitized.redactions = sanitizer.redactions();

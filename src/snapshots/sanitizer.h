@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "connectors/connector.h"
+#include "snapshots/people_names.h"
 #include "snapshots/section_vault.h"
 
 namespace winsh {
@@ -22,8 +23,10 @@ struct SanitizedContent {
 /// Makes what a connector delivered safe (snapshots.md, rules 1, 2 and 4): each string by the first rule
 /// whose pattern fits, or as one line of at most 256 characters; names of members likewise where they are not
 /// plain; a string whose member's name calls it a secret (`apiKey`) becomes `[key]`; integers above 2^53 and
-/// doubles beyond become strings; people become pseudonyms. Of two members whose names become the same the
-/// first stays. Applied to its own result it changes no content.
-SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules, const Pseudonyms& pseudonyms);
+/// doubles beyond become strings; people become pseudonyms, or their ids (`plain_id`) where
+/// those are asked for and there are any, which a third party may have made up. Of two members whose names
+/// become the same the first stays. Applied to its own result it changes no content.
+SanitizedContent sanitize(const Json& raw, std::span<const TextRule> rules, const Pseudonyms& pseudonyms,
+                          PeopleNames names = PeopleNames::pseudonyms);
 
 }  // namespace winsh

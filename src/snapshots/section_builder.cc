@@ -19,7 +19,7 @@ Json rows_of(const std::vector<SeenPerson>& people, const Pseudonyms& pseudonyms
     Json rows = Json::array();
     for (const SeenPerson& person : people) {
         Json row = Json::object({{"name", person.name}});
-        if (person.identities.size() > 1) {
+        if (person.identities.size() > 1 || !is_pseudonym(person.name)) {
             Json aliases = Json::array();
             for (const std::string& identity : person.identities) aliases.push(pseudonyms.of(identity));
             row.set("aliases", std::move(aliases));
@@ -43,7 +43,7 @@ Result<Section> build_section(const ConnectorInfo& connector, const Connection& 
         if (std::ranges::find(keys, name) != keys.end()) raw.set(name, std::move(value));
     }
     const Pseudonyms pseudonyms = vault.pseudonyms_of(connection.workspace);
-    SanitizedContent sanitized = sanitize(raw, connector.text_rules, pseudonyms);
+    SanitizedContent sanitized = sanitize(raw, connector.text_rules, pseudonyms, people_names_of(connection));
     const std::string canonical = to_canonical_text(sanitized.content);
     if (canonical.size() > kMostBytes)
         return fail(ErrorKind::too_large,

@@ -8,9 +8,10 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "connectors/connector.h"
 #include "document/snapshot_difference.h"
 #include "snapshots/assembler.h"
+#include "snapshots/known_loops.h"
+#include "snapshots/material.h"
 #include "snapshots/snapshot_cache.h"
 
 namespace winsh {
@@ -44,92 +45,13 @@ Json parsed(std::string_view document) {
 /// aside.
 struct Wanted {
     const WorkspaceId& workspace;
-    const Loop& loop;
+    const LoopId& loop;
     std::size_t budget = kDefaultBudgetTokens;
 
     bool is_aside() const { return budget != kDefaultBudgetTokens; }
     /// Its name in its cache.
-    LoopId key() const { return is_aside() ? LoopId(format("{}?{}", loop.id.text(), budget)) : loop.id; }
+    LoopId key() const { return is_aside() ? LoopId(format("{}?{}", loop.text(), budget)) : loop; }
 };
-
-Result<std::vector<KnownConnection>> known_connections(Store& store, const WorkspaceId& workspace) {
-    WINSH_TRY(std::vector<Connection> connections, store.connections().list(workspace));
-    std::vector<KnownConnection> known;
-    for (Connection& connection : connections) {
-        WINSH_TRY(std::optional<ConnectionHealth> health, store.connections().health(connection.id));
-        KnownConnection row;
-        const Connector* connector = find_connector(connection.kind);
-        row.connector = connector == nullptr ? nullptr : &connector->info();
-        if (health) row.health = *std::move(health);
-        row.health.connection = connection.id;
-        row.connection = std::move(connection);
-        known.push_back(std::move(row));
-    }
-    return known;
-}
-
-/// All that a snapshot is made of, read at one time.
-struct Material {
-    Workspace workspace;
-    std::vector<KnownConnection> connections;
-    std::vector<Binding> bindings;
-    std::map<ConnectionId, Section> sections;
-    std::vector<Json> other_people;
-};
-
-Result<void> read_sections(Store& store, Material& material) {
-    for (const Binding& binding : material.bindings) {
-        if (binding.connection == nullptr) continue;
-        const ConnectionId& id = binding.connection->connection.id;
-        if (material.sections.contains(id)) continue;
-        WINSH_TRY(std::optional<Section> section, store.connections().section(id));
-        if (section) material.sections.emplace(id, *std::move(section));
-    }
-    for (const KnownConnection& known : material.connections) {
-        if (material.sections.contains(known.connection.id)) continue;
-        WINSH_TRY(Json people, store.connections().section_people(known.connection.id));
-        if (!people.items().empty()) material.other_people.push_back(std::move(people));
-    }
-    return {};
-}
-
-Result<const Loop*> known_loop(const LoopId& id) {
-    const Loop* known = find_loop(id);
-    if (known == nullptr) return fail(ErrorKind::not_found, "There is no loop of that name.", "loop");
-    return known;
-}
-
-std::vector<LoopOverview::Binding::Candidate> candidates_of(std::string_view capability,
-                                                            std::span<const KnownConnection> connections) {
-    std::vector<LoopOverview::Binding::Candidate> candidates;
-    for (const KnownConnection& known : connections)
-        if (provides(known, capability))
-            candidates.push_back({known.connection.id, known.connection.kind, known.connection.account});
-    return candidates;
-}
-
-LoopOverview overview_of(const Loop& loop, std::span<const KnownConnection> connections,
-                         std::span<const BindingChoice> choices, Timestamp now) {
-    LoopOverview overview;
-    overview.loop = &loop;
-    const std::vector<Binding> bindings = bind_loop(loop, connections, choices);
-    overview.status = judge(bindings, now);
-    for (const Binding& binding : bindings) {
-        LoopOverview::Binding row;
-        row.capability = binding.capability;
-        row.is_required = binding.is_required;
-        row.is_chosen = binding.is_chosen;
-        row.candidates = candidates_of(binding.capability, connections);
-        if (binding.connection != nullptr) {
-            row.connection = binding.connection->connection.id;
-            row.kind = binding.connection->connection.kind;
-            row.account = binding.connection->connection.account;
-            row.status = binding.connection->status_at(now);
-        }
-        overview.bindings.push_back(std::move(row));
-    }
-    return overview;
-}
 
 /// One more that waits, for as long as this lives.
 class Waiting {
@@ -159,6 +81,7 @@ struct Snapshots::Implementation {
     Log& log;
     SnapshotCache latest;
     SnapshotCache aside;  ///< Those with budgets of their own.
+    PeopleCache people;
     std::atomic<std::uint64_t> builds{0};
     /// Counts the changes of workspaces. Those that share a counter build now and then once more than they
     /// had to.
@@ -168,22 +91,15 @@ struct Snapshots::Implementation {
     std::array<std::atomic<int>, kStripes> builds_waiting{};
 
     Implementation(Store& given_store, const Clock& given_clock, Log& given_log, std::size_t cache_bytes)
-        : store(given_store), clock(given_clock), log(given_log), latest(cache_bytes), aside(kBytesOfAside) {}
+        : store(given_store),
+          clock(given_clock),
+          log(given_log),
+          latest(cache_bytes),
+          aside(kBytesOfAside),
+          people(given_store) {}
 
     static std::size_t stripe_of(const WorkspaceId& workspace) {
         return std::hash<WorkspaceId>{}(workspace) % kStripes;
-    }
-
-    Result<Material> read_material(const WorkspaceId& workspace, const Loop& loop) {
-        Material material;
-        WINSH_TRY(std::optional<Workspace> found, store.accounts().workspace(workspace));
-        if (!found) return fail(ErrorKind::not_found, "There is no such workspace.");
-        material.workspace = *std::move(found);
-        WINSH_TRY(material.connections, known_connections(store, workspace));
-        WINSH_TRY(const std::vector<BindingChoice> choices, store.connections().choices(workspace));
-        material.bindings = bind_loop(loop, material.connections, choices);
-        WINSH_CHECK(read_sections(store, material));
-        return material;
     }
 
     SnapshotCache& cache_of(const Wanted& wanted) { return wanted.is_aside() ? aside : latest; }
@@ -214,7 +130,7 @@ struct Snapshots::Implementation {
         if (held) return std::nullopt;
         WINSH_TRY(const std::optional<StoredSnapshot> stored,
                   wanted.is_aside() ? store.snapshots().find(wanted.workspace, assembly.snapshot.digest)
-                                    : store.snapshots().latest(wanted.workspace, wanted.loop.id));
+                                    : store.snapshots().latest(wanted.workspace, wanted.loop));
         if (!stored || !holds(stored->digest, stored->generated_at)) return std::nullopt;
         return Built{served(*stored), input.now, rebuild_time(input, stored->generated_at)};
     }
@@ -227,17 +143,17 @@ struct Snapshots::Implementation {
         // A full disk must not keep anybody from reading.
         if (!put.has_value())
             log.warning("snapshot_not_stored", {{"workspace", wanted.workspace.text()},
-                                                {"loop", wanted.loop.id.text()},
+                                                {"loop", wanted.loop.text()},
                                                 {"error", put.error().message}});
     }
 
     Result<Built> build_once(const Wanted& wanted) {
-        WINSH_TRY(const Material material, read_material(wanted.workspace, wanted.loop));
+        WINSH_TRY(const Material material, read_material(store, people, wanted.workspace, wanted.loop));
         const AssemblyInput input{.workspace = material.workspace,
-                                  .loop = wanted.loop,
+                                  .loop = material.loop,
                                   .bindings = material.bindings,
                                   .sections = material.sections,
-                                  .other_people = material.other_people,
+                                  .people = *material.people,
                                   .now = clock.now(),
                                   .budget_tokens = wanted.budget};
         const Assembly assembly = assemble(input);
@@ -310,8 +226,8 @@ Result<std::shared_ptr<const ServedSnapshot>> Snapshots::current(const Workspace
 Result<std::shared_ptr<const ServedSnapshot>> Snapshots::within(const WorkspaceId& workspace,
                                                                 const LoopId& loop,
                                                                 std::size_t budget_tokens) {
-    WINSH_TRY(const Loop* known, known_loop(loop));
-    return implementation_->held_or_built({workspace, *known, budget_tokens});
+    WINSH_CHECK(known_loop(implementation_->store, workspace, loop));
+    return implementation_->held_or_built({workspace, loop, budget_tokens});
 }
 
 Result<std::shared_ptr<const ServedSnapshot>> Snapshots::of_digest(const WorkspaceId& workspace,
@@ -341,45 +257,44 @@ Result<std::shared_ptr<const http::Content>> Snapshots::difference_since(const W
 
 Result<std::vector<PastSnapshot>> Snapshots::history(const WorkspaceId& workspace, const LoopId& loop,
                                                      int limit) {
-    WINSH_CHECK(known_loop(loop));
+    WINSH_CHECK(known_loop(implementation_->store, workspace, loop));
     return implementation_->store.snapshots().history(workspace, loop, limit);
 }
 
 Result<std::vector<LoopOverview>> Snapshots::overview(const WorkspaceId& workspace) {
-    WINSH_TRY(const std::vector<KnownConnection> connections,
-              known_connections(implementation_->store, workspace));
-    WINSH_TRY(const std::vector<BindingChoice> choices,
-              implementation_->store.connections().choices(workspace));
-    const Timestamp now = implementation_->clock.now();
-    std::vector<LoopOverview> rows;
-    for (const Loop& loop : loop_catalogue()) rows.push_back(overview_of(loop, connections, choices, now));
-    return rows;
+    return overview_of_loops(implementation_->store, workspace, implementation_->clock.now());
+}
+
+Result<Loop> Snapshots::loop(const WorkspaceId& workspace, const LoopId& id) {
+    return known_loop(implementation_->store, workspace, id);
 }
 
 void Snapshots::sections_changed(const WorkspaceId& workspace) {
     const std::size_t stripe = Implementation::stripe_of(workspace);
     implementation_->versions[stripe].fetch_add(1);
+    implementation_->people.forget(workspace);
     {
         const std::lock_guard lock(implementation_->building[stripe]);
         implementation_->let_aside_expire(workspace);
     }
     for (const LoopId& loop : implementation_->latest.loops_of(workspace)) {
-        const Loop* known = find_loop(loop);
         const std::lock_guard lock(implementation_->building[stripe]);
-        const bool built = known != nullptr && implementation_->build({workspace, *known}).has_value();
-        // Better none than one that is known to be old: the next reading tries again.
-        if (!built) implementation_->latest.erase(workspace, loop);
+        // Better none than one that is known to be old, or of a loop that was removed: the next reading tries
+        // again.
+        if (!implementation_->build({workspace, loop})) implementation_->latest.erase(workspace, loop);
     }
 }
 
 void Snapshots::forget(const WorkspaceId& workspace) {
     implementation_->versions[Implementation::stripe_of(workspace)].fetch_add(1);
+    implementation_->people.forget(workspace);
     implementation_->latest.erase(workspace);
     implementation_->aside.erase(workspace);
 }
 
 void Snapshots::forget_all() {
     for (auto& version : implementation_->versions) version.fetch_add(1);
+    implementation_->people.forget_all();
     implementation_->latest.clear();
     implementation_->aside.clear();
 }

@@ -12,6 +12,7 @@
 #include "model/loop.h"
 #include "model/packed_id.h"
 #include "model/snapshot.h"
+#include "snapshots/loop_overview.h"
 #include "store/store.h"
 
 namespace winsh {
@@ -28,28 +29,6 @@ struct ServedSnapshot {
 inline constexpr std::size_t kLeastBudgetTokens = 500;
 inline constexpr std::size_t kMostBudgetTokens = 24'000;
 
-/// A row of the list of loops.
-struct LoopOverview {
-    const Loop* loop = nullptr;
-    SnapshotStatus status = SnapshotStatus::empty;
-    struct Binding {
-        std::string capability;
-        std::optional<ConnectionId> connection;  ///< Nothing: missing.
-        std::string kind;
-        std::string account;
-        ConnectionStatus status = ConnectionStatus::never_synced;
-        bool is_required = true;  ///< Else it is only read beside, because it is connected.
-        bool is_chosen = false;   ///< By somebody, rather than by age.
-        struct Candidate {
-            ConnectionId connection;
-            std::string kind;
-            std::string account;
-        };
-        std::vector<Candidate> candidates;  ///< All that provide it, oldest first.
-    };
-    std::vector<Binding> bindings;
-};
-
 /// The snapshots of all workspaces: built from sections, kept in the store, served from memory.
 class Snapshots {
 public:
@@ -63,7 +42,7 @@ public:
     /// exist.
     std::shared_ptr<const ServedSnapshot> from_memory(const PackedId<WorkspaceId>& workspace,
                                                       std::string_view loop) const;
-    /// Loads or builds it. `not_found` for a loop that is not in the catalogue.
+    /// Loads or builds it. `not_found` for a loop that the workspace does not have.
     Result<std::shared_ptr<const ServedSnapshot>> current(const WorkspaceId& workspace, const LoopId& loop);
     /// The same within a budget of its own, `kLeastBudgetTokens` to `kMostBudgetTokens`. It is kept in the
     /// history. What is `empty` has no budget.
@@ -77,9 +56,11 @@ public:
     Result<std::shared_ptr<const http::Content>> difference_since(const WorkspaceId& workspace,
                                                                   const LoopId& loop, std::string_view digest,
                                                                   const ServedSnapshot& current);
-    /// Newest first. `not_found` for a loop that is not in the catalogue.
+    /// Newest first. `not_found` for a loop that the workspace does not have.
     Result<std::vector<PastSnapshot>> history(const WorkspaceId& workspace, const LoopId& loop, int limit);
     Result<std::vector<LoopOverview>> overview(const WorkspaceId& workspace);
+    /// Of the catalogue or of the workspace's own; `not_found` where it has none of that id.
+    Result<Loop> loop(const WorkspaceId& workspace, const LoopId& id);
 
     /// Something that the workspace's snapshots are built from has changed: those that were ever asked for
     /// are built again, the rest at their first reading.

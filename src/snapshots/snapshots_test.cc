@@ -168,7 +168,7 @@ TEST_F(ServedSnapshots, are_listed_with_what_each_loop_is_bound_to) {
     ASSERT_TRUE(rows.has_value());
     EXPECT_EQ(rows->size(), loop_catalogue().size());
     const auto bug_autofix =
-        std::ranges::find(*rows, "bug-autofix", [](const LoopOverview& row) { return row.loop->id.text(); });
+        std::ranges::find(*rows, "bug-autofix", [](const LoopOverview& row) { return row.loop.id.text(); });
     ASSERT_NE(bug_autofix, rows->end());
     EXPECT_EQ(bug_autofix->status, SnapshotStatus::partial);
     ASSERT_EQ(bug_autofix->bindings.size(), 2U);

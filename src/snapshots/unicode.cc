@@ -67,13 +67,14 @@ std::string visible(std::string_view text, LineBreaks breaks) {
 
 bool is_ascii(char character) { return static_cast<unsigned char>(character) < 0x80; }
 
-std::string composed(const std::string& text) {
+/// `text` where it is no UTF-8.
+std::string mapped(std::string_view text, int options) {
     utf8proc_uint8_t* result = nullptr;
     const utf8proc_ssize_t size =
         utf8proc_map(octets(text), static_cast<utf8proc_ssize_t>(text.size()), &result,
-                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(result, &std::free);
-    if (size < 0) return text;
+    if (size < 0) return std::string(text);
     return std::string(reinterpret_cast<const char*>(result), static_cast<std::size_t>(size));
 }
 
@@ -103,8 +104,10 @@ std::string normalised(std::string_view text, LineBreaks breaks) {
     std::string clean = visible(text, breaks);
     if (std::ranges::all_of(clean, is_ascii)) return clean;
     // Once more, since one mark can become two.
-    return visible(composed(clean), breaks);
+    return visible(mapped(clean, 0), breaks);
 }
+
+std::string case_folded(std::string_view text) { return mapped(text, UTF8PROC_CASEFOLD); }
 
 void append_code_point(std::string& text, std::uint32_t point) {
     const bool is_one = point <= kLastCodePoint && (point < 0xD800 || point > 0xDFFF);

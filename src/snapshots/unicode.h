@@ -18,6 +18,9 @@ enum class LineBreaks { to_blanks, keep };
 /// text.
 std::string normalised(std::string_view text, LineBreaks breaks);
 
+/// Two texts that differ only in the case of letters, or in how they are put together, become the same.
+std::string case_folded(std::string_view text);
+
 /// True for what nobody sees and a model reads all the same.
 bool is_invisible(std::int32_t point);
 

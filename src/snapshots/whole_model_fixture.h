@@ -171,10 +171,14 @@ protected:
     }
     std::string bytes_of(const Material& read, const Loop& loop, std::size_t tokens = kDefaultBudgetTokens) {
         const std::vector<Binding> bindings = bind_loop(loop, read.connections);
+        std::vector<const Json*> lists;
+        for (const auto& [connection, section] : read.sections) lists.push_back(&section.people);
+        const People people(lists);
         return assemble({.workspace = read.workspace,
                          .loop = loop,
                          .bindings = bindings,
                          .sections = read.sections,
+                         .people = people,
                          .now = clock.now(),
                          .budget_tokens = tokens})
             .snapshot.bytes;

@@ -136,5 +136,39 @@ TEST_F(Ada, stands_in_no_snapshot_herself) {
     }
 }
 
+TEST_F(Ada, is_named_by_an_id_wherever_she_occurs_once_an_owner_has_switched_pseudonyms_off) {
+    write_to_zendesk();
+    buy();
+    const ConnectionId stripe = connect("stripe", stripe_form(), workspace);
+    connect("zendesk", zendesk_form(), workspace);
+    connect("sentry", sentry_form(), workspace);
+    poll_all();
+    ASSERT_TRUE(is_pseudonym(name_in_sentry()));
+    const std::string before = served("churn-reason-mining")->digest;
+    ASSERT_TRUE(connections->name_people(workspace, stripe, PeopleNames::ids, somebody()).has_value());
+    EXPECT_FALSE(read("mrr-anomaly").find("customers") != nullptr) << "what was read with pseudonyms is gone";
+    EXPECT_FALSE(snapshots->of_digest(workspace, before).has_value());
+    poll_all();
+    const Json snapshot = read("churn-reason-mining");
+    const std::string id = "user:1815";
+    EXPECT_EQ(name_in_sentry(), id);
+    EXPECT_THAT(names_in_threads("churn-reason-mining"), testing::Contains(id));
+    std::vector<std::string> customers;
+    for (const Json& customer : snapshot["customers"].items())
+        customers.emplace_back(customer["id"].as_string());
+    EXPECT_THAT(customers, testing::Contains(id)) << "it still joins";
+    EXPECT_FALSE(to_text(snapshot).contains("ada@lovelace.example"))
+        << "addresses are taken out all the same";
+    EXPECT_TRUE(to_text(snapshot["untrusted"]).contains("\"/customers\""));
+    const AuditEntry entry = store->audit().list({.limit = 1}).value().front();
+    EXPECT_EQ(entry.action, AuditAction::connection_changed);
+    EXPECT_TRUE(entry.detail.ends_with(": pseudonyms switched off")) << entry.detail;
+
+    ASSERT_TRUE(connections->name_people(workspace, stripe, PeopleNames::pseudonyms, somebody()).has_value());
+    poll_all();
+    EXPECT_TRUE(is_pseudonym(name_in_sentry()));
+    EXPECT_FALSE(to_text(read("churn-reason-mining")).contains(id));
+}
+
 }  // namespace
 }  // namespace winsh

@@ -186,7 +186,7 @@ TEST_F(States, a_connection_is_paused) {
     pause("sentry");
     const Json document = snapshot();
     expect(document, "partial",
-           "This snapshot is incomplete: Sentry (acme) is switched off. Look at the connection in the "
+           "This snapshot is incomplete: Sentry (acme) is paused. Look at the connection in the "
            "workspace's "
            "settings, or go on with what is here.");
     EXPECT_EQ(row_of(document, "sentry")["status"].as_string(), "disabled");

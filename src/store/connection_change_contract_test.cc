@@ -36,7 +36,8 @@ protected:
         connection_.changed_at = now();
     }
     Result<void> update() {
-        return store().connections().update(connection_, entry(AuditAction::connection_changed));
+        return store().connections().update(connection_, std::nullopt,
+                                            entry(AuditAction::connection_changed));
     }
     std::vector<PollRecord> history() { return store().connections().poll_history(connection_.id).value(); }
     std::optional<SectionMemory> memory() {
@@ -150,6 +151,45 @@ TEST_P(ConnectionChanges, of_one_connection_leave_the_others_alone) {
                                              entry(AuditAction::connection_removed)));
     EXPECT_TRUE(history().empty());
     EXPECT_EQ(store().connections().poll_history(other.id)->size(), 1U);
+}
+
+TEST_P(ConnectionChanges, of_what_somebody_else_has_changed_are_refused) {
+    account_ = make_account();
+    connection_ = make_connection(account_.workspace);
+    const Timestamp read_at = connection_.changed_at;
+    const auto change = [&](const std::string& repository) {
+        clock_.advance(seconds(1));
+        Connection changed = connection_;
+        changed.settings["repository"] = repository;
+        changed.changed_at = now();
+        return store().connections().update(changed, read_at, entry(AuditAction::connection_changed));
+    };
+    ASSERT_TRUE(change("octocat/first"));
+    const std::size_t entries = count_entries();
+    EXPECT_EQ(error_kind(change("octocat/second")), ErrorKind::conflict);
+    EXPECT_EQ(count_entries(), entries);
+    const auto stored = store().connections().find(connection_.id, account_.workspace.id).value();
+    EXPECT_EQ(stored->settings.at("repository"), "octocat/first");
+}
+
+TEST_P(ConnectionChanges, health_that_waited_does_not_replace_what_a_later_poll_brought) {
+    connect();
+    ConnectionHealth early = health(ConnectionStatus::ok);
+    early.checked_at = now();
+    ConnectionHealth late = health(ConnectionStatus::failed);
+    late.checked_at = now() + seconds(30);
+    const auto status = [&] { return store().connections().health(connection_.id).value()->status; };
+    ASSERT_TRUE(store().connections().put_health({late}));
+    ASSERT_TRUE(store().connections().put_health({early}));
+    EXPECT_EQ(status(), ConnectionStatus::failed);
+    ConnectionHealth later = early;
+    later.checked_at = now() + seconds(31);
+    ASSERT_TRUE(store().connections().put_health({later}));
+    EXPECT_EQ(status(), ConnectionStatus::ok);
+    late.checked_at = now() + std::chrono::hours(24 * 365);
+    ASSERT_TRUE(store().connections().put_health({late}));
+    ASSERT_TRUE(store().connections().put_health({early}));
+    EXPECT_EQ(status(), ConnectionStatus::ok) << "a clock that was wrong stops nothing";
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, ConnectionChanges, testing::ValuesIn(store_factories()),

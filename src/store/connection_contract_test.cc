@@ -55,7 +55,8 @@ TEST_P(StoreContract, connection_is_found_only_in_its_workspace) {
                                                       entry(AuditAction::connection_removed))),
               ErrorKind::not_found);
     connection.workspace = eve.workspace.id;
-    EXPECT_EQ(error_kind(store().connections().update(connection, entry(AuditAction::connection_changed))),
+    EXPECT_EQ(error_kind(store().connections().update(connection, std::nullopt,
+                                                      entry(AuditAction::connection_changed))),
               ErrorKind::not_found);
     EXPECT_TRUE(store().connections().find(connection.id, ada.workspace.id).value().has_value());
 }
@@ -88,7 +89,8 @@ TEST_P(StoreContract, updating_a_connection_replaces_its_settings_and_credential
     connection.sealed = {{"app_key", "sealed"}};
     connection.enabled = false;
     connection.changed_at = now();
-    ASSERT_TRUE(store().connections().update(connection, entry(AuditAction::connection_changed)));
+    ASSERT_TRUE(
+        store().connections().update(connection, std::nullopt, entry(AuditAction::connection_changed)));
     const auto found = store().connections().find(connection.id, ada.workspace.id);
     ASSERT_TRUE(found && *found);
     EXPECT_EQ((*found)->account, connection.account);
@@ -108,7 +110,8 @@ TEST_P(StoreContract, every_change_of_a_connection_dates_the_workspace) {
     const Connection connection = make_connection(ada.workspace);
     EXPECT_EQ(changed_at(), now());
     clock_.advance(seconds(1));
-    ASSERT_TRUE(store().connections().update(connection, entry(AuditAction::connection_changed)));
+    ASSERT_TRUE(
+        store().connections().update(connection, std::nullopt, entry(AuditAction::connection_changed)));
     EXPECT_EQ(changed_at(), now());
     const Timestamp last_change = now();
     clock_.advance(seconds(1));

@@ -109,7 +109,8 @@ TEST_P(SealedContract, nothing_is_taken_that_another_key_sealed_than_the_one_tha
     seal_with(kNew);
     const std::size_t entries = count_entries();
     EXPECT_EQ(error_kind(add(sealed_connection(kOld))), ErrorKind::conflict);
-    EXPECT_EQ(error_kind(store().connections().update(connection, entry(AuditAction::connection_changed))),
+    EXPECT_EQ(error_kind(store().connections().update(connection, std::nullopt,
+                                                      entry(AuditAction::connection_changed))),
               ErrorKind::conflict);
     EXPECT_EQ(error_kind(put(section_of(connection, kOld))), ErrorKind::conflict);
     EXPECT_EQ(error_kind(store().sealed().replace(setting_place("x"), "", record_of(kOld, "x"))),
@@ -117,7 +118,8 @@ TEST_P(SealedContract, nothing_is_taken_that_another_key_sealed_than_the_one_tha
     EXPECT_EQ(count_entries(), entries);
     EXPECT_EQ(store().connections().list(account_.workspace.id)->size(), 1U);
     connection.sealed = {{"token", record_of(kNew, "credential")}};
-    EXPECT_TRUE(store().connections().update(connection, entry(AuditAction::connection_changed)));
+    EXPECT_TRUE(
+        store().connections().update(connection, std::nullopt, entry(AuditAction::connection_changed)));
     EXPECT_TRUE(put(section_of(connection, kNew)));
     Section bare = section_of(connection, kNew);
     bare.sealed_memory.clear();

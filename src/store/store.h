@@ -187,8 +187,10 @@ public:
     /// Replaces settings, sealed credentials, account and `changed_at`. Where settings or account
     /// are others than before, health, section and history go: they tell of something else. Where only
     /// credentials are, what the connector remembers goes: they may open more or less. `not_found` where the
-    /// workspace has no such connection.
-    virtual Result<void> update(const Connection& connection, const AuditEntry& audit) = 0;
+    /// workspace has no such connection, `conflict` where it was changed since `read_at`, the `changed_at`
+    /// that the change was made from (nothing: from whatever it is).
+    virtual Result<void> update(const Connection& connection, std::optional<Timestamp> read_at,
+                                const AuditEntry& audit) = 0;
     /// Replaces `enabled` and `changed_at` alone. `not_found` as above.
     virtual Result<void> set_enabled(const Connection& connection, const AuditEntry& audit) = 0;
     /// With its health, section and history. `not_found` where the workspace has no such connection.
@@ -218,7 +220,9 @@ public:
     /// Without the content, which may be large: what a poll wants.
     virtual Result<std::optional<SectionMemory>> section_memory(const ConnectionId& id) = 0;
     /// Health only, for polls that changed nothing; one transaction for all. Unknown connections are passed
-    /// over.
+    /// over, and so is what a poll brought that ended before the one whose health is there: it waited to be
+    /// written. One that is more than `kLongestWait` ahead was checked while the clock was wrong, and gives
+    /// way.
     virtual Result<void> put_health(const std::vector<ConnectionHealth>& health) = 0;
     /// A poll that delivered. `not_found` where the connection has been removed meanwhile, `conflict` where
     /// it has been changed since `read_with`.
@@ -226,6 +230,7 @@ public:
     /// How the last polls ended, the newest first: one record for each health that was put.
     virtual Result<std::vector<PollRecord>> poll_history(const ConnectionId& id) = 0;
     static constexpr int kMostPollRecords = 48;
+    static constexpr std::chrono::minutes kLongestWait{5};
 };
 
 /// The latest snapshot of each loop, and what was handed out before: each content once, as it was first
@@ -255,6 +260,25 @@ public:
     /// nothing is written.
     virtual Result<int> forget_older_than(Timestamp time) = 0;
     static constexpr int kMostForgotten = 100;
+};
+
+/// The loops that workspaces have made themselves. Each change of one is told to caches as a change of
+/// connections is, because snapshots are built anew after it.
+class LoopStore {
+public:
+    static constexpr std::size_t kMostOfWorkspace = 100;
+    virtual ~LoopStore() = default;
+    /// `conflict` where the workspace has one of that id (it names the field `id`) or `kMostOfWorkspace`.
+    virtual Result<void> add(const WorkspaceId& workspace, const OwnLoop& loop, const AuditEntry& audit) = 0;
+    /// Replaces all but the id and `created_at`. `not_found` where there is none of that id, `conflict` where
+    /// it was changed since `read_at`, the `changed_at` that the change was made from.
+    virtual Result<void> change(const WorkspaceId& workspace, const OwnLoop& loop, Timestamp read_at,
+                                const AuditEntry& audit) = 0;
+    /// Its snapshots, of the past too, and what was chosen for it go with it. `not_found` where there is none
+    /// of that id.
+    virtual Result<void> remove(const WorkspaceId& workspace, const LoopId& id, const AuditEntry& audit) = 0;
+    virtual Result<std::optional<OwnLoop>> find(const WorkspaceId& workspace, const LoopId& id) = 0;
+    virtual Result<std::vector<OwnLoop>> list(const WorkspaceId& workspace) = 0;  ///< Ordered by id.
 };
 
 enum class ChangeKind { token_revoked, epoch_raised, session_ended, connections_changed };
@@ -322,6 +346,7 @@ public:
     virtual DeviceGrantStore& device_grants() = 0;
     virtual AuditStore& audit() = 0;
     virtual ConnectionStore& connections() = 0;
+    virtual LoopStore& loops() = 0;
     virtual SnapshotStore& snapshots() = 0;
     virtual ChangeFeed& changes() = 0;
     virtual SealedStore& sealed() = 0;

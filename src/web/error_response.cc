@@ -1,6 +1,7 @@
 #include "web/error_response.h"
 
 #include "base/format.h"
+#include "web/api/oauth_answer.h"
 
 namespace winsh::web {
 namespace {
@@ -74,6 +75,7 @@ http::Response ErrorResponses::of(const http::Request& request, const Error& err
 }
 
 http::Response ErrorResponses::of(const http::Request& request, int status, std::string_view sentence) const {
+    if (request.path.starts_with("/oauth/")) return oauth_refusal(status, "invalid_request", sentence);
     return wants_json(request) ? http::error_response(status, sentence) : page_(request, status, sentence);
 }
 

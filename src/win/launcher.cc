@@ -1,14 +1,15 @@
 #include "win/launcher.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstring>
+#include <memory>
 
 #include "base/file.h"
 #include "base/format.h"
@@ -31,6 +32,18 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
     return pointers;
 }
 
+std::vector<int> open_files() {
+    std::vector<int> files;
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir("/proc/self/fd"), &::closedir);
+    if (listing == nullptr) return files;
+    while (const dirent* entry = ::readdir(listing.get())) {
+        const auto number = parse_integer(entry->d_name);
+        if (number && *number != ::dirfd(listing.get())) files.push_back(static_cast<int>(*number));
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
 Error failed(std::string_view what, const std::string& path, int problem) {
     return {
         ErrorKind::unavailable, format("{} {}: {}.", printable(path), what, std::strerror(problem)), {}, 0};
@@ -38,16 +51,13 @@ Error failed(std::string_view what, const std::string& path, int problem) {
 
 }  // namespace
 
+SystemLauncher::SystemLauncher() : inherited_(open_files()) {}
+
 std::vector<std::string> SystemLauncher::variables() const {
     std::vector<std::string> all;
     for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable)
         all.emplace_back(*variable);
     return all;
-}
-
-std::string SystemLauncher::working_folder() const {
-    std::array<char, PATH_MAX> path{};
-    return ::getcwd(path.data(), path.size()) == nullptr ? std::string(".") : std::string(path.data());
 }
 
 Error SystemLauncher::become(const Launch& launch) {
@@ -59,6 +69,9 @@ Error SystemLauncher::become(const Launch& launch) {
         if (!input.is_open() || ::dup2(input.descriptor(), STDIN_FILENO) < 0)
             return failed("could not be opened", launch.input, errno);
     }
+    // Libraries of ours do not close all that they open for what comes after.
+    for (const int file : open_files())
+        if (!std::ranges::binary_search(inherited_, file)) ::fcntl(file, F_SETFD, FD_CLOEXEC);
     // A library of ours may have had it ignored, and that is inherited.
     ::signal(SIGPIPE, SIG_DFL);
     ::execve(launch.program.c_str(), words.data(), variables.data());
@@ -75,7 +88,7 @@ std::optional<std::string> find_program(const std::string& name, const http::Env
     for (const std::string_view place : split(path, ':')) {
         // An empty or relative place would let the repository say what is started.
         if (!place.starts_with('/')) continue;
-        if (const std::string program = format("{}/{}", place, name); can_run(program)) return program;
+        if (std::string program = format("{}/{}", place, name); can_run(program)) return program;
     }
     return std::nullopt;
 }

@@ -24,17 +24,20 @@ public:
     virtual ~Launcher() = default;
     /// This process's environment, each `NAME=value`.
     virtual std::vector<std::string> variables() const = 0;
-    virtual std::string working_folder() const = 0;
     /// Becomes the program: terminal, signals, job control and exit code are its own from then on, and
     /// nothing of this process stays beside it. Returns only with the reason why it could not.
     virtual Error become(const Launch& launch) = 0;
 };
 
+/// Hands on the files that were open when it was made, and none that was opened since, whoever opened it.
 class SystemLauncher final : public Launcher {
 public:
+    SystemLauncher();
     std::vector<std::string> variables() const override;
-    std::string working_folder() const override;
     Error become(const Launch& launch) override;
+
+private:
+    std::vector<int> inherited_;  ///< Descriptors, in order.
 };
 
 /// Where `PATH` has the program; one with a slash in its name is taken from `folder`. Nothing where it is not

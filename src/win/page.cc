@@ -29,7 +29,7 @@ constexpr std::array<Look, 9> kHealthLooks = {{{"ok", "✓", "healthy", Tone::go
                                                {"needs_auth", "✗", "credential refused", Tone::bad},
                                                {"misconfigured", "✗", "misconfigured", Tone::bad},
                                                {"failed", "✗", "failing", Tone::bad},
-                                               {"disabled", "·", "disabled", Tone::faint},
+                                               {"disabled", "·", "paused", Tone::faint},
                                                {"never_synced", "·", "not fetched yet", Tone::faint}}};
 constexpr std::array<Look, 4> kSeverityLooks = {{{"fatal", "", "fatal", Tone::bad},
                                                  {"error", "", "error", Tone::bad},
@@ -65,7 +65,7 @@ void Page::line(std::string_view finished) { text_.append(finished).push_back('\
 
 void Page::heading(std::string_view words) {
     blank();
-    line(painted(Tone::strong, words));
+    paragraph(Tone::strong, words);
 }
 
 void Page::paragraph(Tone tone, std::string_view words, std::size_t indent) {

@@ -158,7 +158,7 @@ std::string StateFolder::record_of(const std::string& repository) {
 
 Result<StartFiles> StateFolder::write(std::string_view id, std::string_view snapshot,
                                       std::string_view brief) const {
-    const StartFiles files = files_of(repository_, id);
+    StartFiles files = files_of(repository_, id);
     const std::string name(id);
     const std::string path = files.brief.substr(0, files.brief.rfind('/'));
     if (::mkdirat(starts_.descriptor(), name.c_str(), S_IRWXU) != 0)

@@ -20,6 +20,7 @@ SnapshotParts::SnapshotParts(const World& world, const Secret& pseudonym_key,
       snapshots(world.store, world.clock, world.log, cache_bytes),
       connections(world.store, world.keys, client, world.clock, world.random),
       loop_bindings(world.store, snapshots, world.clock),
+      own_loops(world.store, snapshots, world.clock),
       vault(world.keys, pseudonym_key, world.random),
       people(world.store, vault, world.clock),
       poller({world.store, connections, vault, snapshots, client, world.clock, world.random, world.log}) {

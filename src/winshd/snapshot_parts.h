@@ -7,6 +7,7 @@
 #include "http/curl_client.h"
 #include "snapshots/connections.h"
 #include "snapshots/loop_bindings.h"
+#include "snapshots/own_loops.h"
 #include "snapshots/person_register.h"
 #include "snapshots/poller.h"
 #include "snapshots/section_vault.h"
@@ -24,6 +25,7 @@ struct SnapshotParts {
     Snapshots snapshots;
     Connections connections;
     LoopBindings loop_bindings;
+    OwnLoops own_loops;
     SectionVault vault;
     PersonRegister people;
     Poller poller;

@@ -79,7 +79,7 @@ test('the first day', async () => {
   await owner.fill('Workspace name', 'Analytical Engines');
   await owner.press('Create account');
   await judge(owner, 'home_first_day');
-  const places = ['connectors', 'loops', 'loops/bug-autofix', 'api-tokens', 'workspace/tokens', 'audit', 'account'];
+  const places = ['connectors', 'connectors/guide', 'loops', 'loops/bug-autofix', 'api-tokens', 'workspace/tokens', 'audit', 'account'];
   for (const place of places) await look(owner, `/settings/${place}`, `${place.replaceAll(/\W/g, '_')}_first_day`);
 });
 
@@ -145,6 +145,25 @@ test('the page that leads on to [::1]', async () => {
   await visitor.press('Deny');
   await judge(visitor, 'cli_continue');
   await visitor.leave();
+});
+
+test('a terminal without a browser', async () => {
+  const begin = async (host) => (await fetch(server.at('/oauth/device_authorization'),
+    { method: 'POST', body: new URLSearchParams({ client_id: 'win', host }) })).json();
+  await look(owner, '/device', 'device');
+  await look(owner, '/device?user_code=what', 'device_no_code', 422);
+  await look(owner, '/device?user_code=BCDF-GHJK', 'device_unknown_code', 404);
+  const { user_code: code } = await begin('ada-server');
+  await look(owner, `/device?user_code=${code}`, 'device_approval');
+  for (const box of await owner.page.getByRole('checkbox').all()) await box.uncheck();
+  await sendWrong(owner, 'Approve', 'device_approval_refused');
+  await owner.page.getByRole('checkbox', { name: 'loops:read' }).check();
+  await owner.press('Approve');
+  await judge(owner, 'device_approved');
+  const { user_code: other } = await begin('x'.repeat(100));
+  await look(owner, `/device?user_code=${other}`, 'device_approval_long_words');
+  await owner.press('Deny');
+  await judge(owner, 'device_denied');
 });
 
 test('the form of every connector', async () => {
@@ -228,6 +247,28 @@ test('a loop with everything that it needs, and who its people are', async () =>
   await look(owner, owner.path(), 'person');
   assert.equal(await owner.page.getByText('mona@example.com').count(), 0, 'it is shown once');
   await look(owner, '/settings/loops?status=ready', 'loops_filtered');
+});
+
+test('a loop of one\'s own', async () => {
+  await owner.go('/settings/loops');
+  await owner.click('New loop');
+  await judge(owner, 'own_loop_new');
+  await sendWrong(owner, 'Create loop', 'own_loop_refused');
+  await owner.fill('Title', 'Rindfleischetikettierungsüberwachungsaufgabenübertragung of the week');
+  await owner.fill('Id', 'a-loop-with-a-long-name-so-that-it-has-to-wrap-somewhere-on-the-');
+  await sendWrong(owner, 'Create loop', 'own_loop_refused_id');
+  await owner.fill('Id', 'weekly-checkout');
+  await owner.page.getByRole('checkbox', { name: /^errors sentry: Sentry/ }).check();
+  await owner.page.getByRole('checkbox', { name: /^open issues/ }).check();
+  await owner.page.getByLabel('Words in the title').fill('checkout, <b>bold</b>');
+  await owner.press('Create loop');
+  await judge(owner, 'own_loop_made');
+  await owner.click('Change loop');
+  await judge(owner, 'own_loop_change');
+  await owner.press('Save');
+  await owner.click('Remove…');
+  await judge(owner, 'own_loop_remove');
+  await look(owner, '/settings/loops?category=own', 'loops_own');
 });
 
 const unfold = (page) => page.evaluate(() => { for (const details of document.querySelectorAll('main details')) details.open = true; });

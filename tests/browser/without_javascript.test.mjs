@@ -52,6 +52,23 @@ test('a token is made, and shown once', async () => {
   assert.equal(await owner.path(), '/settings/api-tokens');
 });
 
+test('a loop of one\'s own is made, changed and removed', async () => {
+  await owner.go('/settings/loops/new');
+  await owner.fill('Title', 'Refunds of the week');
+  await owner.fill('Id', 'weekly-refunds');
+  await owner.page.getByRole('checkbox', { name: /^payments and subscriptions/ }).check();
+  await owner.press('Create loop');
+  assert.equal(owner.path(), '/settings/loops/weekly-refunds');
+  await owner.click('Change loop');
+  await owner.page.getByLabel('Severity').selectOption('Errors and worse');
+  await owner.press('Save');
+  assert.match(await owner.page.locator('main').innerText(), /about errors and worse\./);
+  await owner.click('Remove…');
+  await owner.press('Remove loop');
+  assert.equal(await owner.go('/settings/loops/weekly-refunds'), 404);
+  await owner.go('/settings/api-tokens');
+});
+
 test('a new token is left behind by a click', async () => {
   await owner.fill('Name', 'Weekly job');
   await owner.press('Create token');

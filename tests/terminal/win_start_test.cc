@@ -64,15 +64,14 @@ TEST_F(WinStart, gives_the_agent_all_but_the_token) {
 
 // It is this very process, so nothing beside it holds what the agent must not see.
 TEST_F(WinStart, leaves_nothing_of_itself_beside_the_agent) {
-    const std::string script = "ls /proc/$$/fd; readlink /proc/$$/exe; tr '\\0' '\\n' < /proc/$PPID/cmdline";
-    const Ended started = run(start(script));
-    ProcessPlan alone = plan({});
-    alone.command = {"/bin/sh", "-c", script};
-    Process process(alone);
-    process.close_input();
-    EXPECT_EQ(process.finish(), 0);
-    EXPECT_EQ(started.output, process.output()) << "the same files are open, and the parent is ours";
-    EXPECT_THAT(started.output, HasSubstr("winsh_terminal_test\n"));
+    // What the test itself has open is closed first.
+    const Ended started = run_in_shell("exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-;",
+                                       start("ls /proc/$$/fd; readlink /proc/$$/exe; cat /proc/$PPID/comm"));
+    EXPECT_EQ(started.code, 0) << started.messages;
+    for (char file = '3'; file <= '9'; ++file)
+        EXPECT_THAT(started.output, Not(HasSubstr(std::string("\n") + file + "\n")));
+    EXPECT_THAT(started.output, HasSubstr("0\n1\n"));
+    EXPECT_THAT(started.output, testing::EndsWith("winsh_terminal_\n")) << "the parent is ours";
 }
 
 TEST_F(WinStart, hands_the_brief_over_on_standard_input) {

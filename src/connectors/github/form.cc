@@ -1,10 +1,10 @@
 #include "connectors/github/form.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "base/rsa_signature.h"
 #include "base/text.h"
+#include "connectors/form_checks.h"
 #include "connectors/github/parse.h"
 #include "connectors/upstream.h"
 
@@ -122,9 +122,7 @@ ConnectorInfo github_info() {
 }
 
 std::string github_base_url_in(const ConnectorSettings& settings) {
-    std::string_view url = trim(settings.value("baseUrl"));
-    while (url.ends_with('/')) url.remove_suffix(1);
-    return std::string(url.empty() ? kDefaultBaseUrl : url);
+    return base_url_in(settings, kDefaultBaseUrl);
 }
 
 std::string github_repository_in(const ConnectorSettings& settings) {
@@ -138,25 +136,18 @@ bool is_github_app(const ConnectorSettings& settings) {
 
 namespace {
 
-Result<void> check_base_url(const std::string& base_url) {
-    if (origin_of(base_url).empty() || base_url.find_first_of("?#\\ ") != std::string::npos)
-        return fail(ErrorKind::invalid,
-                    "Write the API address as an absolute https URL, such as https://api.github.com.",
-                    "baseUrl");
+Result<void> check_address(const std::string& base_url) {
+    WINSH_CHECK(check_base_url(base_url, kDefaultBaseUrl));
     if (origin_of(base_url) == "https://github.com")
         return fail(ErrorKind::invalid, "The API of github.com is at https://api.github.com.", "baseUrl");
     return {};
 }
 
 Result<void> check_token(std::string_view token) {
-    const bool is_odd =
-        std::ranges::any_of(token, [](char character) { return character <= ' ' || character > '~'; });
-    if (is_odd)
-        return fail(ErrorKind::invalid, "The access token has characters that no token has.", "token");
     if (token.empty())
         return fail(ErrorKind::invalid, "Paste an access token, or fill in the fields of a GitHub App.",
                     "token");
-    return {};
+    return check_pasted(token, "access token", "token");
 }
 
 bool is_made_of(std::string_view text, std::string_view allowed, std::size_t most) {
@@ -188,7 +179,7 @@ Result<void> check_github_form(const ConnectorSettings& settings) {
     if (!is_github_repository(github_repository_in(settings)))
         return fail(ErrorKind::invalid, "Write the repository as owner/name, such as octocat/hello-world.",
                     "repository");
-    WINSH_CHECK(check_base_url(github_base_url_in(settings)));
+    WINSH_CHECK(check_address(github_base_url_in(settings)));
     return is_github_app(settings) ? check_app(settings) : check_token(trim(settings.secret("token")));
 }
 

@@ -1,10 +1,10 @@
 #include "connectors/posthog/posthog.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "base/format.h"
 #include "base/text.h"
+#include "connectors/form_checks.h"
 #include "connectors/posthog/requests.h"
 #include "connectors/upstream.h"
 
@@ -113,13 +113,6 @@ std::string value_of(const ConnectorSettings& settings, std::string_view name, s
     return std::string(value.empty() ? otherwise : value);
 }
 
-/// Without slashes at the end: paths are put behind it.
-std::string base_url_of(const ConnectorSettings& settings) {
-    std::string url = value_of(settings, "baseUrl", kDefaultBaseUrl);
-    while (url.ends_with('/')) url.pop_back();
-    return url;
-}
-
 PosthogWorkflow workflow_of(const ConnectorSettings& settings) {
     return {.name = value_of(settings, "workflow", {}),
             .started_event = value_of(settings, "startedEvent", {}),
@@ -155,9 +148,7 @@ Result<void> check_workflow(const PosthogWorkflow& workflow) {
 }
 
 Result<void> check_key(std::string_view key) {
-    if (key.empty()) return fail(ErrorKind::invalid, "Paste the personal API key.", "key");
-    if (std::ranges::any_of(key, [](char character) { return character <= ' ' || character > '~'; }))
-        return fail(ErrorKind::invalid, "The API key has characters that no key has.", "key");
+    WINSH_CHECK(check_pasted(key, "personal API key", "key"));
     if (key.starts_with("phc_"))
         return fail(ErrorKind::invalid,
                     "This is the project's key for sending events. Paste a personal API key, which begins "
@@ -178,18 +169,14 @@ public:
         WINSH_CHECK(check_key(trim(settings.secret("key"))));
         const PosthogWorkflow workflow = workflow_of(settings);
         WINSH_CHECK(check_workflow(workflow));
-        const std::string base_url = base_url_of(settings);
-        if (origin_of(base_url).empty() || base_url.find_first_of("?#\\ ") != std::string::npos)
-            return fail(ErrorKind::invalid,
-                        "Write the address as an absolute https URL, such as https://us.posthog.com.",
-                        "baseUrl");
+        WINSH_CHECK(check_base_url(base_url_in(settings, kDefaultBaseUrl), kDefaultBaseUrl));
         return format("{} (project {})", workflow.name, project);
     }
 
     PollOutcome poll(const PollInput& input, http::Client& client) const override {
         UpstreamOptions options;
         options.title = info_.title;
-        options.base_url = base_url_of(input.settings);
+        options.base_url = base_url_in(input.settings, kDefaultBaseUrl);
         options.headers = {{"Accept", "application/json"}, {"User-Agent", "winsh/" WINSH_VERSION}};
         options.authorize(trim(input.settings.secret("key")));
         Upstream upstream(client, input.clock, std::move(options));

@@ -1,9 +1,8 @@
 #include "connectors/sentry/sentry.h"
 
-#include <algorithm>
-
 #include "base/format.h"
 #include "base/text.h"
+#include "connectors/form_checks.h"
 #include "connectors/sentry/requests.h"
 #include "connectors/upstream.h"
 
@@ -112,10 +111,7 @@ ConnectorInfo make_info() {
 
 /// Without slashes at the end, and with the path of the API: people know the host, not the path.
 std::string base_url_of(const ConnectorSettings& settings) {
-    std::string_view trimmed = trim(settings.value("baseUrl"));
-    if (trimmed.empty()) trimmed = kDefaultBaseUrl;
-    while (trimmed.ends_with('/')) trimmed.remove_suffix(1);
-    std::string url(trimmed);
+    std::string url = base_url_in(settings, kDefaultBaseUrl);
     if (!url.ends_with(kApi)) url += kApi;
     return url;
 }
@@ -138,15 +134,6 @@ bool is_environment(std::string_view text) {
            text.find_first_of(" /") == std::string_view::npos;
 }
 
-Result<void> check_token(std::string_view token) {
-    if (token.empty()) return fail(ErrorKind::invalid, "Paste the auth token.", "token");
-    const bool is_plain =
-        std::ranges::all_of(token, [](char character) { return character > ' ' && character <= '~'; });
-    if (!is_plain)
-        return fail(ErrorKind::invalid, "The auth token has characters that no token has.", "token");
-    return {};
-}
-
 class Sentry final : public Connector {
 public:
     Sentry() : info_(make_info()) {}
@@ -166,10 +153,8 @@ public:
                         "Write the environment's name as Sentry shows it, such as production, or nothing.",
                         "environment");
         const std::string base_url = base_url_of(settings);
-        if (origin_of(base_url).empty() || base_url.find_first_of("?#\\ ") != std::string::npos)
-            return fail(ErrorKind::invalid,
-                        "Write the address as an absolute https URL, such as https://sentry.io.", "baseUrl");
-        WINSH_CHECK(check_token(trim(settings.secret("token"))));
+        WINSH_CHECK(check_base_url(base_url, kDefaultBaseUrl));
+        WINSH_CHECK(check_pasted(trim(settings.secret("token")), "auth token", "token"));
         std::string account = scope.organization;
         if (!scope.project.empty()) account += "/" + scope.project;
         if (!scope.environment.empty()) account += " (" + scope.environment + ")";

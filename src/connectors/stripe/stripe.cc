@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "connectors/form_checks.h"
 #include "connectors/stripe/money.h"
 #include "connectors/stripe/reading.h"
 #include "connectors/upstream.h"
@@ -104,12 +105,6 @@ ConnectorInfo make_info() {
     return info;
 }
 
-std::string base_url_of(const ConnectorSettings& settings) {
-    std::string_view url = trim(settings.value("baseUrl"));
-    while (url.ends_with('/')) url.remove_suffix(1);
-    return std::string(url.empty() ? kDefaultBaseUrl : url);
-}
-
 std::string currency_of(const ConnectorSettings& settings) {
     const std::string currency = to_lower_ascii(trim(settings.value("currency")));
     return currency.empty() ? "usd" : currency;
@@ -124,11 +119,7 @@ bool is_live(std::string_view key) { return key.starts_with("rk_live_") || key.s
 bool is_test(std::string_view key) { return key.starts_with("rk_test_") || key.starts_with("sk_test_"); }
 
 Result<void> check_key(std::string_view key) {
-    if (key.empty()) return fail(ErrorKind::invalid, "Paste the restricted key.", "key");
-    for (const char character : key) {
-        if (character <= ' ' || character > '~')
-            return fail(ErrorKind::invalid, "The key has characters that no key of Stripe has.", "key");
-    }
+    WINSH_CHECK(check_pasted(key, "restricted key", "key"));
     if (key.starts_with("pk_"))
         return fail(ErrorKind::invalid,
                     "This is a publishable key, which may not read anything. Paste a restricted key (rk_…).",
@@ -159,11 +150,7 @@ public:
         if (has_control_characters(user_member_of(settings)))
             return fail(ErrorKind::invalid, "Write the metadata key as it stands in Stripe, such as user_id.",
                         "userIdMetadata");
-        const std::string base_url = base_url_of(settings);
-        if (origin_of(base_url).empty() || base_url.find_first_of("?#\\ ") != std::string::npos)
-            return fail(ErrorKind::invalid,
-                        "Write the API address as an absolute https URL, such as https://api.stripe.com.",
-                        "baseUrl");
+        WINSH_CHECK(check_base_url(base_url_in(settings, kDefaultBaseUrl), kDefaultBaseUrl));
         return std::string(is_live(key) ? "live mode" : "test mode");
     }
 
@@ -171,7 +158,7 @@ public:
         const std::string_view key = trim(input.settings.secret("key"));
         UpstreamOptions options;
         options.title = info_.title;
-        options.base_url = base_url_of(input.settings);
+        options.base_url = base_url_in(input.settings, kDefaultBaseUrl);
         options.headers = {
             {"Accept", "application/json"},
             {"Stripe-Version", std::string(kApiVersion)},

@@ -1,10 +1,8 @@
 #include "connectors/support/support_form.h"
 
-#include <algorithm>
-
 #include "base/format.h"
 #include "base/text.h"
-#include "connectors/upstream.h"
+#include "connectors/form_checks.h"
 
 namespace winsh {
 namespace {
@@ -36,22 +34,13 @@ Result<int> days_of(const ConnectorSettings& settings) {
 
 Result<std::string> base_url_of(const ConnectorSettings& settings, std::string_view otherwise,
                                 std::string_view example) {
-    std::string_view url = trim(settings.value("baseUrl"));
-    while (url.ends_with('/')) url.remove_suffix(1);
-    if (url.empty()) return std::string(otherwise);
-    if (origin_of(url).empty() || url.find_first_of("?#\\ ") != std::string_view::npos)
-        return fail(ErrorKind::invalid,
-                    format("Write the API address as an absolute https URL, such as {}.", example),
-                    "baseUrl");
-    return std::string(url);
+    std::string url = base_url_in(settings, otherwise);
+    if (url != otherwise) WINSH_CHECK(check_base_url(url, example));
+    return url;
 }
 
 Result<void> check_token(const ConnectorSettings& settings, std::string_view what) {
-    const std::string_view token = trim(settings.secret("token"));
-    if (token.empty()) return fail(ErrorKind::invalid, format("Paste the {}.", what), "token");
-    if (std::ranges::any_of(token, [](char character) { return character <= ' ' || character > '~'; }))
-        return fail(ErrorKind::invalid, format("The {} has characters that no token has.", what), "token");
-    return {};
+    return check_pasted(trim(settings.secret("token")), what, "token");
 }
 
 }  // namespace winsh

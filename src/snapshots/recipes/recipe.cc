@@ -6,6 +6,7 @@
 
 #include "snapshots/recipes/finders.h"
 #include "snapshots/recipes/shapes.h"
+#include "snapshots/recipes/signal_filter.h"
 
 namespace winsh {
 namespace {
@@ -34,8 +35,10 @@ std::vector<std::string_view> signal_keys(const Loop& loop) {
         const std::string_view key = key_of(capability);
         if (finder_of(key) != nullptr && std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
     }
-    // What is reported already is context where something else tells what happens.
-    if (keys.size() > 1) std::erase(keys, "github");
+    // What is reported already is context where something else tells what happens, unless it is asked for.
+    const bool is_asked_for =
+        std::ranges::find(loop.filter.kinds, std::string_view("issue")) != loop.filter.kinds.end();
+    if (keys.size() > 1 && !is_asked_for) std::erase(keys, "github");
     return keys;
 }
 
@@ -60,6 +63,7 @@ std::vector<std::string_view> wished_capabilities(const Loop& loop) {
 
 std::vector<Signal> compose(const Loop& loop, const Sources& sources, Composition& composition) {
     std::vector<Signal> signals = find_signals(loop, sources);
+    composition.filter_out(keep_matching(loop.filter, signals));
     shape_all(loop, sources, signals, composition);
     if (signals.size() > kMostSignals) {
         composition.leave_out("/signals", signals.size() - kMostSignals);

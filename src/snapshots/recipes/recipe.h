@@ -17,8 +17,9 @@ namespace winsh {
 std::vector<std::string_view> wished_capabilities(const Loop& loop);
 
 /// What goes into a snapshot of the loop: its signals, ranked, and the sections in the documented shapes, the
-/// most relevant first. The same sections give the same result. Every loop of the catalogue is composed of
-/// the same finders and shapes, by the capabilities that it requires.
+/// most relevant first. The same sections give the same result. Every loop is composed of the same finders
+/// and shapes, by the capabilities that it requires. What its filter does not let through is no signal; what
+/// sections hold stays, as context.
 std::vector<Signal> compose(const Loop& loop, const Sources& sources, Composition& composition);
 
 }  // namespace winsh

@@ -37,7 +37,8 @@ protected:
     const std::vector<Signal>& compose_loop(const std::string& loop, std::vector<const Section*> sections) {
         std::vector<const Json*> people;
         for (const Section* section : sections) people.push_back(&section->people);
-        sources.emplace(sections, people);
+        known_people.emplace(people);
+        sources.emplace(sections, *known_people);
         composition.emplace(sources->people());
         signals = compose(*find_loop(LoopId(loop)), *sources, *composition);
         return signals;
@@ -73,6 +74,7 @@ protected:
             {"id":"zendesk:2","source":"zendesk","customerId":"person_zendesk_7","subject":"Export is broken","status":"open","createdAt":"2026-06-16T02:00:00Z","updatedAt":"2026-06-16T04:00:00Z","url":"https://acme.zendesk.com/2","messages":[{"author":"customer","body":"It fails"}],"tags":["export"]},
             {"id":"zendesk:3","source":"zendesk","customerId":"person_stranger","subject":"Where is it","status":"new","createdAt":"2026-06-16T03:00:00Z","updatedAt":"2026-06-16T06:00:00Z","url":"https://acme.zendesk.com/3","messages":[],"tags":[]}]}})",
         {"/support/threads"});
+    std::optional<People> known_people;
     std::optional<Sources> sources;
     std::optional<Composition> composition;
     std::vector<Signal> signals;
@@ -180,6 +182,7 @@ TEST_F(RecipeTest, where_github_is_all_there_is_its_issues_are_the_signals) {
 }
 
 TEST_F(RecipeTest, a_failure_rate_is_a_signal_only_where_it_is_more_than_chance) {
+    const People nobody;
     const auto analytics = [](double rate, double before) {
         Section section;
         section.content = Json::object({{"analytics", Json::object({{"workflow", "checkout"},
@@ -192,10 +195,11 @@ TEST_F(RecipeTest, a_failure_rate_is_a_signal_only_where_it_is_more_than_chance)
          {std::tuple(0.12, 0.03, 1U), std::tuple(0.04, 0.03, 0U), std::tuple(0.03, 0.0, 1U),
           std::tuple(0.005, 0.0, 0U), std::tuple(0.5, 0.49, 0U)}) {
         const Section section = analytics(rate, before);
-        EXPECT_EQ(find_in_analytics(Sources({&section}, {})).size(), expected) << rate << " after " << before;
+        EXPECT_EQ(find_in_analytics(Sources({&section}, nobody)).size(), expected)
+            << rate << " after " << before;
     }
     const Section section = analytics(0.12, 0.03);
-    EXPECT_EQ(find_in_analytics(Sources({&section}, {}))[0].summary,
+    EXPECT_EQ(find_in_analytics(Sources({&section}, nobody))[0].summary,
               "12 % of attempts fail, 3 % before; 12 accounts are affected.");
 }
 

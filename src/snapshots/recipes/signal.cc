@@ -11,32 +11,6 @@
 namespace winsh {
 namespace {
 
-std::string_view name_of(Severity severity) {
-    switch (severity) {
-        case Severity::fatal:
-            return "fatal";
-        case Severity::error:
-            return "error";
-        case Severity::warning:
-            return "warning";
-        case Severity::info:
-            return "info";
-    }
-    return "info";
-}
-
-std::string_view name_of(Priority priority) {
-    switch (priority) {
-        case Priority::p1:
-            return "p1";
-        case Priority::p2:
-            return "p2";
-        case Priority::p3:
-            return "p3";
-    }
-    return "p3";
-}
-
 std::string_view name_of(Author author) {
     switch (author) {
         case Author::internal:

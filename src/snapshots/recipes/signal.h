@@ -6,11 +6,10 @@
 #include <vector>
 
 #include "base/json.h"
+#include "model/signal.h"
 
 namespace winsh {
 
-enum class Severity { fatal, error, warning, info };  ///< The worst first.
-enum class Priority { p1, p2, p3 };                   ///< The most urgent first.
 /// Who wrote what a signal quotes.
 enum class Author { internal, customer, anonymous };
 

@@ -2,8 +2,7 @@
 
 namespace winsh {
 
-Sources::Sources(const std::vector<const Section*>& sections, std::span<const Json* const> people)
-    : people_(people) {
+Sources::Sources(const std::vector<const Section*>& sections, const People& people) : people_(people) {
     for (const Section* section : sections)
         for (const auto& [key, value] : section->content.members()) by_key_.emplace(key, section);
     const Json::Array& rows = content("customers").items();

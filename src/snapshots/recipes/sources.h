@@ -2,7 +2,6 @@
 
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,8 +25,7 @@ struct Customer {
 /// one key the first counts. Borrows all it is made of.
 class Sources {
 public:
-    /// `people`: see `People`.
-    Sources(const std::vector<const Section*>& sections, std::span<const Json* const> people);
+    Sources(const std::vector<const Section*>& sections, const People& people);
     Sources(const Sources&) = delete;
     Sources& operator=(const Sources&) = delete;
 
@@ -42,7 +40,7 @@ public:
 
 private:
     std::map<std::string, const Section*, std::less<>> by_key_;
-    People people_;
+    const People& people_;
     std::unordered_map<std::string_view, Customer> customers_;
 };
 

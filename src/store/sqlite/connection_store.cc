@@ -137,11 +137,19 @@ Result<void> forget_snapshots_of(Database& database, const ConnectionId& id, con
         id);
 }
 
-Result<void> update_connection(Database& database, const Connection& connection) {
+/// That nobody has changed it since; what was read then is what the change was meant for.
+Result<void> check_unchanged(const Connection& now, std::optional<Timestamp> read_at) {
+    if (!read_at || *read_at == now.changed_at) return {};
+    return fail(ErrorKind::conflict, "The connection has been changed meanwhile.");
+}
+
+Result<void> update_connection(Database& database, const Connection& connection,
+                               std::optional<Timestamp> read_at) {
     WINSH_TRY(const auto found, read_within(database, WINSH_CONNECTION_SELECT " WHERE c.id = ? AND w.id = ?",
                                             connection.id, connection.workspace));
     if (found.empty()) return fail(ErrorKind::not_found, "There is no such connection.");
     const Connection& before = found.front();
+    WINSH_CHECK(check_unchanged(before, read_at));
     WINSH_CHECK(
         database.run("UPDATE connections SET account = ?, changed_at = ? WHERE id = ?"
                      " AND workspace = (SELECT number FROM workspaces WHERE id = ?)",
@@ -166,6 +174,18 @@ Result<void> check_unchanged(Database& database, std::int64_t number, std::optio
     return fail(ErrorKind::conflict, "The connection has been changed meanwhile.");
 }
 
+/// Whether a poll that ended later has been written already.
+Result<bool> is_overtaken_by_stored(Database& database, std::int64_t number, const ConnectionHealth& health) {
+    WINSH_TRY(const auto stored,
+              read_optional(database.query("SELECT checked_at FROM connection_health WHERE connection = ?"
+                                           " AND checked_at IS NOT NULL",
+                                           number),
+                            [](Row& row) { return row.time(); }));
+    if (!stored) return false;
+    if (!health.checked_at) return true;
+    return *stored > *health.checked_at && *stored - *health.checked_at <= ConnectionStore::kLongestWait;
+}
+
 }  // namespace
 
 Result<void> SqliteConnectionStore::add(const Connection& connection, const AuditEntry& audit) {
@@ -175,9 +195,10 @@ Result<void> SqliteConnectionStore::add(const Connection& connection, const Audi
     });
 }
 
-Result<void> SqliteConnectionStore::update(const Connection& connection, const AuditEntry& audit) {
+Result<void> SqliteConnectionStore::update(const Connection& connection, std::optional<Timestamp> read_at,
+                                           const AuditEntry& audit) {
     return writer_.write([&](Database& database) -> Result<void> {
-        WINSH_CHECK(update_connection(database, connection));
+        WINSH_CHECK(update_connection(database, connection, read_at));
         return note_change(database, connection.workspace, audit);
     });
 }
@@ -305,7 +326,8 @@ Result<void> SqliteConnectionStore::put_health(const std::vector<ConnectionHealt
             const Result<std::int64_t> number = number_of(database, one.connection);
             if (!number && number.error().kind == ErrorKind::not_found) continue;
             WINSH_CHECK(number);
-            WINSH_CHECK(write_health(database, *number, one));
+            WINSH_TRY(const bool is_overtaken, is_overtaken_by_stored(database, *number, one));
+            if (!is_overtaken) WINSH_CHECK(write_health(database, *number, one));
         }
         return {};
     });

@@ -10,7 +10,8 @@ class SqliteConnectionStore final : public ConnectionStore {
 public:
     SqliteConnectionStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
     Result<void> add(const Connection& connection, const AuditEntry& audit) override;
-    Result<void> update(const Connection& connection, const AuditEntry& audit) override;
+    Result<void> update(const Connection& connection, std::optional<Timestamp> read_at,
+                        const AuditEntry& audit) override;
     Result<void> set_enabled(const Connection& connection, const AuditEntry& audit) override;
     Result<void> remove(const ConnectionId& id, const WorkspaceId& workspace,
                         const AuditEntry& audit) override;

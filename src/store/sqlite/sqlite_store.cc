@@ -81,6 +81,7 @@ SqliteStore::SqliteStore(GroupCommit::Parts writer, DatabaseOptions reader, std:
       device_grants_(readers_, writer_),
       audit_(readers_, writer_),
       connections_(readers_, writer_),
+      loops_(readers_, writer_),
       snapshots_(readers_, writer_),
       changes_(std::move(feed)),
       sealed_(readers_, writer_) {}

@@ -7,6 +7,7 @@
 #include "store/sqlite/code_store.h"
 #include "store/sqlite/connection_store.h"
 #include "store/sqlite/device_grant_store.h"
+#include "store/sqlite/loop_store.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/sealed_store.h"
 #include "store/sqlite/session_store.h"
@@ -39,6 +40,7 @@ public:
     DeviceGrantStore& device_grants() override { return device_grants_; }
     AuditStore& audit() override { return audit_; }
     ConnectionStore& connections() override { return connections_; }
+    LoopStore& loops() override { return loops_; }
     SnapshotStore& snapshots() override { return snapshots_; }
     ChangeFeed& changes() override { return changes_; }
     SealedStore& sealed() override { return sealed_; }
@@ -59,6 +61,7 @@ private:
     SqliteDeviceGrantStore device_grants_;
     SqliteAuditStore audit_;
     SqliteConnectionStore connections_;
+    SqliteLoopStore loops_;
     SqliteSnapshotStore snapshots_;
     SqliteChangeFeed changes_;
     SqliteSealedStore sealed_;

@@ -27,17 +27,32 @@ Json requirement_json(const LoopOverview::Binding& binding) {
     return Json::object({{"capability", binding.capability}, {"connection", std::move(connection)}});
 }
 
+Json texts_json(const std::vector<std::string>& texts) {
+    Json list = Json::array();
+    for (const std::string& text : texts) list.push(text);
+    return list;
+}
+
+Json filter_json(const SignalFilter& filter) {
+    return Json::object({{"kinds", texts_json(filter.kinds)},
+                         {"leastSeverity", name_of(filter.least_severity)},
+                         {"leastPriority", name_of(filter.least_priority)},
+                         {"words", texts_json(filter.words)}});
+}
+
 Json loop_json(const LoopOverview& overview) {
     Json required = Json::array();
     Json beside = Json::array();
     for (const LoopOverview::Binding& binding : overview.bindings)
         (binding.is_required ? required : beside).push(requirement_json(binding));
-    return Json::object({{"id", overview.loop->id.text()},
-                         {"title", overview.loop->title},
-                         {"category", overview.loop->category},
-                         {"status", name_of(overview.status)},
-                         {"requires", std::move(required)},
-                         {"alsoReads", std::move(beside)}});
+    Json row = Json::object({{"id", overview.loop.id.text()},
+                             {"title", overview.loop.title},
+                             {"category", overview.loop.category},
+                             {"status", name_of(overview.status)},
+                             {"requires", std::move(required)},
+                             {"alsoReads", std::move(beside)}});
+    if (overview.loop.is_own()) row.set("filter", filter_json(overview.loop.filter));
+    return row;
 }
 
 Json past_json(const PastSnapshot& past) {
@@ -73,7 +88,7 @@ Result<Json> LoopApi::loop_with_history(const WorkspaceId& workspace, std::strin
     WINSH_TRY(const LoopId id, loop_of_path(loop));
     WINSH_TRY(const std::vector<PastSnapshot> history, snapshots_.history(workspace, id, kMostPast));
     WINSH_TRY(const std::vector<LoopOverview> loops, snapshots_.overview(workspace));
-    const auto found = std::ranges::find(loops, id, [](const LoopOverview& row) { return row.loop->id; });
+    const auto found = std::ranges::find(loops, id, [](const LoopOverview& row) { return row.loop.id; });
     if (found == loops.end()) return fail(ErrorKind::not_found, "There is no loop of that name.", "loop");
     Json snapshots = Json::array();
     for (const PastSnapshot& past : history) snapshots.push(past_json(past));

@@ -48,6 +48,12 @@ std::string_view in_words(AuditAction action) {
             return "Connection tested";
         case AuditAction::connection_removed:
             return "Connection removed";
+        case AuditAction::loop_added:
+            return "Loop added";
+        case AuditAction::loop_changed:
+            return "Loop changed";
+        case AuditAction::loop_removed:
+            return "Loop removed";
         case AuditAction::binding_changed:
             return "Binding of a loop changed";
         case AuditAction::pseudonym_resolved:

@@ -70,6 +70,39 @@ TEST_F(ConnectionChangePages, save_and_say_so) {
     EXPECT_TRUE(get("/settings/audit").shows("GitHub acme/shop: changed Repository, new Access token"));
 }
 
+TEST_F(ConnectionChangePages, refuse_the_second_of_two_who_change_one_connection_at_once) {
+    const std::string read_at = get(path_ + "/change").value_of("read_at");
+    const auto save = [&](const std::string& repository) {
+        return post(path_ + "/change", {{"repository", repository},
+                                        {"token", "github_pat_other"},
+                                        {"baseUrl", ""},
+                                        {"read_at", read_at}});
+    };
+    EXPECT_EQ(save("acme/first").status, 303);
+    const Page refused = save("acme/second");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_TRUE(refused.shows("Somebody else has changed this connection since you opened the form."));
+    EXPECT_EQ(refused.value_of("read_at"), read_at) << "pressing the button again is refused again";
+    EXPECT_TRUE(get(path_).shows("acme/first"));
+    EXPECT_EQ(post(path_ + "/change", {{"repository", "acme/third"}, {"read_at", "never"}}).status, 422);
+}
+
+TEST_F(ConnectionChangePages, switch_pseudonyms_off_and_on_for_who_delivers_people) {
+    EXPECT_FALSE(get(path_).shows("pseudonyms")) << "GitHub delivers nobody";
+    const std::string path = "/settings/connectors/" + add_connection("acme", {}, "stripe").id.text();
+    EXPECT_TRUE(get(path).shows("Switch pseudonyms off</button>"));
+    const Page off = post(path + "/people", {{"pseudonyms", "off"}});
+    ASSERT_EQ(off.status, 303);
+    EXPECT_TRUE(get(off.header("Location")).shows("Pseudonyms are off for this connection."));
+    EXPECT_TRUE(get(path).shows("Switch pseudonyms on</button>"));
+    EXPECT_TRUE(get("/settings/audit").shows("pseudonyms switched off"));
+    EXPECT_EQ(post(path + "/people", {{"pseudonyms", "perhaps"}}).status, 404);
+    sign_in_as(bob_);
+    EXPECT_FALSE(get(path).shows("Switch pseudonyms"));
+    EXPECT_TRUE(get(path).shows("Pseudonyms are off: snapshots name"));
+    EXPECT_EQ(post(path + "/people", {{"pseudonyms", "on"}}).status, 403);
+}
+
 TEST_F(ConnectionChangePages, pause_and_resume) {
     EXPECT_TRUE(get(path_).shows(">Pause</button>"));
     const Page paused = post(path_ + "/pause", {});

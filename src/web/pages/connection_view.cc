@@ -8,13 +8,10 @@
 #include "web/pages/poll_history_view.h"
 #include "web/pages/status_view.h"
 #include "web/pages/time_view.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
-
-std::string title_of(const ConnectionView& connection) {
-    return connection.connector != nullptr ? connection.connector->title : connection.connection.kind;
-}
 
 /// What is set, by the labels of the form.
 Json settings_view(const ConnectionView& view) {
@@ -88,7 +85,7 @@ Json connection_row(const Visit& visit, const ConnectionView& view, Timestamp no
     Json row = Json::object();
     row.set("href", visit.link("/settings/connectors/" + view.connection.id.text()));
     row.set("kind", view.connection.kind);
-    row.set("title", title_of(view));
+    row.set("title", title_of_kind(view.connection.kind));
     row.set("account", view.connection.account);
     row.set("status", status_view(status));
     row.set("needs_attention", needs_attention(status));
@@ -96,6 +93,18 @@ Json connection_row(const Visit& visit, const ConnectionView& view, Timestamp no
     row.set("checked", time_view(health.checked_at, now));
     return row;
 }
+
+namespace {
+
+/// How its people are named; null where it delivers nobody.
+Json people_view(const Visit& visit, const ConnectionView& view) {
+    if (view.connector == nullptr || !has_people(*view.connector)) return nullptr;
+    return Json::object(
+        {{"are_ids", people_names_of(view.connection) == PeopleNames::ids},
+         {"href", visit.link(format("/settings/connectors/{}/people", view.connection.id.text()))}});
+}
+
+}  // namespace
 
 Json connection_details(const Visit& visit, const ConnectionView& view, Timestamp now) {
     const ConnectionHealth& health = view.health;
@@ -111,6 +120,7 @@ Json connection_details(const Visit& visit, const ConnectionView& view, Timestam
     details.set("remove_href", visit.link(path + "/remove"));
     details.set("is_known", is_known);
     details.set("settings", settings_view(view));
+    details.set("people", people_view(visit, view));
     details.set("capabilities",
                 capabilities_view(is_known ? view.connector->capabilities : std::vector<std::string>{}));
     details.set("added", time_view(view.connection.created_at, now));

@@ -91,8 +91,9 @@ ConnectorSettings settings_of(const ConnectorInfo& connector, const Form& form) 
 }
 
 ConnectionEdit edit_of(const ConnectorInfo& connector, const Form& form) {
-    ConnectionEdit edit{.form = settings_of(connector, form), .forgotten = {}};
+    ConnectionEdit edit{.form = settings_of(connector, form), .forgotten = {}, .read_at = std::nullopt};
     for (const std::string_view name : form.values(kForget)) edit.forgotten.emplace(name);
+    edit.read_at = version_of(form);
     return edit;
 }
 

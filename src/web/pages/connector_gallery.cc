@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "web/pages/capability_words.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
@@ -28,10 +29,6 @@ std::size_t count_missing(const Loop& loop, const Capabilities& provided) {
         loop.required, [&](const std::string& name) { return !provided.contains(name); }));
 }
 
-std::string counted(std::size_t number, std::string_view unit) {
-    return format("{} {}{}", number, unit, number == 1 ? "" : "s");
-}
-
 /// The first names, and how many more there are.
 Json loops_view(const Visit& visit, const std::vector<const Loop*>& loops) {
     if (loops.empty()) return nullptr;
@@ -45,7 +42,7 @@ Json loops_view(const Visit& visit, const std::vector<const Loop*>& loops) {
     }
     const std::size_t rest = loops.size() - shown;
     return Json::object()
-        .set("count", counted(loops.size(), "loop"))
+        .set("count", counted(static_cast<std::int64_t>(loops.size()), "loop"))
         .set("names", std::move(names))
         .set("more", rest == 0 ? std::string() : format(" and {} more", rest));
 }

@@ -4,6 +4,7 @@
 #include "web/pages/connection_view.h"
 #include "web/pages/connector_form_view.h"
 #include "web/pages/connector_gallery.h"
+#include "web/pages/connector_guide.h"
 #include "web/pages/field_view.h"
 #include "web/pages/status_view.h"
 
@@ -14,10 +15,6 @@ constexpr std::string_view kPath = "/settings/connectors";
 constexpr std::string_view kOwnersOnly =
     "Only an owner of the workspace adds, tests, changes and removes connections. Ask one of the owners; you "
     "may look at all of them.";
-
-Actor actor_of(const Visit& visit) {
-    return Actor{visit.viewer.user.id, visit.viewer.user.email, std::string(visit.request.peer)};
-}
 
 Json test_view(const std::optional<ConnectionTest>& test) {
     if (!test) return nullptr;
@@ -49,7 +46,15 @@ Result<http::Response> ConnectorPages::list(const Visit& visit) const {
     view.data.set("has_connections", !connections.empty());
     view.data.set("connections", std::move(rows));
     view.data.set("gallery", gallery_view(visit, connectors_, connections));
+    view.data.set("guide_href", visit.link(std::string(kPath) + "/guide"));
     view.data.set("is_owner", visit.is_owner());
+    return frame_.show(visit, std::move(view));
+}
+
+Result<http::Response> ConnectorPages::guide(const Visit& visit) const {
+    PageView view{.name = "connector_guide", .title = "What each connector needs and gives"};
+    view.data.set("connectors", guide_view(visit, connectors_));
+    view.data.set("back_href", visit.link(kPath));
     return frame_.show(visit, std::move(view));
 }
 
@@ -137,6 +142,7 @@ http::Response ConnectorPages::show_change(const Visit& visit, const ConnectionV
     view.data.set("account", connection.connection.account);
     view.data.set("key_help", connector.key_help);
     view.data.set("fields", std::move(shown.fields));
+    view.data.set("read_at", version_text(version_of(form).value_or(connection.connection.changed_at)));
     const std::string path = std::string(kPath) + '/' + connection.connection.id.text();
     view.data.set("action", visit.link(path + "/change"));
     view.data.set("back_href", visit.link(path));
@@ -167,6 +173,19 @@ Result<http::Response> ConnectorPages::resume(const Visit& visit) const {
     WINSH_TRY(const ConnectionId id, connection_id(visit));
     WINSH_CHECK(connections_.resume(visit.workspace(), id, actor_of(visit)));
     return frame_.go(visit, std::string(kPath) + '/' + id.text(), Notice::connection_resumed);
+}
+
+Result<http::Response> ConnectorPages::name_people(const Visit& visit, const Form& form) const {
+    WINSH_CHECK(require_owner(visit, kOwnersOnly));
+    WINSH_TRY(const ConnectionId id, connection_id(visit));
+    const std::string_view wanted = form.value("pseudonyms");
+    // Only the word itself switches them off.
+    if (wanted != "on" && wanted != "off") return std::unexpected(no_such_page());
+    const bool off = wanted == "off";
+    WINSH_CHECK(connections_.name_people(visit.workspace(), id,
+                                         off ? PeopleNames::ids : PeopleNames::pseudonyms, actor_of(visit)));
+    return frame_.go(visit, std::string(kPath) + '/' + id.text(),
+                     off ? Notice::pseudonyms_off : Notice::pseudonyms_on);
 }
 
 Result<http::Response> ConnectorPages::ask_to_remove(const Visit& visit) const {

@@ -17,6 +17,8 @@ public:
                    std::span<const Connector* const> connectors, const Clock& clock);
 
     Result<http::Response> list(const Visit& visit) const;
+    /// What each connector needs and gives.
+    Result<http::Response> guide(const Visit& visit) const;
     Result<http::Response> show_form(const Visit& visit) const;
     Result<http::Response> add(const Visit& visit, const Form& form) const;
     Result<http::Response> show(const Visit& visit) const;
@@ -26,6 +28,7 @@ public:
     Result<http::Response> change(const Visit& visit, const Form& form) const;
     Result<http::Response> pause(const Visit& visit) const;
     Result<http::Response> resume(const Visit& visit) const;
+    Result<http::Response> name_people(const Visit& visit, const Form& form) const;
     Result<http::Response> ask_to_remove(const Visit& visit) const;
     Result<http::Response> remove(const Visit& visit) const;
 

@@ -1,6 +1,7 @@
 #include "web/pages/field_view.h"
 
 #include "base/format.h"
+#include "base/text.h"
 
 namespace winsh::web {
 
@@ -37,6 +38,15 @@ Json to_view(std::string_view name, const Choice& choice, std::size_t index) {
     view.set("help", choice.help);
     view.set("is_chosen", choice.is_chosen);
     return view;
+}
+
+std::string version_text(Timestamp changed_at) {
+    return std::to_string(changed_at.time_since_epoch().count());
+}
+
+std::optional<Timestamp> version_of(const Form& form) {
+    if (!form.has("read_at")) return std::nullopt;
+    return Timestamp(std::chrono::milliseconds(parse_integer(form.value("read_at")).value_or(0)));
 }
 
 bool is_about_input(const Error& error) {

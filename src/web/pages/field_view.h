@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "web/form.h"
 
 namespace winsh::web {
 
@@ -34,6 +37,11 @@ struct Choice {
 };
 /// `name` is that of the input; each item gets an id of its own.
 Json to_view(std::string_view name, const Choice& choice, std::size_t index);
+
+/// A time as a hidden field, by which a form says which state of a thing it was filled in from.
+std::string version_text(Timestamp changed_at);
+/// Nothing where the form does not say it; a time that nothing was changed at where it is no such text.
+std::optional<Timestamp> version_of(const Form& form);
 
 /// True for what a person can mend in the form: the page is shown again with the sentence beside its field.
 bool is_about_input(const Error& error);

@@ -180,6 +180,7 @@ TEST_F(GoldenPages, of_a_workspace_on_its_first_day) {
     expect_golden("home_first_day", get("/settings?notice=welcome"));
     expect_golden("api_tokens_none", get("/settings/api-tokens"));
     expect_golden("connectors_none", get("/settings/connectors"));
+    expect_golden("connector_guide", get("/settings/connectors/guide"));
     expect_golden("loops_none", get("/settings/loops"));
     expect_golden("loop_empty", get("/settings/loops/bug-autofix"));
 }
@@ -216,6 +217,18 @@ TEST_F(GoldenPages, of_an_approval) {
     expect_golden("cli_bad_request", get(asked + "https%3A%2F%2Fexample.com%2F"), 400);
 }
 
+TEST_F(GoldenPages, of_a_terminal_without_a_browser) {
+    const std::string code =
+        parts_->device_grants.start({"win", "build-server", Scopes::all()}, Origin{"198.51.100.9", ""})
+            .value()
+            .user_code;
+    parts_->clock.advance(minutes(2));
+    expect_golden("device", get("/device"));
+    expect_golden("device_refused", get("/device?user_code=BCDF-GHJK"), 404);
+    expect_golden("device_approval", get("/device?user_code=" + code));
+    expect_golden("device_done", get("/device/approved"));
+}
+
 TEST_F(GoldenPages, of_connectors_and_loops) {
     issue_tokens();
     connect_tools();
@@ -247,6 +260,21 @@ TEST_F(GoldenPages, of_a_connection_with_a_past) {
     post(connector_path(healthy_) + "/pause", {});
     expect_golden("connection_paused", get(connector_path(healthy_)));
     expect_golden("connectors_paused", get("/settings/connectors"));
+}
+
+TEST_F(GoldenPages, of_a_loop_of_ones_own) {
+    expect_golden("own_loop_new", get("/settings/loops/new"));
+    expect_golden("own_loop_refused", post("/settings/loops/new", {{"id", "Refunds"}, {"title", "Refunds"}}),
+                  422);
+    post("/settings/loops/new", {{"id", "refunds"},
+                                 {"title", "Refunds"},
+                                 {"required", "stripe"},
+                                 {"kinds", "refund"},
+                                 {"severity", "warning"},
+                                 {"words", "late, twice"}});
+    expect_golden("own_loop", get("/settings/loops/refunds"));
+    expect_golden("own_loop_change", get("/settings/loops/refunds/change"));
+    expect_golden("loop_remove", get("/settings/loops/refunds/remove"));
 }
 
 TEST_F(GoldenPages, of_a_loop_on_a_bad_day) {

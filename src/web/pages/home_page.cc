@@ -5,13 +5,10 @@
 #include "base/format.h"
 #include "web/pages/connection_view.h"
 #include "web/pages/status_view.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
-
-std::string counted(std::size_t number, std::string_view one, std::string_view many) {
-    return format("{} {}", number, number == 1 ? one : many);
-}
 
 /// A number with its words, as one of the three figures at the top.
 Json figure(std::size_t number, std::string_view what, std::string note, std::string_view tone,
@@ -31,7 +28,7 @@ Json connections_figure(const Visit& visit, const std::vector<ConnectionView>& c
             return needs_attention(connection.health.status);
         }));
     std::string note = "all well";
-    if (ailing > 0) note = counted(ailing, "needs a look", "need a look");
+    if (ailing > 0) note = counted(static_cast<std::int64_t>(ailing), "needs a look", "need a look");
     if (connections.empty()) note = "nothing connected yet";
     const std::string_view tone = connections.empty() ? "idle" : ailing > 0 ? "warn" : "good";
     return figure(connections.size(), connections.size() == 1 ? "connection" : "connections", std::move(note),
@@ -127,9 +124,10 @@ Result<http::Response> HomePage::show(const Visit& visit) const {
     Json figures = Json::array();
     figures.push(connections_figure(visit, connections));
     figures.push(loops_figure(visit, loops));
-    figures.push(figure(tokens.active, tokens.active == 1 ? "active token" : "active tokens",
-                        counted(tokens.terminals, "terminal signed in", "terminals signed in"),
-                        tokens.active == 0 ? "idle" : "good", visit.link("/settings/api-tokens")));
+    figures.push(figure(
+        tokens.active, tokens.active == 1 ? "active token" : "active tokens",
+        counted(static_cast<std::int64_t>(tokens.terminals), "terminal signed in", "terminals signed in"),
+        tokens.active == 0 ? "idle" : "good", visit.link("/settings/api-tokens")));
     Json ailing = Json::array();
     for (const ConnectionView& connection : connections) {
         if (needs_attention(connection.health.status)) ailing.push(connection_row(visit, connection, now));

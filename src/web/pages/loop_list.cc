@@ -7,6 +7,7 @@
 
 #include "web/pages/loop_view.h"
 #include "web/pages/status_view.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
@@ -18,17 +19,14 @@ constexpr std::array kOrder = {SnapshotStatus::ready, SnapshotStatus::stale, Sna
 std::set<std::string> categories() {
     std::set<std::string> names;
     for (const Loop& loop : loop_catalogue()) names.insert(loop.category);
+    names.emplace(kOwnCategory);
     return names;
-}
-
-Json option(std::string_view value, std::string_view label, std::string_view chosen) {
-    return Json::object({{"value", value}, {"label", label}, {"is_chosen", value == chosen}});
 }
 
 /// Rows in groups of one category each.
 Json by_category(const Visit& visit, const std::vector<const LoopOverview*>& loops) {
     std::map<std::string, Json> rows;
-    for (const LoopOverview* loop : loops) rows[loop->loop->category].push(loop_row(visit, *loop));
+    for (const LoopOverview* loop : loops) rows[loop->loop.category].push(loop_row(visit, *loop));
     Json views = Json::array();
     for (auto& [name, list] : rows) {
         Json view = Json::object({{"name", title_of_category(name)}, {"count", list.items().size()}});
@@ -49,7 +47,7 @@ LoopFilter LoopFilter::of_query(const Form& query) {
 }
 
 bool LoopFilter::lets_through(const LoopOverview& loop) const {
-    return (!status || *status == loop.status) && (category.empty() || category == loop.loop->category);
+    return (!status || *status == loop.status) && (category.empty() || category == loop.loop.category);
 }
 
 Json filter_view(const LoopFilter& filter, const Visit& visit) {

@@ -44,9 +44,19 @@ protected:
 TEST_F(LoopPagesTest, a_list_says_what_is_missing_and_how_to_get_it) {
     add_connection("acme/shop", {});
     const Page page = get("/settings/loops");
-    EXPECT_TRUE(page.shows("Missing: sentry (connect Sentry). GitHub acme/shop: waiting.")) << page.body;
-    EXPECT_TRUE(page.shows("Missing: email (no connector provides it yet)."));
+    EXPECT_TRUE(page.shows("Missing: errors (connect Sentry). GitHub acme/shop: waiting.")) << page.body;
+    EXPECT_TRUE(page.shows("Missing: mail that was sent (no connector provides it yet)."));
     EXPECT_LT(page.body.find("id=\"unavailable-heading\""), page.body.find("id=\"empty-heading\""));
+}
+
+TEST_F(LoopPagesTest, an_empty_loop_leads_to_what_is_to_be_connected) {
+    const std::string path = "/settings/loops/feedback-to-fix";
+    const Page page = get(path);
+    EXPECT_TRUE(page.shows("Connect <a href=\"/settings/connectors/new/github\">GitHub</a>."));
+    EXPECT_TRUE(page.shows("<a href=\"/settings/connectors/new/zendesk\">Zendesk</a> or <a href="));
+    EXPECT_TRUE(get("/settings/loops/crm-hygiene").shows("No connector provides it yet."));
+    sign_in_as(add_user("bea@acme.test", "Acme Shop"));
+    EXPECT_TRUE(get(path).shows("Connect GitHub.")) << "a member cannot";
 }
 
 TEST_F(LoopPagesTest, a_list_is_filtered_by_status_and_category) {
@@ -141,6 +151,40 @@ TEST_F(LoopPagesTest, a_pseudonym_of_another_workspace_is_unknown) {
     EXPECT_TRUE(resolved().empty());
     EXPECT_EQ(post(person_path("person_nobody"), {}).status, 404);
     EXPECT_EQ(post("/settings/loops/no-such-loop/people/" + ada_, {}).status, 404);
+}
+
+TEST_F(LoopPagesTest, what_has_changed_since_an_earlier_snapshot_is_shown_for_people) {
+    const Connection github = add_connection("acme/shop", {});
+    const Connection sentry = add_connection("acme", {}, "sentry");
+    const RichSections rich(parts_->vault, sentry);
+    deliver(github, rich.github);
+    const std::string path = "/settings/loops/bug-autofix";
+    EXPECT_FALSE(get(path).shows("Compare</button>")) << "there is nothing to compare with";
+    const WorkspaceId workspace = github.workspace;
+    const std::string before = (*parts_->snapshots.current(workspace, LoopId("bug-autofix")))->digest;
+    parts_->clock.advance(std::chrono::minutes(5));
+    deliver(sentry, rich.sentry);
+    const Page loop = get(path);
+    EXPECT_TRUE(loop.shows("Compare</button>"));
+    EXPECT_TRUE(loop.shows(format("<option value=\"{}\">", before)));
+    const Page page = get(format("{}/difference?since={}", path, before));
+    EXPECT_EQ(page.status, 200) << page.body;
+    EXPECT_TRUE(page.shows("id=\"added-heading\">New"));
+    EXPECT_TRUE(page.shows("&lt;img src=x onerror=alert(1)&gt; TypeError in checkout total</bdi></q>"));
+    EXPECT_FALSE(page.shows("<img src=x"));
+    EXPECT_TRUE(page.shows("new: ")) << "the section of Sentry";
+    EXPECT_TRUE(page.shows(format("<option value=\"{}\" selected>", before)));
+    EXPECT_FALSE(page.shows("ada@example.com"));
+    const std::string now = (*parts_->snapshots.current(workspace, LoopId("bug-autofix")))->digest;
+    const Page same = get(format("{}/difference?since={}", path, now));
+    EXPECT_TRUE(same.shows("The signals are the same."));
+    const std::string unknown = "sha256:" + std::string(64, '0');
+    EXPECT_EQ(get(format("{}/difference?since={}", path, unknown)).status, 404);
+    EXPECT_EQ(get(path + "/difference?since=yesterday").status, 404);
+    EXPECT_EQ(get(path + "/difference").status, 404);
+    EXPECT_EQ(get(format("/settings/loops/no-such/difference?since={}", before)).status, 404);
+    sign_in_as(add_user("eve@elsewhere.test", "Elsewhere"));
+    EXPECT_EQ(get(format("{}/difference?since={}", path, before)).status, 404);
 }
 
 TEST_F(LoopPagesTest, who_somebody_is_is_asked_by_our_own_forms_only) {

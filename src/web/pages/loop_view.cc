@@ -6,7 +6,9 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "connectors/connector.h"
+#include "web/pages/capability_words.h"
 #include "web/pages/status_view.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
@@ -16,18 +18,32 @@ bool provides(const Connector* connector, const std::string& capability) {
     return std::ranges::find(provided, capability) != provided.end();
 }
 
-/// `sentry (connect Sentry)`
-std::string missing_in_words(const std::string& capability) {
-    std::vector<std::string> titles;
+std::vector<const ConnectorInfo*> providers_of(const std::string& capability) {
+    std::vector<const ConnectorInfo*> providers;
     for (const Connector* connector : all_connectors())
-        if (provides(connector, capability)) titles.push_back(connector->info().title);
-    if (titles.empty()) return format("{} (no connector provides it yet)", capability);
-    return format("{} (connect {})", capability, join(titles, " or "));
+        if (provides(connector, capability)) providers.push_back(&connector->info());
+    return providers;
 }
 
-std::string title_of(const std::string& kind) {
-    const Connector* connector = find_connector(kind);
-    return connector == nullptr ? kind : connector->info().title;
+/// `errors (connect Sentry)`
+std::string missing_in_words(const std::string& capability) {
+    std::vector<std::string> titles;
+    for (const ConnectorInfo* provider : providers_of(capability)) titles.push_back(provider->title);
+    const std::string_view words = words_of_capability(capability);
+    if (titles.empty()) return format("{} (no connector provides it yet)", words);
+    return format("{} (connect {})", words, join(titles, " or "));
+}
+
+/// What to connect for it, for who may.
+Json connect_links(const Visit& visit, const std::string& capability) {
+    const std::vector<const ConnectorInfo*> providers = providers_of(capability);
+    Json links = Json::array();
+    for (const ConnectorInfo* provider : providers)
+        links.push(Json::object(
+            {{"title", provider->title},
+             {"href", visit.is_owner() ? visit.link("/settings/connectors/new/" + provider->id) : ""},
+             {"separator", links.items().size() + 1 < providers.size() ? " or " : "."}}));
+    return links;
 }
 
 /// What keeps the loop from being ready, or "".
@@ -38,7 +54,7 @@ std::string lack_in_words(const LoopOverview& overview) {
         if (!binding.connection) {
             missing.push_back(missing_in_words(binding.capability));
         } else if (binding.status != ConnectionStatus::ok && binding.status != ConnectionStatus::partial) {
-            std::string fault = format("{} {}{}: {}.", title_of(binding.kind), binding.account,
+            std::string fault = format("{} {}{}: {}.", title_of_kind(binding.kind), binding.account,
                                        binding.is_required ? "" : ", which is read beside",
                                        to_lower_ascii(status_view(binding.status)["label"].as_string()));
             if (std::ranges::find(faults, fault) == faults.end()) faults.push_back(std::move(fault));
@@ -46,10 +62,6 @@ std::string lack_in_words(const LoopOverview& overview) {
     }
     if (!missing.empty()) faults.insert(faults.begin(), format("Missing: {}.", join(missing, ", ")));
     return join(faults, " ");
-}
-
-Json option(std::string_view value, std::string_view label, std::string_view chosen) {
-    return Json::object({{"value", value}, {"label", label}, {"is_chosen", value == chosen}});
 }
 
 Json options_of(const LoopOverview::Binding& binding) {
@@ -60,7 +72,7 @@ Json options_of(const LoopOverview::Binding& binding) {
     options.push(option("", "Automatic", chosen));
     for (const auto& candidate : binding.candidates)
         options.push(option(candidate.connection.text(),
-                            format("{} {}", title_of(candidate.kind), candidate.account), chosen));
+                            format("{} {}", title_of_kind(candidate.kind), candidate.account), chosen));
     return options;
 }
 
@@ -72,14 +84,17 @@ Json binding_choices(const Visit& visit, const LoopOverview& overview) {
         Json options = options_of(binding);
         Json row = Json::object();
         row.set("capability", binding.capability);
+        row.set("words", words_of_capability(binding.capability));
         row.set("is_bound", binding.connection.has_value());
         row.set("is_required", binding.is_required);
-        row.set("title", binding.connection ? title_of(binding.kind) : std::string());
+        row.set("title", binding.connection ? title_of_kind(binding.kind) : std::string());
         row.set("account", binding.account);
         row.set("href",
                 binding.connection ? visit.link("/settings/connectors/" + binding.connection->text()) : "");
         row.set("status", binding.connection ? status_view(binding.status) : Json());
-        row.set("lack", binding.connection ? std::string() : missing_in_words(binding.capability));
+        Json connect = binding.connection ? Json::array() : connect_links(visit, binding.capability);
+        row.set("can_be_had", !connect.items().empty());
+        row.set("connect", std::move(connect));
         row.set("has_options", !options.items().empty());
         row.set("options", std::move(options));
         rows.push(std::move(row));
@@ -91,7 +106,7 @@ Json loop_row(const Visit& visit, const LoopOverview& overview) {
     Json bindings = Json::array();
     for (const LoopOverview::Binding& binding : overview.bindings) {
         Json view = Json::object();
-        view.set("capability", binding.capability);
+        view.set("words", words_of_capability(binding.capability));
         view.set("is_bound", binding.connection.has_value());
         view.set("account", binding.account);
         view.set("status", binding.connection ? status_view(binding.status) : Json());
@@ -100,10 +115,10 @@ Json loop_row(const Visit& visit, const LoopOverview& overview) {
         bindings.push(std::move(view));
     }
     Json row = Json::object();
-    row.set("id", overview.loop->id.text());
-    row.set("title", overview.loop->title);
-    row.set("category", title_of_category(overview.loop->category));
-    row.set("href", visit.link("/settings/loops/" + overview.loop->id.text()));
+    row.set("id", overview.loop.id.text());
+    row.set("title", overview.loop.title);
+    row.set("category", title_of_category(overview.loop.category));
+    row.set("href", visit.link("/settings/loops/" + overview.loop.id.text()));
     row.set("status", status_view(overview.status));
     row.set("bindings", std::move(bindings));
     row.set("lack", lack_in_words(overview));
@@ -112,6 +127,7 @@ Json loop_row(const Visit& visit, const LoopOverview& overview) {
 
 std::string title_of_category(std::string_view category) {
     if (category == "seo") return "SEO";
+    if (category == kOwnCategory) return "Own";
     std::string title(category);
     if (!title.empty() && title[0] >= 'a' && title[0] <= 'z')
         title[0] = static_cast<char>(title[0] - 'a' + 'A');

@@ -17,7 +17,12 @@ constexpr auto kNotices = named_values<Notice>({
     {Notice::connection_paused, "connection-paused"},
     {Notice::connection_resumed, "connection-resumed"},
     {Notice::connection_removed, "connection-removed"},
+    {Notice::pseudonyms_on, "pseudonyms-on"},
+    {Notice::pseudonyms_off, "pseudonyms-off"},
     {Notice::binding_changed, "binding-changed"},
+    {Notice::loop_added, "loop-added"},
+    {Notice::loop_changed, "loop-changed"},
+    {Notice::loop_removed, "loop-removed"},
 });
 }
 
@@ -53,8 +58,18 @@ std::string_view sentence_of(Notice notice) {
             return "Resumed. The service is being asked now.";
         case Notice::connection_removed:
             return "The connection and its stored credential are removed.";
+        case Notice::pseudonyms_on:
+            return "Pseudonyms are on. Everything is read anew with them.";
+        case Notice::pseudonyms_off:
+            return "Pseudonyms are off for this connection. Everything is read anew without them.";
         case Notice::binding_changed:
             return "From now on the loop reads what you have chosen. Its snapshot is built anew.";
+        case Notice::loop_added:
+            return "The loop is there. Agents can fetch its snapshot from now on.";
+        case Notice::loop_changed:
+            return "Saved. The loop's snapshot is built anew.";
+        case Notice::loop_removed:
+            return "The loop and its snapshots are removed.";
     }
     return {};
 }

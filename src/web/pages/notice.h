@@ -20,7 +20,12 @@ enum class Notice {
     connection_paused,
     connection_resumed,
     connection_removed,
+    pseudonyms_on,
+    pseudonyms_off,
     binding_changed,
+    loop_added,
+    loop_changed,
+    loop_removed,
 };
 
 std::string_view name_of(Notice notice);

@@ -7,6 +7,7 @@
 #include "web/pages/device_pages.h"
 #include "web/pages/home_page.h"
 #include "web/pages/loop_pages.h"
+#include "web/pages/own_loop_pages.h"
 #include "web/pages/person_pages.h"
 #include "web/pages/set_up_pages.h"
 #include "web/pages/sign_in_pages.h"
@@ -37,6 +38,7 @@ struct PageRoutes::Pages {
     DevicePages device;
     ConnectorPages connectors;
     LoopPages loops;
+    OwnLoopPages own_loops;
     PersonPages people;
 };
 
@@ -53,7 +55,8 @@ PageRoutes::Pages::Pages(const PageServices& s)
       device(s.frame, s.guard, s.errors, s.device_grants, s.clock),
       connectors(settings, s.connections, s.connectors, s.clock),
       loops(settings, s.snapshots, s.loop_bindings, s.clock),
-      people(settings, s.people, s.clock) {}
+      own_loops(settings, s.own_loops),
+      people(settings, s.people, s.snapshots, s.clock) {}
 
 PageRoutes::PageRoutes(const PageServices& services) : pages_(std::make_unique<const Pages>(services)) {}
 PageRoutes::~PageRoutes() = default;
@@ -112,16 +115,25 @@ void PageRoutes::Pages::add_tools(SiteMap& site) const {
     site.get("/settings/connectors", settings.page([this](const Visit& visit) { return connectors.list(visit); }));
     site.get("/settings/connectors/new/{kind}", settings.page([this](const Visit& visit) { return connectors.show_form(visit); }));
     site.post("/settings/connectors/new/{kind}", settings.form([this](const Visit& visit, const Form& form) { return connectors.add(visit, form); }));
+    site.get("/settings/connectors/guide", settings.page([this](const Visit& visit) { return connectors.guide(visit); }));
     site.get("/settings/connectors/{id}", settings.page([this](const Visit& visit) { return connectors.show(visit); }));
     site.post("/settings/connectors/{id}/test", settings.form([this](const Visit& visit, const Form&) { return connectors.test(visit); }));
     site.get("/settings/connectors/{id}/change", settings.page([this](const Visit& visit) { return connectors.show_change(visit); }));
     site.post("/settings/connectors/{id}/change", settings.form([this](const Visit& visit, const Form& form) { return connectors.change(visit, form); }));
     site.post("/settings/connectors/{id}/pause", settings.form([this](const Visit& visit, const Form&) { return connectors.pause(visit); }));
     site.post("/settings/connectors/{id}/resume", settings.form([this](const Visit& visit, const Form&) { return connectors.resume(visit); }));
+    site.post("/settings/connectors/{id}/people", settings.form([this](const Visit& visit, const Form& form) { return connectors.name_people(visit, form); }));
     site.get("/settings/connectors/{id}/remove", settings.page([this](const Visit& visit) { return connectors.ask_to_remove(visit); }));
     site.post("/settings/connectors/{id}/remove", settings.form([this](const Visit& visit, const Form&) { return connectors.remove(visit); }));
     site.get("/settings/loops", settings.page([this](const Visit& visit) { return loops.list(visit); }));
+    site.get("/settings/loops/new", settings.page([this](const Visit& visit) { return own_loops.show_new(visit); }));
+    site.post("/settings/loops/new", settings.form([this](const Visit& visit, const Form& form) { return own_loops.add(visit, form); }));
     site.get("/settings/loops/{loop}", settings.page([this](const Visit& visit) { return loops.show(visit); }));
+    site.get("/settings/loops/{loop}/change", settings.page([this](const Visit& visit) { return own_loops.show_change(visit); }));
+    site.post("/settings/loops/{loop}/change", settings.form([this](const Visit& visit, const Form& form) { return own_loops.change(visit, form); }));
+    site.get("/settings/loops/{loop}/remove", settings.page([this](const Visit& visit) { return own_loops.ask_to_remove(visit); }));
+    site.post("/settings/loops/{loop}/remove", settings.form([this](const Visit& visit, const Form&) { return own_loops.remove(visit); }));
+    site.get("/settings/loops/{loop}/difference", settings.page([this](const Visit& visit) { return loops.show_difference(visit); }));
     site.post("/settings/loops/{loop}/bindings", settings.form([this](const Visit& visit, const Form& form) { return loops.bind(visit, form); }));
     site.get("/settings/loops/{loop}/people/{person}", settings.page([this](const Visit& visit) { return people.show(visit); }));
     site.post("/settings/loops/{loop}/people/{person}", settings.form([this](const Visit& visit, const Form&) { return people.ask(visit); }));

@@ -14,6 +14,7 @@
 #include "connectors/connector.h"
 #include "snapshots/connections.h"
 #include "snapshots/loop_bindings.h"
+#include "snapshots/own_loops.h"
 #include "snapshots/person_register.h"
 #include "snapshots/snapshots.h"
 #include "web/guard.h"
@@ -39,6 +40,7 @@ struct PageServices {
     Connections& connections;
     Snapshots& snapshots;
     LoopBindings& loop_bindings;
+    OwnLoops& own_loops;
     PersonRegister& people;
     std::span<const Connector* const> connectors;
     const Clock& clock;

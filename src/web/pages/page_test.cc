@@ -70,6 +70,7 @@ PageTest::Parts::Parts(const std::string& folder)
       connections(*store, keys, client, clock, random),
       snapshots(*store, clock, log, 1'000'000),
       loop_bindings(*store, snapshots, clock),
+      own_loops(*store, snapshots, clock),
       vault(keys, Secret("the key of the pseudonyms in this test"), random),
       people(*store, vault, clock),
       frame(renderer, assets, Site{std::string(kPublicUrl)}),
@@ -77,9 +78,10 @@ PageTest::Parts::Parts(const std::string& folder)
       errors(make_error_page(frame)),
       guard(sign_in, bearer, csrf, return_targets,
             GuardOptions{std::string(kPublicUrl), cookie, errors, [](const auto&...) {}}),
-      routes(PageServices{frame, assets, guard, errors, cookie, sign_in, accounts, setup_link, return_targets,
-                          tokens, approvals, device_grants, audit_log, connections, snapshots, loop_bindings,
-                          people, all_connectors(), clock}),
+      routes(PageServices{frame,         assets,        guard,      errors,           cookie,
+                          sign_in,       accounts,      setup_link, return_targets,   tokens,
+                          approvals,     device_grants, audit_log,  connections,      snapshots,
+                          loop_bindings, own_loops,     people,     all_connectors(), clock}),
       router([this](const http::Request& request, int status, std::string_view sentence) {
           return errors.of(request, status, sentence);
       }) {

@@ -95,6 +95,7 @@ struct PageTest::Parts {
     Connections connections;
     Snapshots snapshots;
     LoopBindings loop_bindings;
+    OwnLoops own_loops;
     SectionVault vault;
     PersonRegister people;
     Renderer renderer;

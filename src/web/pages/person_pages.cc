@@ -1,24 +1,19 @@
 #include "web/pages/person_pages.h"
 
 #include "base/format.h"
-#include "connectors/connector.h"
 #include "model/loop.h"
 #include "snapshots/pseudonyms.h"
 #include "web/pages/value_view.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
-
-std::string title_of(std::string_view kind) {
-    const Connector* connector = find_connector(kind);
-    return connector == nullptr ? capitalised(words_of_name(kind)) : connector->info().title;
-}
 
 /// What kind of a thing the identity is.
 std::string kind_in_words(const KnownPerson::Identity& identity) {
     if (identity.kind == "email") return "E-mail";
     if (identity.kind == "user") return "Your user number";
-    return format("{} record", title_of(identity.kind));
+    return format("{} record", title_of_kind(identity.kind));
 }
 
 Json identity_views(const KnownPerson& person, const Visit& visit) {
@@ -27,7 +22,7 @@ Json identity_views(const KnownPerson& person, const Visit& visit) {
         Json sources = Json::array();
         for (const Connection& connection : identity.seen_by)
             sources.push(
-                Json::object({{"title", title_of(connection.kind)},
+                Json::object({{"title", title_of_kind(connection.kind)},
                               {"account", connection.account},
                               {"href", visit.link("/settings/connectors/" + connection.id.text())}}));
         rows.push(Json::object({{"kind", kind_in_words(identity)},
@@ -42,16 +37,16 @@ Json identity_views(const KnownPerson& person, const Visit& visit) {
 
 /// The loop and the pseudonym of the address.
 struct Place {
-    const Loop* loop = nullptr;
+    Loop loop;
     std::string name;
-    std::string path() const { return format("/settings/loops/{}/people/{}", loop->id.text(), name); }
+    std::string path() const { return format("/settings/loops/{}/people/{}", loop.id.text(), name); }
 };
 
-Result<Place> place_of(const Visit& visit) {
+Result<Place> place_of(const Visit& visit, Snapshots& snapshots) {
     const auto id = parse_loop_id(visit.path[0]);
-    const Loop* loop = id ? find_loop(*id) : nullptr;
-    if (loop == nullptr || !is_pseudonym(visit.path[1])) return std::unexpected(no_such_page());
-    return Place{loop, std::string(visit.path[1])};
+    if (!id || !is_pseudonym(visit.path[1])) return std::unexpected(no_such_page());
+    WINSH_TRY(Loop loop, snapshots.loop(visit.workspace(), *id));
+    return Place{std::move(loop), std::string(visit.path[1])};
 }
 
 /// What is shown of one workspace must not be taken in another, where the name is nobody's.
@@ -61,11 +56,12 @@ std::string shelf_name(const Visit& visit, const Place& place) {
 
 }  // namespace
 
-PersonPages::PersonPages(const SettingsFrame& frame, PersonRegister& people, const Clock& clock)
-    : frame_(frame), people_(people), known_(clock) {}
+PersonPages::PersonPages(const SettingsFrame& frame, PersonRegister& people, Snapshots& snapshots,
+                         const Clock& clock)
+    : frame_(frame), people_(people), snapshots_(snapshots), known_(clock) {}
 
 Result<http::Response> PersonPages::show(const Visit& visit) const {
-    WINSH_TRY(const Place place, place_of(visit));
+    WINSH_TRY(const Place place, place_of(visit, snapshots_));
     // Nobody sees the body of an answer to HEAD, so that takes nothing.
     const auto known = visit.request.method == http::Method::head
                            ? std::nullopt
@@ -75,15 +71,14 @@ Result<http::Response> PersonPages::show(const Visit& visit) const {
     view.data.set("is_known", known.has_value());
     view.data.set("identities", known ? identity_views(*known, visit) : Json::array());
     view.data.set("ask_href", visit.link(place.path()));
-    view.data.set("loop_title", place.loop->title);
-    view.data.set("back_href", visit.link("/settings/loops/" + place.loop->id.text()));
+    view.data.set("loop_title", place.loop.title);
+    view.data.set("back_href", visit.link("/settings/loops/" + place.loop.id.text()));
     return frame_.show(visit, std::move(view));
 }
 
 Result<http::Response> PersonPages::ask(const Visit& visit) const {
-    WINSH_TRY(const Place place, place_of(visit));
-    const Actor actor{visit.viewer.user.id, visit.viewer.user.email, std::string(visit.request.peer)};
-    WINSH_TRY(KnownPerson person, people_.resolve_pseudonym(visit.workspace(), place.name, actor));
+    WINSH_TRY(const Place place, place_of(visit, snapshots_));
+    WINSH_TRY(KnownPerson person, people_.resolve_pseudonym(visit.workspace(), place.name, actor_of(visit)));
     known_.put(visit.viewer.session.id, shelf_name(visit, place), std::move(person));
     return frame_.go(visit, place.path());
 }

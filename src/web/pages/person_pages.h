@@ -1,6 +1,7 @@
 #pragma once
 
 #include "snapshots/person_register.h"
+#include "snapshots/snapshots.h"
 #include "web/one_time_shelf.h"
 #include "web/pages/settings_frame.h"
 
@@ -10,7 +11,7 @@ namespace winsh::web {
 /// it is given, and is shown once.
 class PersonPages {
 public:
-    PersonPages(const SettingsFrame& frame, PersonRegister& people, const Clock& clock);
+    PersonPages(const SettingsFrame& frame, PersonRegister& people, Snapshots& snapshots, const Clock& clock);
 
     /// What was asked for a moment ago, or the question.
     Result<http::Response> show(const Visit& visit) const;
@@ -20,6 +21,7 @@ public:
 private:
     const SettingsFrame& frame_;
     PersonRegister& people_;
+    Snapshots& snapshots_;
     mutable OneTimeShelf<KnownPerson> known_;
 };
 

@@ -8,13 +8,10 @@
 #include "base/text.h"
 #include "web/pages/status_view.h"
 #include "web/pages/time_view.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
-
-std::string counted(std::size_t number, std::string_view unit) {
-    return format("{} {}{}", number, unit, number == 1 ? "" : "s");
-}
 
 /// What ended alike, one after the other.
 struct Run {
@@ -50,7 +47,7 @@ Json run_views(std::span<const PollRecord> history) {
     for (const Run& run : runs_of(history)) {
         rows.push(Json::object()
                       .set("status", status_view(run.newest->status))
-                      .set("count", counted(run.count, "check"))
+                      .set("count", counted(static_cast<std::int64_t>(run.count), "check"))
                       .set("span", span_of(run))
                       .set("detail", run.newest->detail));
     }
@@ -86,8 +83,8 @@ std::string summary_of(std::span<const PollRecord> history) {
     std::string words;
     for (const auto& [label, count] : counts)
         words += format("{}{} {}", words.empty() ? "" : ", ", count, label);
-    return format("{} since {}: {}", counted(history.size(), "check"), readable_time(history.back().at),
-                  words);
+    return format("{} since {}: {}", counted(static_cast<std::int64_t>(history.size()), "check"),
+                  readable_time(history.back().at), words);
 }
 
 }  // namespace

@@ -1,97 +1,21 @@
 #include "web/pages/snapshot_view.h"
 
-#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
 
 #include "base/format.h"
-#include "connectors/connector.h"
+#include "document/sections.h"
 #include "web/pages/section_view.h"
+#include "web/pages/signal_view.h"
 #include "web/pages/status_view.h"
 #include "web/pages/time_view.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
 
-/// Top-level keys that are about the snapshot; all others are sections.
-constexpr std::array<std::string_view, 12> kEnvelope = {
-    "apiVersion", "loopId",  "generatedAt", "workspace", "status",     "connectors",
-    "signals",    "message", "digest",      "untrusted", "redactions", "budget"};
-
 Json time_at(const Json& value, Timestamp now) { return time_view(from_iso8601(value.as_string()), now); }
-
-std::string_view tone_of_severity(std::string_view severity) {
-    if (severity == "fatal" || severity == "error") return "bad";
-    return severity == "warning" ? "warn" : "idle";
-}
-
-std::string_view author_in_words(std::string_view author) {
-    if (author == "internal") return "written by your own people or software";
-    return author == "customer" ? "written by a customer" : "written by a stranger";
-}
-
-std::string title_of(std::string_view kind) {
-    const Connector* connector = find_connector(kind);
-    return connector != nullptr ? connector->info().title : capitalised(words_of_name(kind));
-}
-
-Json entity_views(const Json& signal, const std::string& pointer, const ValueViews& values) {
-    Json rows = Json::array();
-    std::size_t index = 0;
-    for (const Json& entity : signal["entities"].items()) {
-        const std::string there = format("{}/entities/{}/id", pointer, index++);
-        Json parts = values.parts(entity["id"], there, Reading::word);
-        if (parts.items().empty()) continue;
-        const std::string_view type = entity["type"].as_string();
-        // A pseudonym says what it is.
-        if (type != "person") parts.items().front().set("label", type);
-        rows.push(Json::object({{"parts", std::move(parts)}}));
-    }
-    return rows;
-}
-
-Json evidence_views(const Json& signal, const SectionViews& sections) {
-    Json rows = Json::array();
-    for (const Json& evidence : signal["evidence"].items()) {
-        const std::string_view pointer = evidence["pointer"].as_string();
-        const std::string host = host_of_link(evidence["url"].as_string());
-        const bool is_here = sections.shows(pointer);
-        if (!is_here && host.empty()) continue;
-        rows.push(Json::object({{"anchor", is_here ? format("#{}", pointer) : std::string()},
-                                {"pointer", pointer},
-                                {"href", host.empty() ? Json("") : evidence["url"]},
-                                {"host", host}}));
-    }
-    return rows;
-}
-
-Json signal_view(const Json& signal, const std::string& pointer, const ValueViews& values,
-                 const SectionViews& sections) {
-    const Timestamp now = values.now();
-    const std::string_view severity = signal["severity"].as_string();
-    Json entities = entity_views(signal, pointer, values);
-    Json evidence = evidence_views(signal, sections);
-    Json view = Json::object();
-    view.set("id", signal["id"].as_string());
-    view.set("title", signal["title"].as_string());
-    view.set("summary", signal["summary"].as_string());
-    view.set("source", title_of(signal["source"].as_string()));
-    view.set("kind", words_of_name(signal["kind"].as_string()));
-    view.set("priority", signal["priority"].as_string());
-    view.set("severity", Json::object({{"label", capitalised(std::string(severity))},
-                                       {"tone", tone_of_severity(severity)},
-                                       {"meaning", ""}}));
-    view.set("count", signal["count"].is_integer() ? signal["count"] : Json());
-    view.set("first_seen", time_at(signal["firstSeen"], now));
-    view.set("last_seen", time_at(signal["lastSeen"], now));
-    view.set("author", author_in_words(signal["trust"]["author"].as_string()));
-    view.set("has_entities", !entities.items().empty());
-    view.set("entities", std::move(entities));
-    view.set("has_evidence", !evidence.items().empty());
-    view.set("evidence", std::move(evidence));
-    return view;
-}
 
 std::string coverage_in_words(const Json& coverage) {
     const std::int64_t returned = coverage["returned"].as_integer();
@@ -114,7 +38,7 @@ Json connector_view(const Json& connector, const ValueViews& values) {
     for (const Json& pointer : connector["provides"].items())
         keys.push(Json::object({{"name", pointer.as_string()}}));
     Json view = Json::object();
-    view.set("title", title_of(connector["kind"].as_string()));
+    view.set("title", title_of_kind(connector["kind"].as_string()));
     view.set("account", connector["account"].as_string());
     view.set("href", id ? values.link("/settings/connectors/" + id->text()) : std::string());
     view.set("status", status_view(status.value_or(ConnectionStatus::failed)));
@@ -181,8 +105,7 @@ void set_list(Json& view, const std::string& name, Json rows) {
 Json snapshot_view(const Json& document, const ValueViews& values) {
     SectionViews shown(values);
     Json sections = Json::array();
-    for (const auto& [key, content] : document.members())
-        if (std::ranges::find(kEnvelope, key) == kEnvelope.end()) sections.push(shown.section(key, content));
+    for (const std::string& key : sections_of(document)) sections.push(shown.section(key, document[key]));
     Json connectors = Json::array();
     for (const Json& connector : document["connectors"].items())
         connectors.push(connector_view(connector, values));

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/format.h"
+#include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
@@ -20,10 +21,6 @@ std::string readable_date(Timestamp time) {
     const std::chrono::year_month_day date{std::chrono::floor<days>(time)};
     return format("{} {} {}", static_cast<unsigned>(date.day()),
                   kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()));
-}
-
-std::string counted(std::chrono::milliseconds::rep number, std::string_view unit) {
-    return format("{} {}{}", number, unit, number == 1 ? "" : "s");
 }
 
 /// What has passed, in its largest whole unit. At least a minute.

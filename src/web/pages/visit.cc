@@ -16,6 +16,10 @@ std::string Visit::link(std::string_view path_of_page,
     return address;
 }
 
+Actor actor_of(const Visit& visit) {
+    return {visit.viewer.user.id, visit.viewer.user.email, std::string(visit.request.peer)};
+}
+
 const Membership* chosen_membership(const Viewer& viewer, const http::Request& request) {
     const Form query = Form::of_query(request);
     if (!query.has("workspace")) return &viewer.memberships.front();

@@ -8,6 +8,7 @@
 #include "access/viewer.h"
 #include "http/message.h"
 #include "http/router.h"
+#include "snapshots/connections.h"
 
 namespace winsh::web {
 
@@ -28,6 +29,9 @@ struct Visit {
     std::string link(std::string_view path_of_page,
                      std::vector<std::pair<std::string, std::string>> fields = {}) const;
 };
+
+/// Who acts, for the audit record.
+Actor actor_of(const Visit& visit);
 
 /// The workspace that the query names, or the oldest; nullptr where it is not the viewer's.
 const Membership* chosen_membership(const Viewer& viewer, const http::Request& request);

@@ -73,6 +73,8 @@ Result<AgentRequest> request_of(const Options& options) {
     return request;
 }
 
+std::string here(const World& world) { return world.environment("PWD").value_or("/"); }
+
 bool is_there(const std::string& path) {
     struct stat status{};
     return ::lstat(path.c_str(), &status) == 0;
@@ -131,8 +133,7 @@ Result<StartPlan> plan_of(const AgentRequest& request, const Snapshot& snapshot,
     WINSH_TRY(plan.command, command_of(request, plan.hand_over, handed));
     plan.environment = environment_for(world.launcher.variables(), handed, repository);
     if (plan.hand_over == HandOver::standard_input) plan.input = plan.files.brief;
-    plan.program =
-        find_program(plan.command.front(), world.environment, world.launcher.working_folder()).value_or("");
+    plan.program = find_program(plan.command.front(), world.environment, here(world)).value_or("");
     return plan;
 }
 
@@ -182,7 +183,7 @@ Result<ExitCode> start(const Options& options, World& world) {
         return fail(ErrorKind::invalid, "--require takes ready, partial or stale.");
     WINSH_TRY(const AgentRequest request, request_of(options));
     WINSH_CHECK(hand_over_of(request));
-    WINSH_TRY(const std::string repository, repository_of(options, world.launcher.working_folder()));
+    WINSH_TRY(const std::string repository, repository_of(options, here(world)));
     WINSH_TRY(SnapshotSource source, SnapshotSource::open(options.identity, world));
     WINSH_TRY(const Snapshot snapshot, source.present(*options.loop, options.budget));
     if (const auto refused = judge(source, snapshot.document, options, world)) return *refused;

@@ -24,7 +24,7 @@ protected:
         fake_.variables["WIN_TOKEN"] = "win_live_0123456789abcdefABCDEF0123456789xyZ9";
         fake_.variables["PATH"] = fake_.home.path("bin") + ":/usr/bin:/bin";
         fake_.launcher.environment = {"WIN_TOKEN=" + fake_.variables["WIN_TOKEN"], "LANG=C"};
-        fake_.launcher.folder = repository_.path();
+        fake_.variables["PWD"] = repository_.path();
         std::filesystem::create_directory(fake_.home.path("bin"));
         for (const char* name : {"bin/codex", "bin/claude"}) {
             fake_.home.write(name, "#!/bin/sh\n");
@@ -172,7 +172,7 @@ TEST_F(Start, tried_dry_shows_all_of_it_and_does_nothing) {
 TEST_F(Start, works_in_the_repository_that_one_is_in) {
     std::filesystem::create_directories(repository_.path("src/deep"));
     std::filesystem::create_directory(repository_.path(".git"));
-    fake_.launcher.folder = repository_.path("src/deep");
+    fake_.variables["PWD"] = repository_.path("src/deep");
     start({"--agent", "codex"});
     EXPECT_EQ(launched().folder, repository_.path());
     fake_.launcher.launched.clear();

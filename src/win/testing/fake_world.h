@@ -106,11 +106,9 @@ public:
 class FakeLauncher final : public Launcher {
 public:
     std::vector<std::string> environment;
-    std::string folder = "/";
     std::vector<Launch> launched;
 
     std::vector<std::string> variables() const override { return environment; }
-    std::string working_folder() const override { return folder; }
     Error become(const Launch& launch) override {
         launched.push_back(launch);
         return {ErrorKind::unavailable, "A test cannot be taken over.", {}, 0};

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "snapshots/own_loops.h"
+#include "web/form.h"
+
+namespace winsh::web {
+
+/// The form as it was sent.
+OwnLoopForm own_loop_form(const Form& form);
+/// The form as it is at first: of what the loop is.
+OwnLoopForm own_loop_form(const Loop& loop);
+/// For the page `own_loop`. `is_new`: it asks for the id too.
+enum class LoopForm { of_a_new_one, of_one_there_is };
+Json own_loop_form_view(const OwnLoopForm& form, LoopForm kind, const Error& error);
+
+/// What a filter asks for, in words: `errors and disputes; at least a warning; priority p2 or p1; a title
+/// with “refund” or “chargeback”`. "" for one that asks for nothing.
+std::string filter_in_words(const SignalFilter& filter);
+
+}  // namespace winsh::web
