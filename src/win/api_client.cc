@@ -34,7 +34,7 @@ ErrorKind kind_of(int status) {
 /// The server's sentence from the documented error body; "" where there is none.
 std::string message_of(const http::ClientResponse& response) {
     const auto json = parse_json(response.body);
-    if (!json.has_value()) return {};
+    if (!json.has_value() || (*json)["statusCode"].as_integer() != response.status) return {};
     std::string message = cut_to(trim(printable((*json)["message"].as_string())), kMostMessageColumns);
     if (!message.empty() && std::string_view(".!?").find(message.back()) == std::string_view::npos)
         message.push_back('.');
@@ -54,6 +54,11 @@ Error error_of(const http::ClientResponse& response, const ServerUrl& server) {
     const int status = response.status;
     const auto seconds = parse_integer(response.header("retry-after")).value_or(0);
     const int retry_after = static_cast<int>(std::clamp<std::int64_t>(seconds, 0, 86'400));
+    if (status == 304)
+        return {ErrorKind::unprocessable,
+                format("{} answered that nothing has changed, though it was not asked that.", server.text()),
+                {},
+                0};
     if (status >= 300 && status < 400) {
         const std::string target = cut_to(printable(response.header("location")), 200);
         return {ErrorKind::unprocessable,
@@ -65,6 +70,14 @@ Error error_of(const http::ClientResponse& response, const ServerUrl& server) {
                 0};
     }
     std::string message = message_of(response);
+    // Any web server says 403 or 404 of an address that it does not know; that is no opinion on a token.
+    if (message.empty() && (status == 403 || status == 404))
+        return {ErrorKind::unprocessable,
+                format("{} answered with status {} and none of the words of a win.sh server. Is this the "
+                       "address of one?",
+                       server.text(), status),
+                {},
+                0};
     if (message.empty()) message = format("{} answered with status {}.", server.text(), status);
     return {kind_of(status), message + advice_for(status, retry_after, message), {}, retry_after};
 }
@@ -94,11 +107,32 @@ Result<void> require_digest(const Json& document, std::string_view wanted, const
     return {};
 }
 
-Result<FetchedSnapshot> snapshot_from(http::ClientResponse response, std::string_view digest,
+/// Whoever acts on "ready" must not act on the state of something else.
+Result<void> require_loop(const Json& document, std::string_view loop, const ServerUrl& server) {
+    const std::string_view told = document["loopId"].as_string();
+    if (told.empty())
+        return fail(ErrorKind::unprocessable,
+                    format("{} answered with something that is no snapshot. Is this the "
+                           "address of a win.sh server?",
+                           server.text()));
+    if (!loop.empty() && told != loop)
+        return fail(ErrorKind::unprocessable,
+                    format("{} answered with a snapshot of another loop than {}.", server.text(), loop));
+    return {};
+}
+
+/// "" for whatever there is.
+struct Wanted {
+    std::string_view loop;
+    std::string_view digest;
+};
+
+Result<FetchedSnapshot> snapshot_from(http::ClientResponse response, const Wanted& wanted,
                                       const ServerUrl& server) {
     FetchedSnapshot fetched;
     WINSH_TRY(fetched.document, object_of(response, server, "snapshot"));
-    WINSH_CHECK(require_digest(fetched.document, digest, server));
+    WINSH_CHECK(require_loop(fetched.document, wanted.loop, server));
+    WINSH_CHECK(require_digest(fetched.document, wanted.digest, server));
     fetched.etag = response.header("etag");
     fetched.bytes = std::move(response.body);
     return fetched;
@@ -145,12 +179,12 @@ Result<FetchedSnapshot> ApiClient::snapshot(std::string_view loop, const Snapsho
     WINSH_TRY(http::ClientResponse response,
               get(format("/v1/loops/{}/connector-snapshot{}", loop, query_of(wish)), wish.known_etag));
     if (response.status == 304) return FetchedSnapshot{.not_modified = true};
-    return snapshot_from(std::move(response), {}, server_);
+    return snapshot_from(std::move(response), {.loop = loop}, server_);
 }
 
 Result<FetchedSnapshot> ApiClient::snapshot_of(std::string_view digest) {
     WINSH_TRY(http::ClientResponse response, get(format("/v1/snapshots/{}", digest)));
-    return snapshot_from(std::move(response), digest, server_);
+    return snapshot_from(std::move(response), {.digest = digest}, server_);
 }
 
 Result<Json> ApiClient::loops() {

@@ -28,10 +28,11 @@ protected:
 };
 
 TEST_F(ApiClientTest, asks_as_documented_and_hands_the_bytes_on_as_they_are) {
-    client_.will_answer(200, "{ \"a\": 1 }\n", {{"etag", "\"x\""}});
+    const std::string bytes = "{ \"loopId\": \"bug-autofix\", \"a\": 1 }\n";
+    client_.will_answer(200, bytes, {{"etag", "\"x\""}});
     const auto fetched = fetch();
     ASSERT_TRUE(fetched.has_value()) << fetched.error().message;
-    EXPECT_EQ(fetched->bytes, "{ \"a\": 1 }\n");
+    EXPECT_EQ(fetched->bytes, bytes);
     EXPECT_EQ(fetched->etag, "\"x\"");
     EXPECT_EQ(client_.requests.back().url, "https://win.sh/base/v1/loops/bug-autofix/connector-snapshot");
     EXPECT_EQ(client_.sent("Authorization"), "Bearer win_live_abc");
@@ -55,20 +56,44 @@ TEST_F(ApiClientTest, tells_what_the_server_said) {
     const Error expired = failure(401, R"({"statusCode":401,"message":"The token has expired."})");
     EXPECT_EQ(expired.kind, ErrorKind::unauthenticated);
     EXPECT_THAT(expired.message, HasSubstr("win auth login"));
-    EXPECT_EQ(failure(404, R"({"message":"No such loop."})").kind, ErrorKind::not_found);
+    EXPECT_EQ(failure(404, R"({"statusCode":404,"message":"No such loop."})").kind, ErrorKind::not_found);
     EXPECT_EQ(failure(400, "{}").kind, ErrorKind::unprocessable);
     EXPECT_EQ(failure(500, "<html>").message,
               "https://win.sh/base answered with status 500. Try again later.");
-    const Error busy = failure(429, R"({"message":"Slow down."})", {{"retry-after", "7"}});
+    const Error busy = failure(429, R"({"statusCode":429,"message":"Slow down."})", {{"retry-after", "7"}});
     EXPECT_EQ(busy.kind, ErrorKind::rate_limited);
     EXPECT_EQ(busy.retry_after_seconds, 7);
     EXPECT_THAT(busy.message, HasSubstr("7 s"));
 }
 
+TEST_F(ApiClientTest, takes_no_web_servers_404_for_an_opinion_on_the_token) {
+    for (const int status : {403, 404}) {
+        for (const char* body : {"", "<html>Not Found</html>", R"({"message":"Not Found"})",
+                                 R"({"statusCode":500,"message":"Not Found"})"}) {
+            const Error error = failure(status, body);
+            EXPECT_EQ(error.kind, ErrorKind::unprocessable) << status << body;
+            EXPECT_THAT(error.message, HasSubstr("Is this the address of one?"));
+        }
+    }
+}
+
+TEST_F(ApiClientTest, takes_no_snapshot_of_something_else) {
+    for (const char* body :
+         {R"({"status":"ready"})", R"({"loopId":"other-loop","status":"ready"})", R"({"loopId":7})"}) {
+        EXPECT_EQ(failure(200, body).kind, ErrorKind::unprocessable) << body;
+    }
+}
+
+TEST_F(ApiClientTest, calls_a_304_that_was_not_asked_for_what_it_is) {
+    EXPECT_THAT(failure(304, "").message, HasSubstr("nothing has changed"));
+}
+
 TEST_F(ApiClientTest, lets_no_server_draw_on_the_terminal) {
-    const Error error = failure(403, "{\"message\":\"a\\u001b[2Jb\\u202e\"}");
+    const Error error = failure(403, "{\"statusCode\":403,\"message\":\"a\\u001b[2Jb\\u202e\"}");
     EXPECT_THAT(error.message, Not(HasSubstr("\x1b")));
-    EXPECT_LT(failure(403, "{\"message\":\"" + std::string(5'000, 'x') + "\"}").message.size(), 500u);
+    EXPECT_LT(
+        failure(403, "{\"statusCode\":403,\"message\":\"" + std::string(5'000, 'x') + "\"}").message.size(),
+        500u);
 }
 
 TEST_F(ApiClientTest, follows_no_redirect_with_the_token) {

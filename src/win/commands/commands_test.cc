@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "http/curl_client.h"
@@ -132,7 +133,7 @@ TEST_F(CommandsTest, login_sends_no_token_where_it_can_be_read) {
 
 TEST_F(CommandsTest, login_by_browser_stores_what_the_callback_brought) {
     the_browser_brings("workspace_5");
-    fake_.client.will_answer(200, R"({"workspace":"workspace_5"})");
+    fake_.client.will_answer(200, R"({"loopId":"bug-autofix","workspace":"workspace_5"})");
     EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787", "--json"}), ExitCode::ok)
         << messages();
     EXPECT_EQ(fake_.client.sent("Authorization"), std::string("Bearer ") + kToken);
@@ -148,7 +149,7 @@ TEST_F(CommandsTest, login_by_browser_stores_what_the_callback_brought) {
 
 TEST_F(CommandsTest, login_by_browser_asks_for_the_workspace_that_is_meant) {
     the_browser_brings("workspace_5");
-    fake_.client.will_answer(200, R"({"workspace":"workspace_5"})");
+    fake_.client.will_answer(200, R"({"loopId":"bug-autofix","workspace":"workspace_5"})");
     EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787", "--workspace", "workspace_7"}),
               ExitCode::ok);
     EXPECT_THAT(fake_.browser.opened.at(0), HasSubstr("&workspace=workspace_7"));
@@ -158,7 +159,7 @@ TEST_F(CommandsTest, login_by_browser_asks_for_the_workspace_that_is_meant) {
 
 TEST_F(CommandsTest, login_by_browser_keeps_no_token_that_the_server_does_not_know) {
     the_browser_brings("workspace_5");
-    fake_.client.will_answer(401, R"({"message":"Unknown."})");
+    fake_.client.will_answer(401, R"({"statusCode":401,"message":"Unknown."})");
     EXPECT_EQ(run({"auth", "login", "--api-url", "http://127.0.0.1:8787"}), ExitCode::not_signed_in);
     EXPECT_THAT(messages(), HasSubstr("not known to http://127.0.0.1:8787"));
     EXPECT_FALSE(is_signed_in());
@@ -216,7 +217,7 @@ TEST_F(CommandsTest, status_says_what_the_server_thinks) {
     EXPECT_THAT(output(), HasSubstr("2026-09-14 18:00 UTC (in 90 days)"));
     EXPECT_THAT(output(), HasSubstr("accepts the token"));
     EXPECT_THAT(output(), Not(HasSubstr(kToken)));
-    fake_.client.will_answer(401, R"({"message":"Revoked."})");
+    fake_.client.will_answer(401, R"({"statusCode":401,"message":"Revoked."})");
     EXPECT_EQ(run({"auth", "status"}), ExitCode::not_signed_in);
     EXPECT_THAT(output(), HasSubstr("Revoked."));
     EXPECT_EQ(run({"auth", "status"}), ExitCode::network);
@@ -325,12 +326,12 @@ TEST_F(CommandsTest, fetch_writes_a_file_as_a_whole) {
 TEST_F(CommandsTest, fetch_says_with_its_code_whether_the_snapshot_is_fit_to_start_on) {
     sign_in();
     const auto code = [&](const char* required, const std::string& status) {
-        fake_.client.will_answer(200, R"({"status":)" + status + "}");
+        fake_.client.will_answer(200, R"({"loopId":"bug-autofix","status":)" + status + "}");
         return run({"snapshot", "fetch", "bug-autofix", "--require", required});
     };
     EXPECT_EQ(code("ready", R"("ready")"), ExitCode::ok);
     EXPECT_EQ(code("ready", R"("partial")"), ExitCode::not_fit);
-    EXPECT_EQ(output(), R"({"status":"partial"})") << "written all the same";
+    EXPECT_EQ(output(), R"({"loopId":"bug-autofix","status":"partial"})") << "written all the same";
     EXPECT_THAT(messages(), HasSubstr("partial"));
     EXPECT_EQ(code("partial", R"("partial")"), ExitCode::ok);
     EXPECT_EQ(code("partial", R"("stale")"), ExitCode::not_fit);
@@ -358,7 +359,7 @@ TEST_F(CommandsTest, fetch_ends_with_the_code_of_what_the_server_said) {
                                                               {302, ExitCode::failure},
                                                               {429, ExitCode::failure},
                                                               {500, ExitCode::failure}}) {
-        fake_.client.will_answer(status, R"({"message":"Said so."})");
+        fake_.client.will_answer(status, format(R"({{"statusCode":{},"message":"Said so."}})", status));
         EXPECT_EQ(run({"snapshot", "fetch", "bug-autofix"}), code) << status;
         EXPECT_EQ(output(), "");
     }

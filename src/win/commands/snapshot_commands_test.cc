@@ -130,7 +130,7 @@ TEST_F(SnapshotCommands, fetch_names_what_to_connect_and_where) {
     EXPECT_EQ(run({"fetch", "seo-growth"}), ExitCode::ok);
     EXPECT_THAT(output(), HasSubstr("Connect gsc:\n  https://win.sh/settings/connectors\n"));
     fake_.client.will_answer(200, R"({"loopId":"seo-growth","status":"empty","message":"Nothing."})");
-    fake_.client.will_answer(403, R"({"message":"Missing required scope: loops:read"})");
+    fake_.client.will_answer(403, R"({"statusCode":403,"message":"Missing required scope: loops:read"})");
     EXPECT_EQ(run({"fetch", "seo-growth"}), ExitCode::ok);
     EXPECT_THAT(output(), HasSubstr("\n  https://win.sh/settings/connectors\n"));
     EXPECT_THAT(output() + messages(), Not(HasSubstr("scope")));
@@ -150,7 +150,7 @@ TEST_F(SnapshotCommands, list_shows_who_can_start_first_and_what_is_missing) {
     fake_.client.will_answer(200, kLoops);
     EXPECT_EQ(run({"list", "--json"}), ExitCode::ok);
     EXPECT_EQ((*parse_json(output()))["loops"].items().size(), 3u);
-    fake_.client.will_answer(403, R"({"message":"Missing required scope: loops:read"})");
+    fake_.client.will_answer(403, R"({"statusCode":403,"message":"Missing required scope: loops:read"})");
     EXPECT_EQ(run({"list"}), ExitCode::forbidden);
 }
 
