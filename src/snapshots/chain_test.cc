@@ -148,9 +148,8 @@ TEST_F(Chain, nothing_that_a_third_party_wrote_is_outside_the_untrusted_pointers
         untrusted.emplace_back(pointer.as_string());
         EXPECT_NE(snapshot.at_pointer(pointer.as_string()), nullptr);
     }
-    EXPECT_EQ(untrusted,
-              (std::vector<std::string>{"/signals", "/github/repository/defaultBranch", "/github/codeowners",
-                                        "/github/recentCommits", "/github/existingIssues"}));
+    EXPECT_EQ(untrusted, (std::vector<std::string>{"/signals", "/github/repository", "/github/codeowners",
+                                                   "/github/recentCommits", "/github/existingIssues"}));
     for (const Json& row : snapshot["redactions"].items())
         EXPECT_NE(snapshot.at_pointer(row["pointer"].as_string()), nullptr);
     const std::string bytes = served("dependency-risk")->content->bytes;

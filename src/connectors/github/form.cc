@@ -78,7 +78,7 @@ std::vector<FormField> app_fields() {
 std::vector<TextRule> text_rules() {
     using Kind = TextRule::Kind;
     return {
-        {"/github/repository/fullName", Kind::word, 201},
+        {"/github/repository/fullName", Kind::line, 201},
         {"/github/repository/defaultBranch", Kind::line, 255},
         {"/github/codeowners/*/pattern", Kind::line, 512},
         {"/github/codeowners/*/owner", Kind::line, 140},

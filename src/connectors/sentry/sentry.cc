@@ -65,10 +65,10 @@ std::vector<FormField> form_fields() {
 std::vector<TextRule> text_rules() {
     using Kind = TextRule::Kind;
     return {
-        {"/sentry/organization", Kind::word, 100},
+        {"/sentry/organization", Kind::line, 100},
         {"/sentry/issues/*/id", Kind::word, 40},
-        {"/sentry/issues/*/shortId", Kind::word, 120},
-        {"/sentry/issues/*/slug", Kind::word, 120},
+        {"/sentry/issues/*/shortId", Kind::line, 120},
+        {"/sentry/issues/*/slug", Kind::line, 120},
         {"/sentry/issues/*/title", Kind::line, 256},
         {"/sentry/issues/*/culprit", Kind::line, 256},
         {"/sentry/issues/*/level", Kind::word, 20},
@@ -77,7 +77,7 @@ std::vector<TextRule> text_rules() {
         {"/sentry/issues/*/firstSeen", Kind::word, 40},
         {"/sentry/issues/*/lastSeen", Kind::word, 40},
         {"/sentry/issues/*/permalink", Kind::link, 500},
-        {"/sentry/issues/*/project", Kind::word, 100},
+        {"/sentry/issues/*/project", Kind::line, 100},
         {"/sentry/issues/*/release", Kind::line, 200},
         {"/sentry/issues/*/environment", Kind::line, 200},
         {"/sentry/issues/*/events/*/id", Kind::word, 40},
