@@ -1,9 +1,11 @@
 #include "document/brief.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/format.h"
 #include "base/json.h"
+#include "document/sections.h"
 
 namespace winsh {
 namespace {
@@ -21,6 +23,30 @@ bool is_alphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+struct Hidden {
+    std::string_view first;
+    std::string_view last;
+};
+
+// In UTF-8, where the order of the bytes is that of the characters: the C1 controls, the soft hyphen, what
+// turns the direction of text around, line and paragraph separators, what has no width, and tags.
+constexpr std::array kHidden = {
+    Hidden{"\xc2\x80", "\xc2\x9f"},         Hidden{"\xc2\xad", "\xc2\xad"},
+    Hidden{"\xd8\x9c", "\xd8\x9c"},         Hidden{"\xe2\x80\x8b", "\xe2\x80\x8f"},
+    Hidden{"\xe2\x80\xa8", "\xe2\x80\xae"}, Hidden{"\xe2\x81\xa0", "\xe2\x81\xaf"},
+    Hidden{"\xef\xbb\xbf", "\xef\xbb\xbf"}, Hidden{"\xf3\xa0\x80\x80", "\xf3\xa0\x87\xbf"},
+};
+
+/// The bytes of the character at the beginning, where it is one that nobody sees; else 0.
+std::size_t hidden_bytes(std::string_view text) {
+    for (const Hidden& range : kHidden) {
+        const std::string_view character = text.substr(0, range.first.size());
+        if (character.size() == range.first.size() && character >= range.first && character <= range.last)
+            return character.size();
+    }
+    return 0;
+}
+
 /// One line of plain words, whatever stands in it: nothing that Markdown or HTML would read as its own. An
 /// underscore within a word is none (CommonMark §6.2), and ids and repositories have them.
 std::string plain(std::string_view text) {
@@ -30,17 +56,24 @@ std::string plain(std::string_view text) {
         const bool is_within_word =
             at > 0 && at + 1 < text.size() && is_alphanumeric(text[at - 1]) && is_alphanumeric(text[at + 1]);
         const bool has_meaning =
-            static_cast<unsigned char>(c) < ' ' || std::string_view("`*[]<>#|\\~").contains(c);
+            static_cast<unsigned char>(c) < ' ' || c == '\x7f' || std::string_view("`*[]<>#|\\~").contains(c);
         if (has_meaning || (c == '_' && !is_within_word)) out[at] = ' ';
+        if (const std::size_t hidden = hidden_bytes(text.substr(at)); hidden > 0) {
+            out.replace(at, hidden, hidden, ' ');
+            at += hidden - 1;
+        }
     }
     return out;
 }
 
-/// Whether `untrusted` names this very value. One that covers all signals does so for their titles; the
-/// assembler's summaries are its own words.
+/// Whether `untrusted` names this value or one that it is part of. All signals together are named for their
+/// titles' sake: what a brief shows of them is the assembler's own words.
 bool is_strangers(const Json& snapshot, std::string_view pointer) {
-    return std::ranges::any_of(snapshot["untrusted"].items(),
-                               [&](const Json& row) { return row.as_string() == pointer; });
+    return std::ranges::any_of(snapshot["untrusted"].items(), [&](const Json& row) {
+        if (!row.is_string() || row.as_string() == "/signals") return false;
+        const std::string_view place = row.as_string();
+        return pointer.starts_with(place) && (pointer.size() == place.size() || pointer[place.size()] == '/');
+    });
 }
 
 /// A row's own words; what a stranger wrote stands in the data alone.
@@ -74,6 +107,13 @@ std::string list_of(const Json& snapshot, std::string_view array, std::string_vi
     std::string out = count == 0 ? "" : format("\n## {}\n\n", heading);
     for (std::size_t at = 0; at < count; ++at) out += line_of(snapshot, format("/{}/{}", array, at));
     return out;
+}
+
+/// A list that the budget has shortened is no sign that there is nothing to do.
+std::string left_out_of(const Json& snapshot) {
+    const std::size_t number = left_out_by_budget(snapshot, "/signals");
+    return number == 0 ? ""
+                       : format(", and {} left out by the budget: ask for a larger one to see them", number);
 }
 
 /// Longer than any run of backticks in the text.
@@ -118,7 +158,7 @@ std::string brief_of(std::string_view document, std::string_view nonce) {
                   plain(snapshot["generatedAt"].as_string()));
     if (snapshot.find("digest") != nullptr)
         out += format("- Digest: {}\n", plain(snapshot["digest"].as_string()));
-    out += format("- Signals: {}\n", snapshot["signals"].items().size());
+    out += format("- Signals: {}{}\n", snapshot["signals"].items().size(), left_out_of(snapshot));
     out += list_of(snapshot, "signals", "Signals, the most urgent first", signal_line);
     out += list_of(snapshot, "connectors", "Connectors", connector_line);
     return out + data_of(document, nonce);

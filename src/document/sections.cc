@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace winsh {
@@ -14,6 +15,15 @@ std::vector<std::string> sections_of(const Json& document) {
     for (const auto& [name, value] : document.members())
         if (std::ranges::find(kOfEverySnapshot, name) == kOfEverySnapshot.end()) names.push_back(name);
     return names;
+}
+
+std::size_t left_out_by_budget(const Json& document, std::string_view pointer) {
+    std::size_t number = 0;
+    for (const Json& row : document["budget"]["dropped"].items())
+        if (row["pointer"].as_string() == pointer)
+            number +=
+                static_cast<std::size_t>(std::clamp<std::int64_t>(row["count"].as_integer(), 0, 1'000'000));
+    return number;
 }
 
 }  // namespace winsh

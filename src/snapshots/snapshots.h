@@ -25,10 +25,6 @@ struct ServedSnapshot {
     std::shared_ptr<const http::Content> content;
 };
 
-/// What a budget of a reader's own may be, in tokens of four bytes.
-inline constexpr std::size_t kLeastBudgetTokens = 500;
-inline constexpr std::size_t kMostBudgetTokens = 24'000;
-
 /// The snapshots of all workspaces: built from sections, kept in the store, served from memory.
 class Snapshots {
 public:

@@ -47,4 +47,19 @@ Error with_advice(Error error) {
     return error;
 }
 
+bool is_unreachable(const Error& error) {
+    return error.kind == ErrorKind::network &&
+           (error.message.contains("could not be resolved") || error.message.contains("connecting failed"));
+}
+
+Error with_token_advice(Error error, TokenSource source) {
+    if (error.kind != ErrorKind::unauthenticated || source != TokenSource::environment) return error;
+    constexpr std::string_view kSignIn = " Sign in again with: win auth login";
+    if (error.message.ends_with(kSignIn)) error.message.resize(error.message.size() - kSignIn.size());
+    error.message +=
+        " It is the one in WIN_TOKEN, which goes before every login: unset WIN_TOKEN, or give it another "
+        "token.";
+    return error;
+}
+
 }  // namespace winsh::win

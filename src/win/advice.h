@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "win/identity.h"
 
 namespace winsh::win {
 
@@ -8,5 +9,12 @@ namespace winsh::win {
 /// failed (finding the address, connecting, TLS, waiting, reading), and each has another remedy. Others stay
 /// as they are.
 Error with_advice(Error error);
+
+/// Whether there is nobody at that address: its name is unknown, or nothing listens there.
+bool is_unreachable(const Error& error);
+
+/// What to do about a token that the server does not accept: another sign-in does not help where WIN_TOKEN
+/// goes before it. Other errors stay as they are.
+Error with_token_advice(Error error, TokenSource source);
 
 }  // namespace winsh::win

@@ -21,6 +21,7 @@ constexpr std::size_t kVerifierBytes = 32;
 constexpr std::size_t kMostHostNameCharacters = 100;
 // How soon Ctrl-C is noticed.
 constexpr milliseconds kSlice(100);
+constexpr std::chrono::seconds kLongestWait(30);
 
 /// The page before anything else: whatever happens to the browser, the user has the address.
 Result<void> announce(const LoginPlan& plan, const std::string& url, World& world) {
@@ -113,19 +114,36 @@ bool is_in_between(const Error& error) {
            error.kind == ErrorKind::too_large;
 }
 
+/// The server itself wants to be asked again, and soon.
+bool asks_to_wait(const Error& error) {
+    return error.retry_after_seconds > 0 && error.retry_after_seconds <= kLongestWait.count();
+}
+
+/// Waits as long as the server asked for, or until Ctrl-C.
+void wait_for_server(const Error& error, const InterruptWatch& interrupts, World& world) {
+    const SteadyTime until = world.clock.steady_now() + std::chrono::seconds(error.retry_after_seconds);
+    while (world.clock.steady_now() < until && !interrupts.interrupted()) world.pause(kSlice);
+}
+
 Result<Grant> exchange(const Approved& approved, const Secret& verifier, const LoginPlan& plan,
-                       const OAuthMetadata& metadata, World& world) {
+                       const OAuthMetadata& metadata, const InterruptWatch& interrupts, World& world) {
     OAuthClient client(world.client, metadata);
     const AskedServer asked{plan.app, plan.api};
-    auto grant =
-        client.exchange(approved.answer.code, approved.redirect_uri, verifier, asked, world.clock.now());
+    const auto send = [&] {
+        return client.exchange(approved.answer.code, approved.redirect_uri, verifier, asked,
+                               world.clock.now());
+    };
+    auto grant = send();
     // Once more, as only an answer may have been lost: the first one is then used up, and using it twice
     // revokes what it gave, so that no token is left behind that nobody holds.
-    if (!grant.has_value() && is_in_between(grant.error()))
-        grant =
-            client.exchange(approved.answer.code, approved.redirect_uri, verifier, asked, world.clock.now());
+    if (!grant.has_value() && (is_in_between(grant.error()) || asks_to_wait(grant.error()))) {
+        if (asks_to_wait(grant.error())) wait_for_server(grant.error(), interrupts, world);
+        if (interrupts.interrupted()) return cancelled(world);
+        grant = send();
+    }
     if (grant.has_value()) return grant;
-    if (is_in_between(grant.error()))
+    // What the server says of itself is nothing that another way would mend.
+    if (is_in_between(grant.error()) && grant.error().retry_after_seconds == 0)
         return fail(ErrorKind::network,
                     format("The approval was given, but the code could not be exchanged for a token: {}",
                            grant.error().message));
@@ -181,7 +199,7 @@ Result<Grant> sign_in_by_code(const LoginPlan& plan, const OAuthMetadata& metada
     const Secret verifier = Secret::take(std::move(made.verifier));
     WINSH_TRY(const Approved approved, ask_for_approval(plan, metadata.authorization, std::move(expected),
                                                         made.challenge, interrupts, world));
-    return exchange(approved, verifier, plan, metadata, world);
+    return exchange(approved, verifier, plan, metadata, interrupts, world);
 }
 
 std::unexpected<Error> cancelled(World& world) {

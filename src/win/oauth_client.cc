@@ -27,16 +27,26 @@ Result<Json> json_of(const http::ClientResponse& response, const std::string& en
                endpoint, response.status));
 }
 
-ErrorKind kind_of(std::string_view code) {
+/// A server that cannot answer for the moment has said nothing about the question.
+bool is_passing(int status, std::string_view code) {
+    return status >= 500 || code == "temporarily_unavailable" || code == "server_error";
+}
+
+ErrorKind kind_of(int status, std::string_view code) {
+    if (is_passing(status, code)) return ErrorKind::unavailable;
     return code == "access_denied" ? ErrorKind::forbidden : ErrorKind::unprocessable;
+}
+
+int wait_of(const http::ClientResponse& response) {
+    const auto seconds = parse_integer(response.header("retry-after")).value_or(0);
+    return static_cast<int>(std::clamp<std::int64_t>(seconds, 0, 86'400));
 }
 
 /// What an OAuth error says, in the server's words.
 Error error_of(const http::ClientResponse& response, const Json& json, const std::string& endpoint) {
     const std::string_view code = json["error"].as_string();
     if (response.status == 429) {
-        const auto seconds = parse_integer(response.header("retry-after")).value_or(0);
-        const int wait = static_cast<int>(std::clamp<std::int64_t>(seconds, 0, 86'400));
+        const int wait = wait_of(response);
         return {ErrorKind::rate_limited,
                 format("{} has been asked too often.{}", endpoint,
                        wait > 0 ? format(" Try again in {} s.", wait) : ""),
@@ -48,11 +58,14 @@ Error error_of(const http::ClientResponse& response, const Json& json, const std
             ErrorKind::unavailable,
             format("{} answered with status {} instead of what was asked for.", endpoint, response.status),
             {},
-            0};
+            wait_of(response)};
     std::string words = shown(json["error_description"]);
     if (words.empty()) words = shown(json["error"]);
     if (!words.ends_with('.')) words.push_back('.');
-    return {kind_of(code), std::move(words), {}, 0};
+    const ErrorKind kind = kind_of(response.status, code);
+    // Its own word, other than something in between: it may be asked again.
+    const int wait = kind == ErrorKind::unavailable ? std::max(1, wait_of(response)) : 0;
+    return {kind, std::move(words), {}, wait};
 }
 
 /// The times of RFC 6749 §5.1 are relative to now; `expires_at` is the same as a moment.

@@ -72,6 +72,19 @@ TEST_F(OAuthClientTest, tells_the_servers_refusal_from_something_in_between) {
     EXPECT_EQ(exchange(R"({"message":"No."})", 404).error().kind, ErrorKind::unavailable);
 }
 
+TEST_F(OAuthClientTest, takes_a_server_that_is_away_for_no_refusal) {
+    const char* busy = R"({"error":"temporarily_unavailable","error_description":"The disk is full."})";
+    for (const int status : {400, 503}) {
+        const auto away = exchange(busy, status);
+        EXPECT_EQ(away.error().kind, ErrorKind::unavailable) << status;
+        EXPECT_EQ(away.error().message, "The disk is full.");
+        EXPECT_EQ(away.error().retry_after_seconds, 1);
+    }
+    EXPECT_EQ(exchange(R"({"error":"server_error"})", 500).error().kind, ErrorKind::unavailable);
+    EXPECT_EQ(exchange(R"({"error":"odd"})", 503).error().kind, ErrorKind::unavailable);
+    EXPECT_EQ(exchange(R"({"statusCode":503,"message":"Busy."})", 503).error().kind, ErrorKind::unavailable);
+}
+
 TEST_F(OAuthClientTest, sends_nobody_to_a_page_that_is_not_the_servers) {
     const auto start = [&](const std::string& page, const std::string& code = "BCDF-GHJK") {
         fake_.client.will_answer(200, to_text(Json::object()

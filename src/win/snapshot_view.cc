@@ -151,6 +151,15 @@ namespace {
 void show_signals(Page& page, const Json& snapshot) {
     const auto& signals = snapshot["signals"].items();
     const bool trustworthy = snapshot["status"].as_string() == "ready";
+    const std::size_t left_out = left_out_by_budget(snapshot, "/signals");
+    const std::string budget_words =
+        left_out == 0 ? ""
+                      : format("{} {} left out by the budget: a larger --budget shows {}.", left_out,
+                               left_out == 1 ? "signal" : "signals", left_out == 1 ? "it" : "them");
+    if (signals.empty() && left_out > 0) {
+        page.heading("Signals");
+        return page.paragraph(Tone::warning, budget_words, 2);
+    }
     if (signals.empty()) {
         // Silence counts only from connectors that can be heard.
         if (trustworthy) {
@@ -164,6 +173,7 @@ void show_signals(Page& page, const Json& snapshot) {
         show_signal(page, signals[index]);
     if (signals.size() > kMostSignals)
         page.paragraph(Tone::faint, format("and {} more, in the JSON", signals.size() - kMostSignals), 2);
+    page.paragraph(Tone::faint, budget_words, 2);
 }
 
 void show_sections(Page& page, const Json& snapshot, std::size_t bytes) {

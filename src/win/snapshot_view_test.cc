@@ -80,6 +80,17 @@ TEST(SnapshotView, tells_silence_from_deafness) {
             Not(HasSubstr("None")));
 }
 
+TEST(SnapshotView, takes_no_signal_that_the_budget_left_out_for_none) {
+    const std::string none_left = view(
+        R"({"loopId":"a","status":"ready","signals":[],"budget":{"dropped":[{"pointer":"/signals","count":1}]}})");
+    EXPECT_THAT(none_left, HasSubstr("1 signal left out by the budget"));
+    EXPECT_THAT(none_left, Not(HasSubstr("None")));
+    EXPECT_THAT(
+        view(
+            R"({"loopId":"a","status":"ready","signals":[{"title":"One"}],"budget":{"dropped":[{"pointer":"/signals","count":3}]}})"),
+        HasSubstr("3 signals left out by the budget"));
+}
+
 TEST(SnapshotView, shows_the_documented_empty_snapshot) {
     EXPECT_EQ(
         view(R"({"apiVersion":"2026-06-16","loopId":"bug-autofix","generatedAt":"2026-06-16T18:00:00.000Z",

@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "document/budget_range.h"
 #include "document/snapshot_digest.h"
 #include "snapshots/snapshots.h"
 

@@ -229,6 +229,13 @@ Result<std::optional<OAuthMetadata>> offers_of(const Identity& identity, WayChoi
     const bool passing = kind == ErrorKind::network || kind == ErrorKind::unavailable;
     if (!passing) return metadata;
     if (asked == WayChoice::device) return std::unexpected(with_advice(metadata.error()));
+    // Nobody is there: a link would lead nowhere. Who knows that the browser has a way of its own asks for
+    // it.
+    if (is_unreachable(metadata.error()) && asked != WayChoice::redirect) {
+        Error error = with_advice(metadata.error());
+        error.message += " Where the browser alone reaches it, sign in with --redirect.";
+        return std::unexpected(std::move(error));
+    }
     tell_notes({format("It could not be learned which sign-in the server offers. {}",
                        with_advice(metadata.error()).message)},
                world);

@@ -81,6 +81,38 @@ TEST_F(AuthCommandsTest, login_goes_the_documented_way_where_a_proxy_breaks_the_
     EXPECT_EQ(stored()["signInWay"].as_string(), "code");
 }
 
+TEST_F(AuthCommandsTest, login_waits_for_a_server_that_is_busy_and_asks_again) {
+    const http::ClientResponse busy{
+        503, {}, R"({"error":"temporarily_unavailable","error_description":"The disk is full."})"};
+    const http::ClientResponse throttled{429, {{"retry-after", "7"}}, R"({"error":"slow_down"})"};
+    for (const auto& [refusal, seconds] : {std::pair{busy, 1}, std::pair{throttled, 7}}) {
+        server_.refusals = {refusal};
+        const Timestamp before = fake_.clock.now();
+        EXPECT_EQ(run({"auth", "login"}), ExitCode::ok) << messages();
+        EXPECT_GE(fake_.clock.now() - before, std::chrono::seconds(seconds));
+        EXPECT_EQ(stored()["signInWay"].as_string(), "code");
+        server_.refusals = {refusal};
+        EXPECT_EQ(run({"auth", "login", "--device"}), ExitCode::ok) << messages();
+        ASSERT_EQ(run({"auth", "login", "--browser"}), ExitCode::ok) << messages();
+    }
+    fake_.browser.opened.clear();
+    server_.refusals = {busy, busy};
+    EXPECT_EQ(run({"auth", "login"}), ExitCode::failure);
+    EXPECT_THAT(messages(), HasSubstr("The disk is full."));
+    EXPECT_EQ(fake_.browser.opened.size(), 1u) << "no other way is tried";
+}
+
+TEST_F(AuthCommandsTest, login_ends_at_once_where_no_server_can_be_reached) {
+    fake_.client.discovery_error = {
+        ErrorKind::network, "http://127.0.0.1:9 could not be asked: connecting failed.", {}, 0};
+    EXPECT_EQ(run({"auth", "login"}), ExitCode::network);
+    EXPECT_THAT(messages(), HasSubstr("Does the server run there"));
+    EXPECT_TRUE(fake_.browser.opened.empty());
+    EXPECT_THAT(messages(), Not(HasSubstr("approve this terminal")));
+    EXPECT_EQ(run({"auth", "login", "--redirect"}), ExitCode::ok)
+        << "the browser may reach it: " << messages();
+}
+
 TEST_F(AuthCommandsTest, login_does_not_give_up_silently_what_the_server_offered_before) {
     ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
     fake_.client.metadata.clear();

@@ -244,6 +244,19 @@ TEST_F(CommandsTest, status_tells_where_the_token_comes_from) {
     EXPECT_EQ(fake_.client.sent("Authorization"), "Bearer win_live_from_the_environment_000000000000");
 }
 
+TEST_F(CommandsTest, that_are_refused_for_a_token_in_the_environment_say_so) {
+    sign_in();
+    fake_.variables["WIN_TOKEN"] = "win_live_from_the_environment_000000000000";
+    fake_.client.will_answer(401, R"({"statusCode":401,"message":"Unknown."})");
+    EXPECT_EQ(run({"auth", "status"}), ExitCode::not_signed_in);
+    EXPECT_THAT(output(), HasSubstr("unset"));
+    EXPECT_THAT(output(), Not(HasSubstr("win auth login")));
+    fake_.client.will_answer(401, R"({"statusCode":401,"message":"Unknown."})");
+    EXPECT_EQ(run({"snapshot", "fetch", "bug-autofix"}), ExitCode::not_signed_in);
+    EXPECT_THAT(messages(), HasSubstr("unset WIN_TOKEN"));
+    EXPECT_THAT(messages(), Not(HasSubstr("win auth login")));
+}
+
 // auth token, auth logout
 
 TEST_F(CommandsTest, token_prints_the_token_alone) {

@@ -90,7 +90,11 @@ TEST_F(SnapshotCommands, fetch_asks_for_a_budget_and_for_what_is_new) {
     EXPECT_THAT(fake_.client.requests.back().url, HasSubstr("?since=sha256"));
     EXPECT_THAT(output(), HasSubstr("Nothing has changed"));
     EXPECT_EQ(run({"fetch", "bug-autofix", "--since", "yesterday"}), ExitCode::usage);
-    EXPECT_EQ(run({"fetch", "bug-autofix", "--budget", "0"}), ExitCode::usage);
+    for (const char* budget : {"0", "5", "499", "24001"}) {
+        EXPECT_EQ(run({"fetch", "bug-autofix", "--budget", budget}), ExitCode::usage);
+        EXPECT_THAT(messages(), HasSubstr("--budget"));
+        EXPECT_THAT(messages(), HasSubstr("from 500 to 24000"));
+    }
 }
 
 TEST_F(SnapshotCommands, fetch_takes_what_is_young_enough_without_asking_and_refuses_what_is_too_old) {
@@ -206,6 +210,18 @@ TEST_F(SnapshotCommands, let_no_server_draw_on_the_terminal) {
         "\"requires\":[{\"capability\":\"\\u001b[31m\",\"connection\":null}]}]}");
     EXPECT_EQ(run({"list"}), ExitCode::ok);
     for (const char* bad : {"\x1b", "\x07", "\u202e"}) EXPECT_THAT(output(), Not(HasSubstr(bad)));
+    const std::string bytes = to_text(snapshot("a\u009b2J\u202eb"));
+    for (const char* form : {"json", "markdown"}) {
+        fake_.terminal.is_terminal = true;
+        fake_.client.will_answer(200, bytes);
+        EXPECT_EQ(run({"fetch", "bug-autofix", "--format", form}), ExitCode::ok);
+        for (const char* bad : {"\u009b", "\u202e"}) EXPECT_THAT(output(), Not(HasSubstr(bad))) << form;
+        EXPECT_THAT(output(), HasSubstr("a\\u009b2J\\u202eb")) << form;
+        fake_.terminal.is_terminal = false;
+        fake_.client.will_answer(200, bytes);
+        EXPECT_EQ(run({"fetch", "bug-autofix", "--format", form}), ExitCode::ok);
+        EXPECT_THAT(output(), HasSubstr(bytes)) << "byte for byte in a pipe";
+    }
 }
 
 }  // namespace

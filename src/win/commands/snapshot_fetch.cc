@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/format.h"
+#include "document/budget_range.h"
 #include "document/snapshot_digest.h"
 #include "win/commands/snapshot_output.h"
 #include "win/duration.h"
@@ -14,7 +15,8 @@ namespace {
 
 constexpr std::string_view kManual =
     "Fetches the latest snapshot that the server has for a loop. On a terminal it is shown for reading; in a "
-    "pipe, with --json or with --output it is the JSON document, byte for byte as the server sent it.\n\n"
+    "pipe, with --json or with --output it is the JSON document, byte for byte as the server sent it; only "
+    "on a terminal what that would obey is written as \\uXXXX.\n\n"
     "A snapshot that has not changed is not sent again: each is kept under its digest in ~/.cache/win, "
     "readable "
     "by you alone. See win snapshot list --cached, show and diff.\n\n"
@@ -33,7 +35,6 @@ constexpr std::string_view kExamples =
     "win snapshot fetch bug-autofix --require partial --max-age 1h --output s.json && my-agent s.json";
 
 constexpr std::size_t kLongestStatus = 32;
-constexpr std::int64_t kMostTokens = 1'000'000;
 
 struct Options {
     IdentityOptions identity;
@@ -125,9 +126,10 @@ Command snapshot_fetch_command() {
                 arguments.push_back({"--max-age", "DURATION",
                                      "At most this long since it was built: 90s, 15m, 2h, 7d.",
                                      &options->max_age});
-                arguments.push_back({"--budget", "N",
-                                     "Within so many tokens; the server says which numbers it takes.",
-                                     Argument::Number{&options->budget, 1, kMostTokens}});
+                arguments.push_back(
+                    {"--budget", "N",
+                     format("Within so many tokens, from {} to {}.", kLeastBudgetTokens, kMostBudgetTokens),
+                     Argument::Number{&options->budget, kLeastBudgetTokens, kMostBudgetTokens}});
                 arguments.push_back(
                     {"--since", "DIGEST", "Only what has changed since that snapshot.", &options->since});
                 declare_output(arguments, options->output);

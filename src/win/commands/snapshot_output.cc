@@ -1,8 +1,10 @@
 #include "win/commands/snapshot_output.h"
 
 #include <array>
+#include <vector>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "document/brief.h"
 #include "win/difference_view.h"
 #include "win/private_file.h"
@@ -13,10 +15,28 @@ namespace {
 
 bool goes_to_a_file(const OutputOptions& options) { return options.output.value_or("-") != "-"; }
 
-std::string text_in(Format format_wanted, const Snapshot& snapshot, const WhatNext& next,
+bool goes_to_a_terminal(const OutputOptions& options, const World& world) {
+    return !goes_to_a_file(options) && world.terminal.output_is_terminal();
+}
+
+/// Where somebody reads it nothing may draw on the terminal; its value stays what it is.
+std::string document_for(const Snapshot& snapshot, const OutputOptions& options, const World& world) {
+    return goes_to_a_terminal(options, world) ? printable_json(snapshot.bytes) : snapshot.bytes;
+}
+
+std::string brief_for(const Snapshot& snapshot, const OutputOptions& options, const World& world) {
+    const std::string brief = brief_of(document_for(snapshot, options, world));
+    if (!goes_to_a_terminal(options, world)) return brief;
+    std::vector<std::string> lines;
+    for (const std::string_view line : split(brief, '\n')) lines.push_back(printable(line));
+    return join(lines, "\n");
+}
+
+std::string text_in(const Snapshot& snapshot, const OutputOptions& options, const WhatNext& next,
                     const World& world) {
-    if (format_wanted == Format::json) return snapshot.bytes;
-    if (format_wanted == Format::markdown) return brief_of(snapshot.bytes);
+    const Format wanted = format_of(options, world);
+    if (wanted == Format::json) return document_for(snapshot, options, world);
+    if (wanted == Format::markdown) return brief_for(snapshot, options, world);
     const ViewOptions view = view_options(world);
     if (snapshot.document.find("since") != nullptr) return view_of_difference(snapshot.document, view);
     return view_of(snapshot.document, snapshot.bytes.size(), view, next);
@@ -44,11 +64,11 @@ Result<void> write_file(const std::string& bytes, const Snapshot& snapshot, cons
 }  // namespace
 
 void declare_output(std::vector<Argument>& arguments, OutputOptions& options) {
-    arguments.push_back(
-        {"--format", "FORMAT",
-         "json: the document, byte for byte; markdown: a brief for an agent; table: for reading. Else "
-         "table on a terminal, json elsewhere.",
-         &options.format});
+    arguments.push_back({"--format", "FORMAT",
+                         "json: the document, byte for byte (on a terminal what it would obey is escaped); "
+                         "markdown: a brief for an agent; table: for reading. Else "
+                         "table on a terminal, json elsewhere.",
+                         &options.format});
     arguments.push_back({"--output", "FILE",
                          "Write it to a file instead; json unless --format says otherwise.",
                          &options.output});
@@ -86,7 +106,7 @@ void declare_source(std::vector<Argument>& arguments, IdentityOptions& options) 
 
 Result<void> write_snapshot(const Snapshot& snapshot, const std::string& loop, const OutputOptions& options,
                             const WhatNext& next, World& world) {
-    const std::string text = text_in(format_of(options, world), snapshot, next, world);
+    const std::string text = text_in(snapshot, options, next, world);
     if (goes_to_a_file(options)) return write_file(text, snapshot, loop, options, world);
     return world.terminal.write(text);
 }

@@ -27,7 +27,7 @@ Result<Snapshot> SnapshotSource::present(const std::string& loop, Budget budget)
     auto kept = cache_.latest(loop, budget);
     SnapshotWish wish{.budget = budget};
     if (kept) wish.known_etag = kept->etag;
-    WINSH_TRY(FetchedSnapshot fetched, api_.snapshot(loop, wish));
+    WINSH_TRY(FetchedSnapshot fetched, advised(api_.snapshot(loop, wish)));
     if (fetched.not_modified) return Snapshot{std::move(kept->bytes), std::move(kept->document)};
     KeptSnapshot news{.loop = loop,
                       .etag = std::move(fetched.etag),
@@ -38,7 +38,7 @@ Result<Snapshot> SnapshotSource::present(const std::string& loop, Budget budget)
 }
 
 Result<Snapshot> SnapshotSource::since(const std::string& loop, const std::string& digest, Budget budget) {
-    WINSH_TRY(FetchedSnapshot fetched, api_.snapshot(loop, {.budget = budget, .since = digest}));
+    WINSH_TRY(FetchedSnapshot fetched, advised(api_.snapshot(loop, {.budget = budget, .since = digest})));
     return Snapshot{std::move(fetched.bytes), std::move(fetched.document)};
 }
 
@@ -50,7 +50,7 @@ Result<Snapshot> SnapshotSource::of_digest(const std::string& digest) {
             format("No single snapshot that begins with {} is kept here. See win snapshot list --cached, or "
                    "give the whole digest: sha256: and 64 digits.",
                    cut_to(printable(digest), 80)));
-    WINSH_TRY(FetchedSnapshot fetched, api_.snapshot_of(digest));
+    WINSH_TRY(FetchedSnapshot fetched, advised(api_.snapshot_of(digest)));
     return Snapshot{std::move(fetched.bytes), std::move(fetched.document)};
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "win/advice.h"
 #include "win/api_client.h"
 #include "win/identity.h"
 #include "win/snapshot_cache.h"
@@ -39,11 +40,16 @@ public:
     /// The last one of a loop that is kept here, or `of_digest`. Errors also: `not_found` for a loop of which
     /// nothing is kept.
     Result<Snapshot> kept_or_of_digest(const std::string& name);
-    Result<Json> loops() { return api_.loops(); }
+    Result<Json> loops() { return advised(api_.loops()); }
     Result<Json> loop(std::string_view loop) { return api_.loop(loop); }
 
 private:
     SnapshotSource(Identity identity, World& world);
+    template <typename T>
+    Result<T> advised(Result<T> answer) const {
+        if (answer.has_value()) return answer;
+        return std::unexpected(with_token_advice(std::move(answer).error(), identity_.source));
+    }
     Identity identity_;
     SnapshotCache cache_;
     ApiClient api_;

@@ -57,6 +57,7 @@ public:
     /// uses up no answer and is noted apart.
     std::string metadata;
     std::vector<std::string> discoveries;
+    std::optional<Error> discovery_error;
     /// Answers instead of `answers`, where it is set and wants to.
     std::function<std::optional<Result<http::ClientResponse>>(const http::ClientRequest&)> service;
 
@@ -67,6 +68,7 @@ public:
     Result<http::ClientResponse> send(const http::ClientRequest& request) override {
         if (request.url.contains("/.well-known/oauth-authorization-server")) {
             discoveries.push_back(request.url);
+            if (discovery_error) return std::unexpected(*discovery_error);
             if (metadata.empty()) return http::ClientResponse{404, {}, "{}"};
             return http::ClientResponse{200, {{"content-type", "application/json"}}, metadata};
         }

@@ -31,6 +31,7 @@ public:
         device_answers;            ///< `pending`, `slow_down`, `denied`, `expired`, then it is granted.
     std::string host;              ///< That the device authorization named.
     bool breaks_exchange = false;  ///< A proxy stands in front of the token endpoint.
+    std::vector<http::ClientResponse> refusals;  ///< Of the token endpoint, before anything else.
     int next_token = 0;
 
     std::string metadata() const {
@@ -68,6 +69,11 @@ public:
         const std::string path = request.url.substr(issuer.size());
         asked.push_back(path);
         const auto form = fields_of(request.body);
+        if (path == "/oauth/token" && !refusals.empty()) {
+            http::ClientResponse refusal = refusals.front();
+            refusals.erase(refusals.begin());
+            return refusal;
+        }
         if (path == "/oauth/token" && breaks_exchange) return {403, {}, "<html>Blocked by the proxy</html>"};
         if (path == "/oauth/token") return form.contains("device_code") ? poll() : exchange(form);
         if (path == "/oauth/device_authorization") return start(form);
