@@ -50,7 +50,9 @@ std::string view_of_difference(const Json& difference, const ViewOptions& option
                    format("{} → {}", short_digest(difference["since"]), short_digest(difference["digest"])));
     page.blank();
     if (is_nothing(difference)) {
-        page.paragraph(Tone::plain, "Nothing has changed between the two.");
+        page.paragraph(
+            Tone::plain,
+            "Nothing has changed: the same signals and sections, and every connector does as before.");
         return page.take();
     }
     page.paragraph(Tone::plain, text_of(difference["message"]));

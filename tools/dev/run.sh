@@ -41,15 +41,21 @@ command_up() {
     trap 'kill -TERM "$server" 2> /dev/null || true' INT TERM HUP
     exec 3< "$output"
     rm -f "$output"
+    local line=""
     if read -r line <&3; then
         echo "$line"
         tell_what_is_next "$data"
     fi
+    # Once at least: a server that could not start has ended by now, and its code is this one's.
+    wait "$server" || status=$?
     while kill -0 "$server" 2> /dev/null; do
         status=0
         wait "$server" || status=$?
     done
     trap - INT TERM HUP
+    if [ -z "$line" ]; then
+        say "Where another program has that port: ./dev up --listen 127.0.0.1:8788"
+    fi
     say "The server has stopped"
     return "$status"
 }

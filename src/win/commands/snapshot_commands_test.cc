@@ -24,6 +24,8 @@ constexpr const char* kLoops =
     R"({"capability":"sentry","connection":{"kind":"sentry","status":"needs_auth"}}]},)"
     R"({"id":"dependency-risk","status":"ready","requires":[{"capability":"github","connection":{"kind":"github","status":"ok"}}]}]})";
 
+constexpr const char* kWanting = R"({"loop":{"requires":[{"capability":"sentry","connection":null}]}})";
+
 /// The commands about snapshots, of somebody who is signed in by a variable.
 class SnapshotCommands : public testing::Test {
 protected:
@@ -138,6 +140,27 @@ TEST_F(SnapshotCommands, fetch_names_what_to_connect_and_where) {
     EXPECT_EQ(run({"fetch", "seo-growth"}), ExitCode::ok);
     EXPECT_THAT(output(), HasSubstr("\n  https://win.sh/settings/connectors\n"));
     EXPECT_THAT(output() + messages(), Not(HasSubstr("scope")));
+}
+
+TEST_F(SnapshotCommands, fetch_of_a_part_names_what_to_connect_too) {
+    fake_.terminal.is_terminal = true;
+    fake_.client.will_answer(200, to_text(snapshot("a", "partial")));
+    fake_.client.will_answer(200, kWanting);
+    EXPECT_EQ(run({"fetch", "bug-autofix"}), ExitCode::ok);
+    EXPECT_THAT(output(), HasSubstr("Connect sentry:\n  https://win.sh/settings/connectors\n"));
+    fake_.client.will_answer(200, to_text(snapshot("b", "partial")));
+    fake_.client.will_answer(200, R"({"loop":{"requires":[]}})");
+    EXPECT_EQ(run({"fetch", "bug-autofix"}), ExitCode::ok);
+    EXPECT_THAT(output(), HasSubstr("\n  https://win.sh/settings/loops/bug-autofix\n"));
+}
+
+TEST_F(SnapshotCommands, name_what_is_not_there_and_where_to_look) {
+    fake_.client.will_answer(404, R"({"statusCode":404,"message":"Not found."})");
+    EXPECT_EQ(run({"fetch", "bug-autofxi"}), ExitCode::not_found);
+    EXPECT_THAT(messages(), HasSubstr("no loop called bug-autofxi"));
+    EXPECT_THAT(messages(), HasSubstr("win snapshot list"));
+    EXPECT_EQ(run({"show", "3f9c"}), ExitCode::not_found);
+    EXPECT_THAT(messages(), HasSubstr("first 8 digits"));
 }
 
 TEST_F(SnapshotCommands, list_shows_who_can_start_first_and_what_is_missing) {

@@ -93,7 +93,7 @@ ExitCode judge(const Json& document, const Options& options, World& world) {
         return refuse(format("its status is \"{}\", and --require asks for {}.",
                              cut_to(printable(status), kLongestStatus), *options.required));
     if (options.max_age && !is_young(document, options, world))
-        return refuse(format("it was built at {}, and --max-age asks for at most {} ago.",
+        return refuse(format("it was built at {}, and --max-age asks for at most {} since then.",
                              cut_to(text_of(document["generatedAt"]), kLongestStatus), *options.max_age));
     return ExitCode::ok;
 }

@@ -23,11 +23,26 @@ SnapshotSource::SnapshotSource(Identity identity, World& world)
       cache_(world.environment, world.clock, identity_.api, identity_.token),
       api_(world.client, identity_.api, identity_.token) {}
 
+namespace {
+
+/// Digits of which fewer could be those of many snapshots.
+constexpr std::size_t kLeastDigits = 8;
+
+template <typename T>
+Result<T> of_loop(const std::string& loop, Result<T> answer) {
+    if (answer.has_value() || answer.error().kind != ErrorKind::not_found) return answer;
+    return fail(ErrorKind::not_found,
+                format("There is no loop called {}: {} All there are: win snapshot list", loop,
+                       answer.error().message));
+}
+
+}  // namespace
+
 Result<Snapshot> SnapshotSource::present(const std::string& loop, Budget budget) {
     auto kept = cache_.latest(loop, budget);
     SnapshotWish wish{.budget = budget};
     if (kept) wish.known_etag = kept->etag;
-    WINSH_TRY(FetchedSnapshot fetched, advised(api_.snapshot(loop, wish)));
+    WINSH_TRY(FetchedSnapshot fetched, of_loop(loop, advised(api_.snapshot(loop, wish))));
     if (fetched.not_modified) return Snapshot{std::move(kept->bytes), std::move(kept->document)};
     KeptSnapshot news{.loop = loop,
                       .etag = std::move(fetched.etag),
@@ -38,7 +53,8 @@ Result<Snapshot> SnapshotSource::present(const std::string& loop, Budget budget)
 }
 
 Result<Snapshot> SnapshotSource::since(const std::string& loop, const std::string& digest, Budget budget) {
-    WINSH_TRY(FetchedSnapshot fetched, advised(api_.snapshot(loop, {.budget = budget, .since = digest})));
+    WINSH_TRY(FetchedSnapshot fetched,
+              of_loop(loop, advised(api_.snapshot(loop, {.budget = budget, .since = digest}))));
     return Snapshot{std::move(fetched.bytes), std::move(fetched.document)};
 }
 
@@ -57,6 +73,12 @@ Result<Snapshot> SnapshotSource::of_digest(const std::string& digest) {
 Result<Snapshot> SnapshotSource::kept_or_of_digest(const std::string& name) {
     if (auto kept = cache_.latest(name)) return Snapshot{std::move(kept->bytes), std::move(kept->document)};
     const bool is_digits = name.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (is_digits && name.size() < kLeastDigits)
+        return fail(
+            ErrorKind::not_found,
+            format("No snapshot of a loop called {} is kept here. Of a digest give its first {} digits or "
+                   "more; those of what is kept: win snapshot list --cached",
+                   name, kLeastDigits));
     if (is_digits || name.contains(':')) return of_digest(name);
     WINSH_CHECK(require_loop_id(name));
     return fail(ErrorKind::not_found,
@@ -79,12 +101,15 @@ std::string connectors_url(const ServerUrl& app) { return app.with_path("/settin
 WhatNext what_next(SnapshotSource& source, const std::string& loop, const Json& document) {
     const std::string_view status = document["status"].as_string();
     const ServerUrl& app = source.identity().app;
-    if (status == "partial" || status == "stale" || status == "unavailable") return {{}, loop_url(app, loop)};
-    if (status != "empty") return {};
+    if (status == "stale" || status == "unavailable") return {{}, loop_url(app, loop)};
+    if (status != "empty" && status != "partial") return {};
     // A token may be for snapshots alone; then the page says what is missing.
     const auto described = source.loop(loop);
-    return {described.has_value() ? unconnected(*described) : std::vector<std::string>{},
-            connectors_url(app)};
+    std::vector<std::string> missing =
+        described.has_value() ? unconnected(*described) : std::vector<std::string>{};
+    // All is connected, and some of it is not as it should be.
+    if (status == "partial" && missing.empty()) return {{}, loop_url(app, loop)};
+    return {std::move(missing), connectors_url(app)};
 }
 
 }  // namespace winsh::win

@@ -62,8 +62,8 @@ Result<void> require_loop_id(std::string_view loop);
 std::string loop_url(const ServerUrl& app, std::string_view loop);
 std::string connectors_url(const ServerUrl& app);
 
-/// What somebody may do about a snapshot of a loop: where it is `empty`, which capabilities want a
-/// connection, as far as the token may know, and where to make it; where it is not as it should be, the
+/// What somebody may do about a snapshot of a loop: where it is `empty` or `partial`, which capabilities want
+/// a connection, as far as the token may know, and where to make it; where it is not as it should be, the
 /// loop's page.
 WhatNext what_next(SnapshotSource& source, const std::string& loop, const Json& document);
 
