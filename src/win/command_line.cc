@@ -95,8 +95,12 @@ std::string reason_of(const CLI::ParseError& error, const std::vector<Argument>&
     }
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
         for (const Argument& argument : arguments)
-            if (argument.is_positional())
+            if (argument.is_positional()) {
+                const std::string named = format("The {}'s name, ", argument.name);
+                if (argument.help.starts_with(named))
+                    return format("Name the {}, {}", argument.name, argument.help.substr(named.size()));
                 return format("The {} is missing: {}", argument.name, argument.help);
+            }
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
         const std::string words = error.what();
         return format("{} needs a value, and only one.", words.substr(0, words.find(':')));

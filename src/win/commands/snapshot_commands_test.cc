@@ -163,6 +163,11 @@ TEST_F(SnapshotCommands, name_what_is_not_there_and_where_to_look) {
     EXPECT_THAT(messages(), HasSubstr("first 8 digits"));
 }
 
+TEST_F(SnapshotCommands, ask_for_the_loop_that_is_not_named) {
+    EXPECT_EQ(run({"fetch"}), ExitCode::usage);
+    EXPECT_THAT(messages(), HasSubstr("Name the loop, such as bug-autofix."));
+}
+
 TEST_F(SnapshotCommands, list_shows_who_can_start_first_and_what_is_missing) {
     fake_.client.will_answer(200, kLoops);
     EXPECT_EQ(run({"list"}), ExitCode::ok);

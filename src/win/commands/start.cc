@@ -152,6 +152,21 @@ Result<ExitCode> show_plan(const StartPlan& plan, const Json& document, const Op
     return ExitCode::ok;
 }
 
+/// For a person who sees an agent start: where it finds what it is to do.
+std::string_view way_of_brief(HandOver hand_over) {
+    switch (hand_over) {
+        case HandOver::argument:
+            return "brief in its command line";
+        case HandOver::standard_input:
+            return "brief on its standard input";
+        case HandOver::file:
+            return "the brief's path in its command line";
+        case HandOver::environment:
+            break;
+    }
+    return "brief in the file $WIN_BRIEF";
+}
+
 /// Returns only where the agent could not be started.
 Result<ExitCode> carry_out(const StartPlan& plan, const Snapshot& snapshot, const SnapshotSource& source,
                            World& world) {
@@ -163,9 +178,10 @@ Result<ExitCode> carry_out(const StartPlan& plan, const Snapshot& snapshot, cons
         WINSH_CHECK(state.record(line));
         state.forget_old(now);
     }
-    world.terminal.tell(format("{} {} · {} · {}\n", paint(Tone::good, "▸", world.terminal.message_colours()),
-                               plan.loop, text_of(snapshot.document["status"]),
-                               plan.agent.empty() ? printable(plan.command.front()) : plan.agent));
+    world.terminal.tell(format(
+        "{} {} · {} · {} · {}\n", paint(Tone::good, "▸", world.terminal.message_colours()), plan.loop,
+        text_of(snapshot.document["status"]),
+        plan.agent.empty() ? printable(plan.command.front()) : plan.agent, way_of_brief(plan.hand_over)));
     Error error = world.launcher.become({.program = plan.program,
                                          .words = plan.command,
                                          .variables = plan.environment.variables,

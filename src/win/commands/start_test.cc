@@ -84,6 +84,7 @@ TEST_F(Start, hands_over_the_snapshot_and_a_brief_of_it) {
     EXPECT_EQ(launched().folder, repository_.path());
     EXPECT_EQ(launched().input, variable("WIN_BRIEF"));
     EXPECT_EQ(variable("WIN_LOOP"), "bug-autofix");
+    EXPECT_THAT(fake_.terminal.messages, HasSubstr("codex · brief on its standard input\n"));
     EXPECT_EQ(read(variable("WIN_SNAPSHOT")), snapshot("ready"));
     const std::string brief = read(variable("WIN_BRIEF"));
     EXPECT_THAT(brief, StartsWith("You run the loop bug-autofix in this repository."));
@@ -95,6 +96,12 @@ TEST_F(Start, hands_over_the_snapshot_and_a_brief_of_it) {
     EXPECT_THAT(brief, testing::EndsWith("\nEND DATA " + nonce + "\n"));
     EXPECT_THAT(launched().variables, Not(Contains(HasSubstr("win_live_"))));
     EXPECT_THAT(launched().variables, Contains("LANG=C"));
+}
+
+TEST_F(Start, says_where_a_command_of_ones_own_finds_its_brief) {
+    start({"--", "codex"});
+    EXPECT_EQ(launched().input, "");
+    EXPECT_THAT(fake_.terminal.messages, HasSubstr("codex · brief in the file $WIN_BRIEF\n"));
 }
 
 TEST_F(Start, another_time_has_another_nonce_and_files_of_its_own) {
