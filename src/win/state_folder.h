@@ -17,12 +17,13 @@ struct StartFiles {
 
 /// `.win/state` of a repository: what `win start` leaves there for the agent, and a line for each start.
 /// Whoever wrote the repository may have laid anything in the way: symbolic links are not followed, folders
-/// of other users and folders that everybody may write in are refused. Folders are 0700, files 0600; git
+/// of other users and folders that others may write in are refused, the repository's own too (where only
+/// everybody counts as others, and nobody in a sticky folder). Folders are 0700, files 0600; git
 /// ignores all of it. Errors are `unavailable`, with a sentence that names the path and the reason; then
 /// nothing of that start is left.
 class StateFolder {
 public:
-    /// Makes what is missing. The repository must be a folder.
+    /// Makes what is missing. The repository must be a folder of this user.
     static Result<StateFolder> open(const std::string& repository);
 
     /// Where the files of a start will be.
