@@ -1,5 +1,8 @@
 #include "win/credentials.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "base/format.h"
 #include "win/file_lock.h"
 #include "win/private_file.h"
@@ -172,13 +175,14 @@ Result<std::vector<std::string>> Credentials::save(const Login& login) const {
 
 Result<bool> Credentials::remove() const {
     // Without the folder there is nothing to lock and to remove.
-    auto lock = FileLock::take(path_ + ".lock", kLockPatience);
+    if (std::error_code none; !std::filesystem::exists(folder_, none) && !none) return false;
+    WINSH_TRY(const FileLock lock, FileLock::take(path_ + ".lock", kLockPatience));
     const auto loaded = load();
     const bool in_keyring =
         loaded.has_value() && loaded->login && loaded->login->store == TokenStore::keyring;
     if (in_keyring && environment_) WINSH_CHECK(keyring().forget());
     WINSH_TRY(const bool removed, remove_file(path_));
-    if (lock.has_value()) (void)remove_file(path_ + ".lock");
+    (void)remove_file(path_ + ".lock");
     return removed;
 }
 
