@@ -161,6 +161,7 @@ TEST(Credentials, are_not_removed_without_the_lock) {
     const TemporaryFolder folder;
     const Credentials credentials(folder.path());
     ASSERT_TRUE(credentials.save(login("win_live_abc")).has_value());
+    std::filesystem::remove(credentials.path() + ".lock");
     std::filesystem::create_directory(credentials.path() + ".lock");
     const auto removed = credentials.remove();
     ASSERT_FALSE(removed.has_value());
