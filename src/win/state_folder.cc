@@ -198,6 +198,8 @@ Result<void> StateFolder::record(std::string_view line) const {
     return {};
 }
 
+void StateFolder::remove(std::string_view id) const { remove_start(starts_, std::string(id)); }
+
 void StateFolder::forget_old(Timestamp now) const {
     const std::string oldest = start_id(now - kLifetime, "00000000");
     for (const std::string& name : names_in(starts_))

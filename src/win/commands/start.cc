@@ -74,7 +74,7 @@ Result<AgentRequest> request_of(const Options& options) {
     return request;
 }
 
-std::string here(const World& world) { return world.environment("PWD").value_or("/"); }
+std::string here(const World& world) { return world.environment("PWD").value_or(""); }
 
 /// Of somebody else's, laid above where we work, would choose the folder in which the agent works.
 bool is_ours(const std::string& path) {
@@ -85,6 +85,10 @@ bool is_ours(const std::string& path) {
 /// `--repo`, else the nearest folder above that git calls a repository of this user, else where we are;
 /// absolute.
 Result<std::string> repository_of(const Options& options, const std::string& here) {
+    if (here.empty() && !options.repository.value_or("").starts_with('/'))
+        return fail(ErrorKind::unavailable,
+                    "This folder does not exist any more. Go to another one, or name one by its whole path "
+                    "with --repo.");
     std::array<char, PATH_MAX> real{};
     if (options.repository) {
         const std::string& asked = *options.repository;
@@ -165,7 +169,10 @@ Result<ExitCode> carry_out(const StartPlan& plan, const Snapshot& snapshot, cons
     {
         WINSH_TRY(const StateFolder state, StateFolder::open(plan.repository));
         WINSH_CHECK(state.write(plan.id, snapshot.bytes, plan.brief));
-        WINSH_CHECK(state.record(line));
+        if (auto recorded = state.record(line); !recorded.has_value()) {
+            state.remove(plan.id);
+            return std::unexpected(std::move(recorded).error());
+        }
         state.forget_old(now);
     }
     world.terminal.tell(format("{} {} · {} · {}\n", paint(Tone::good, "▸", world.terminal.message_colours()),
@@ -176,9 +183,9 @@ Result<ExitCode> carry_out(const StartPlan& plan, const Snapshot& snapshot, cons
                                          .variables = plan.environment.variables,
                                          .folder = plan.repository,
                                          .input = plan.input});
-    // The line that is there tells of a start.
-    WINSH_TRY(const StateFolder state, StateFolder::open(plan.repository));
-    WINSH_CHECK(state.record(to_text(Json::object({{"id", plan.id}, {"failed", error.message}}))));
+    // The line that is there tells of a start. Why that failed matters more than why this cannot be noted.
+    if (const auto state = StateFolder::open(plan.repository); state.has_value())
+        (void)state->record(to_text(Json::object({{"id", plan.id}, {"failed", error.message}})));
     return std::unexpected(std::move(error));
 }
 

@@ -192,6 +192,20 @@ TEST_F(Start, lets_no_git_folder_of_another_user_choose_where_the_agent_works) {
     EXPECT_EQ(launched().folder, repository_.path("mine"));
 }
 
+TEST_F(Start, is_refused_in_a_folder_that_is_gone) {
+    fake_.variables.erase("PWD");
+    EXPECT_EQ(start({"--agent", "codex"}), ExitCode::failure);
+    EXPECT_THAT(messages(), HasSubstr("does not exist any more"));
+    EXPECT_TRUE(fake_.launcher.launched.empty());
+}
+
+TEST_F(Start, that_cannot_be_recorded_leaves_no_files) {
+    std::filesystem::create_directories(repository_.path(".win/state/starts.jsonl"));
+    EXPECT_EQ(start({"--agent", "codex"}), ExitCode::failure);
+    EXPECT_TRUE(fake_.launcher.launched.empty());
+    EXPECT_TRUE(repository_.names(".win/state/starts").empty());
+}
+
 TEST_F(Start, wants_to_know_what_and_how) {
     EXPECT_EQ(start({}), ExitCode::usage);
     EXPECT_EQ(start({"--agent", "clippy"}), ExitCode::usage);
