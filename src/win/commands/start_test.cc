@@ -192,6 +192,13 @@ TEST_F(Start, lets_no_git_folder_of_another_user_choose_where_the_agent_works) {
     EXPECT_EQ(launched().folder, repository_.path("mine"));
 }
 
+TEST_F(Start, takes_no_token_into_a_command) {
+    EXPECT_EQ(start({"--", "codex", "--key=" + fake_.variables["WIN_TOKEN"]}), ExitCode::usage);
+    EXPECT_THAT(messages(), HasSubstr("leave it out"));
+    EXPECT_THAT(messages(), Not(HasSubstr("win_live_")));
+    EXPECT_TRUE(repository_.names().empty());
+}
+
 TEST_F(Start, is_refused_in_a_folder_that_is_gone) {
     fake_.variables.erase("PWD");
     EXPECT_EQ(start({"--agent", "codex"}), ExitCode::failure);
