@@ -79,6 +79,10 @@ std::vector<std::string> known_agents() {
 }
 
 Result<HandOver> hand_over_of(const AgentRequest& request) {
+    if (std::ranges::any_of(request.words, [](const std::string& word) { return word.contains(kToken); }))
+        return fail(ErrorKind::invalid,
+                    "An API token stands in the agent's command, which other users of this machine can see "
+                    "and which is recorded. No agent needs one; leave it out.");
     const std::string agents = join(known_agents(), " or ");
     if (request.name.empty() && (request.words.empty() || request.words.front().empty()))
         return fail(ErrorKind::invalid,

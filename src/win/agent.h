@@ -32,7 +32,8 @@ struct AgentRequest {
     std::optional<HandOver> hand_over;
 };
 
-/// `invalid` for an agent that is not known, nothing to start, and a hand-over that cannot be.
+/// `invalid` for an agent that is not known, nothing to start, a word with an API token in it, and a
+/// hand-over that cannot be.
 Result<HandOver> hand_over_of(const AgentRequest& request);
 
 /// What a command is filled in with.

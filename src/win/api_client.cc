@@ -90,9 +90,24 @@ Result<Json> object_of(const http::ClientResponse& response, const ServerUrl& se
                        server.text(), what));
 }
 
-/// What was damaged or changed on the way is not handed on. A difference has the digest of the whole.
-Result<void> require_digest(const Json& document, std::string_view wanted, const ServerUrl& server) {
-    if (document.find("since") != nullptr) return {};
+/// "" for whatever there is.
+struct Wanted {
+    std::string_view loop;
+    std::string_view digest;
+    std::string_view since;  ///< A difference from the snapshot of that digest may come.
+};
+
+/// What was damaged or changed on the way is not handed on.
+Result<void> require_digest(const Json& document, const Wanted& wanted, const ServerUrl& server) {
+    const Json* since = document.find("since");
+    if (since != nullptr && (wanted.since.empty() || since->as_string() != wanted.since))
+        return fail(
+            ErrorKind::unprocessable,
+            format("{} answered with changes since another snapshot, where {}. Nothing of it was kept.",
+                   server.text(),
+                   wanted.since.empty() ? "a whole one was asked for" : "that was not asked for"));
+    // A difference has the digest of the whole, which cannot be computed from it.
+    if (since != nullptr) return {};
     const std::string digest(document["digest"].as_string());
     if (document.find("digest") != nullptr && digest != snapshot_digest(document))
         return fail(
@@ -100,7 +115,7 @@ Result<void> require_digest(const Json& document, std::string_view wanted, const
             format("{} answered with a snapshot that is not what its digest was made of: it was damaged "
                    "or changed on the way. Nothing of it was kept; try again.",
                    server.text()));
-    if (!wanted.empty() && digest != wanted)
+    if (!wanted.digest.empty() && digest != wanted.digest)
         return fail(
             ErrorKind::unprocessable,
             format("{} answered with another snapshot than the one that was asked for.", server.text()));
@@ -121,18 +136,12 @@ Result<void> require_loop(const Json& document, std::string_view loop, const Ser
     return {};
 }
 
-/// "" for whatever there is.
-struct Wanted {
-    std::string_view loop;
-    std::string_view digest;
-};
-
 Result<FetchedSnapshot> snapshot_from(http::ClientResponse response, const Wanted& wanted,
                                       const ServerUrl& server) {
     FetchedSnapshot fetched;
     WINSH_TRY(fetched.document, object_of(response, server, "snapshot"));
     WINSH_CHECK(require_loop(fetched.document, wanted.loop, server));
-    WINSH_CHECK(require_digest(fetched.document, wanted.digest, server));
+    WINSH_CHECK(require_digest(fetched.document, wanted, server));
     fetched.etag = response.header("etag");
     fetched.bytes = std::move(response.body);
     return fetched;
@@ -179,7 +188,7 @@ Result<FetchedSnapshot> ApiClient::snapshot(std::string_view loop, const Snapsho
     WINSH_TRY(http::ClientResponse response,
               get(format("/v1/loops/{}/connector-snapshot{}", loop, query_of(wish)), wish.known_etag));
     if (response.status == 304) return FetchedSnapshot{.not_modified = true};
-    return snapshot_from(std::move(response), {.loop = loop}, server_);
+    return snapshot_from(std::move(response), {.loop = loop, .since = wish.since}, server_);
 }
 
 Result<FetchedSnapshot> ApiClient::snapshot_of(std::string_view digest) {

@@ -39,7 +39,8 @@ class ApiClient {
 public:
     ApiClient(http::Client& client, ServerUrl server, Secret token);
 
-    /// The loop's snapshot. One that names a digest has it: the digest is computed anew.
+    /// The loop's snapshot. One that names a digest has it: the digest is computed anew. Only where
+    /// `since` is wanted may changes since that one come instead.
     Result<FetchedSnapshot> snapshot(std::string_view loop, const SnapshotWish& wish = {});
     /// The snapshot of that digest, which it has.
     Result<FetchedSnapshot> snapshot_of(std::string_view digest);

@@ -84,6 +84,21 @@ TEST_F(ApiClientTest, takes_no_snapshot_of_something_else) {
     }
 }
 
+TEST_F(ApiClientTest, takes_changes_only_where_they_were_asked_for_and_since_the_same_snapshot) {
+    const std::string changes =
+        R"({"loopId":"bug-autofix","status":"ready","since":"sha256:a","digest":"sha256:made-up"})";
+    EXPECT_THAT(failure(200, changes).message, HasSubstr("a whole one was asked for"));
+    const auto since = [&](std::string digest) {
+        client_.will_answer(200, changes);
+        return ApiClient(client_, *ServerUrl::parse("https://win.sh", "x"), Secret("win_live_abc"))
+            .snapshot("bug-autofix", {.since = std::move(digest)});
+    };
+    EXPECT_TRUE(since("sha256:a").has_value());
+    const auto other = since("sha256:b");
+    ASSERT_FALSE(other.has_value());
+    EXPECT_EQ(other.error().kind, ErrorKind::unprocessable);
+}
+
 TEST_F(ApiClientTest, calls_a_304_that_was_not_asked_for_what_it_is) {
     EXPECT_THAT(failure(304, "").message, HasSubstr("nothing has changed"));
 }

@@ -8,7 +8,7 @@
 #include <cerrno>
 
 #include "base/text.h"
-#include "win/program.h"
+#include "win/launcher.h"
 
 namespace winsh::win {
 namespace {
@@ -33,21 +33,28 @@ bool is_set(const http::Environment& environment, const char* name) {
     return !environment(name).value_or("").empty();
 }
 
+std::optional<std::string> program_of(const std::vector<std::string>& command,
+                                      const http::Environment& environment) {
+    return find_program(command[0], environment, environment("PWD").value_or("/"));
+}
+
 /// In the child: becomes the program, apart from the terminal and its signals, or tells the reason through
 /// the pipe.
-[[noreturn]] void become(char* const* arguments, int report) {
+[[noreturn]] void become(const char* program, char* const* arguments, int report) {
     if (::fork() != 0) ::_exit(0);  // The grandchild belongs to nobody: no zombie, no wait.
     ::setsid();
     const int nowhere = ::open("/dev/null", O_RDWR);
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nowhere, stream);
-    ::execvp(arguments[0], arguments);
+    ::execv(program, arguments);
     const int reason = errno;
     [[maybe_unused]] const ssize_t written = ::write(report, &reason, sizeof reason);
     ::_exit(127);
 }
 
 /// True once the program runs: its start closes the pipe without a word.
-bool start(const std::vector<std::string>& command) {
+bool start(const std::vector<std::string>& command, const http::Environment& environment) {
+    const auto program = program_of(command, environment);
+    if (!program) return false;
     std::vector<char*> arguments;
     arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -55,7 +62,7 @@ bool start(const std::vector<std::string>& command) {
     std::array<int, 2> pipe{};
     if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return false;
     const pid_t child = ::fork();
-    if (child == 0) become(arguments.data(), pipe[1]);
+    if (child == 0) become(program->c_str(), arguments.data(), pipe[1]);
     ::close(pipe[1]);
     int reason = 0;
     const bool failed = child < 0 || ::read(pipe[0], &reason, sizeof reason) != 0;
@@ -85,7 +92,7 @@ std::vector<std::vector<std::string>> browser_commands(const std::string& url,
 std::optional<std::string> why_no_browser(const http::Environment& environment) {
     const auto commands = browser_commands("", environment);
     for (const auto& command : commands)
-        if (!find_program(command[0], environment).empty()) return std::nullopt;
+        if (program_of(command, environment)) return std::nullopt;
     if (is_set(environment, "SSH_CONNECTION")) return "This is a session on another machine (SSH)";
     if (is_set(environment, "WSL_DISTRO_NAME"))
         return "There is no program here that opens a page in Windows (wslview)";
@@ -100,7 +107,7 @@ Result<void> SystemBrowser::open(const std::string& url) {
     if (commands.empty())
         return fail(ErrorKind::unavailable, "There is no desktop here to open a browser on.");
     for (const auto& command : commands)
-        if (start(command)) return {};
+        if (start(command, environment_)) return {};
     return fail(ErrorKind::unavailable, "No browser could be started here.");
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <map>
 
 #include "base/testing/temporary_folder.h"
@@ -50,6 +51,20 @@ TEST(Browser, gets_the_address_as_one_argument_without_a_shell) {
     ASSERT_TRUE(browser.open("http://127.0.0.1/?a=$(id)&b='\";c d").has_value());
     // Reading the pipe waits until the browser, which runs on its own, has written.
     EXPECT_EQ(folder.read("called"), "1\nhttp://127.0.0.1/?a=$(id)&b='\";c d\n");
+}
+
+TEST(Browser, is_never_what_the_folder_of_work_holds) {
+    const TemporaryFolder folder;
+    folder.write("xdg-open", "#!/bin/sh\n");
+    ASSERT_EQ(::chmod(folder.path("xdg-open").c_str(), 0700), 0);
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    for (const char* path : {".", ":/nonexistent", ""}) {
+        const auto desk = environment({{"DISPLAY", ":0"}, {"PATH", path}, {"PWD", folder.path()}});
+        EXPECT_TRUE(why_no_browser(desk).has_value()) << path;
+        EXPECT_FALSE(SystemBrowser(desk).open("u").has_value()) << path;
+    }
+    std::filesystem::current_path(before);
 }
 
 TEST(Browser, says_that_there_is_none) {

@@ -1,9 +1,13 @@
 #include "win/credentials.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "base/format.h"
 #include "win/file_lock.h"
 #include "win/private_file.h"
 #include "win/token_form.h"
+#include "win/token_revocation.h"
 
 namespace winsh::win {
 namespace {
@@ -138,7 +142,10 @@ Result<std::string> Credentials::read_before(Saved& saved) const {
     auto login = parse_login(file->bytes);
     if (!login.has_value()) return std::move(file->bytes);
     if (const auto fetched = fetch_token(*login); !fetched.has_value())
-        saved.warnings.push_back("The token that was replaced could not be read. " + fetched.error().message);
+        saved.warnings.push_back(format(
+            "The token that was replaced could not be read, and may still be valid. {} Revoke it here: "
+            "{}",
+            fetched.error().message, settings_of(*login)));
     if (!login->token.empty()) saved.before = std::move(*login);
     return std::move(file->bytes);
 }
@@ -154,9 +161,11 @@ Result<Credentials::Saved> Credentials::replace(const Login& login) const {
     overwrite(text);
     overwrite(old);
     if (!written.has_value()) {
-        // The keyring goes back to what the file says.
+        // The keyring goes back to what the file says; what no file tells of does not stay in it.
         if (login.store == TokenStore::keyring && saved.before && saved.before->store == TokenStore::keyring)
             (void)keyring().keep(saved.before->token, saved.before->api_url);
+        else if (login.store == TokenStore::keyring)
+            (void)keyring().forget();
         return std::unexpected(written.error());
     }
     if (login.store == TokenStore::file && saved.before && saved.before->store == TokenStore::keyring)
@@ -172,13 +181,14 @@ Result<std::vector<std::string>> Credentials::save(const Login& login) const {
 
 Result<bool> Credentials::remove() const {
     // Without the folder there is nothing to lock and to remove.
-    auto lock = FileLock::take(path_ + ".lock", kLockPatience);
+    if (std::error_code none; !std::filesystem::exists(folder_, none) && !none) return false;
+    WINSH_TRY(const FileLock lock, FileLock::take(path_ + ".lock", kLockPatience));
     const auto loaded = load();
     const bool in_keyring =
         loaded.has_value() && loaded->login && loaded->login->store == TokenStore::keyring;
     if (in_keyring && environment_) WINSH_CHECK(keyring().forget());
     WINSH_TRY(const bool removed, remove_file(path_));
-    if (lock.has_value()) (void)remove_file(path_ + ".lock");
+    (void)remove_file(path_ + ".lock");
     return removed;
 }
 

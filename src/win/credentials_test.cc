@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <map>
 
 #include "base/testing/temporary_folder.h"
@@ -154,6 +155,19 @@ TEST(ConfigFolder, is_the_one_asked_for_then_the_variable_then_the_home) {
               "/home/ada/.config/win-loops");
     EXPECT_FALSE(config_folder(std::nullopt, environment({})).has_value());
     EXPECT_FALSE(config_folder("", all).has_value());
+}
+
+TEST(Credentials, are_not_removed_without_the_lock) {
+    const TemporaryFolder folder;
+    const Credentials credentials(folder.path());
+    ASSERT_TRUE(credentials.save(login("win_live_abc")).has_value());
+    std::filesystem::remove(credentials.path() + ".lock");
+    std::filesystem::create_directory(credentials.path() + ".lock");
+    const auto removed = credentials.remove();
+    ASSERT_FALSE(removed.has_value());
+    EXPECT_THAT(removed.error().message, HasSubstr("auth.json.lock"));
+    EXPECT_TRUE(credentials.load()->login.has_value());
+    EXPECT_FALSE(*Credentials(folder.path("nowhere")).remove());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "win/launcher.h"
 #include "win/program.h"
 #include "win/screen_text.h"
 
@@ -36,8 +37,7 @@ Keyring::Keyring(http::Environment environment, std::string auth_file)
     : environment_(std::move(environment)), auth_file_(std::move(auth_file)) {}
 
 Result<std::string> Keyring::tool() const {
-    std::string path = find_program("secret-tool", environment_);
-    if (!path.empty()) return path;
+    if (auto path = find_program("secret-tool", environment_, "/")) return *std::move(path);
     return fail(
         ErrorKind::unavailable,
         "The keyring cannot be used: the program secret-tool is not installed (on Debian and Ubuntu: apt "

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <sys/stat.h>
+#include <filesystem>
 
 #include "base/format.h"
 #include "win/credentials.h"
@@ -87,6 +89,28 @@ TEST_F(KeyringTest, that_was_emptied_is_told_apart_from_one_that_is_away) {
     EXPECT_EQ(credentials().fetch_token(*loaded->login).error().kind, ErrorKind::unauthenticated);
     fake_.variables["PATH"] = "/nonexistent";
     EXPECT_EQ(credentials().fetch_token(*loaded->login).error().kind, ErrorKind::unavailable);
+}
+
+TEST_F(KeyringTest, keeps_nothing_that_no_file_tells_of) {
+    std::filesystem::create_directory(fake_.home.path("real"));
+    write_secret_tool(fake_.home.path("real"));
+    // While the token is kept, a folder comes into the file's place.
+    script("test \"$1\" != store || mkdir " + fake_.home.path("config/auth.json") + "\nexec " +
+           fake_.home.path("real/secret-tool") + " \"$@\"\n");
+    ASSERT_FALSE(credentials().save(login("win_live_a", TokenStore::keyring)).has_value());
+    EXPECT_FALSE(keyring(credentials().path()).find()->has_value());
+}
+
+TEST_F(KeyringTest, whose_token_cannot_be_read_any_more_is_said_with_where_to_revoke_it) {
+    Login before = login("win_live_a", TokenStore::keyring);
+    before.app_url = "https://win.sh";
+    ASSERT_TRUE(credentials().save(before).has_value());
+    script("echo 'No keyring' >&2; exit 1");
+    const auto replaced = credentials().replace(login("win_live_b", TokenStore::file));
+    ASSERT_TRUE(replaced.has_value());
+    EXPECT_THAT(replaced->warnings,
+                testing::ElementsAre(testing::AllOf(HasSubstr("may still be valid"),
+                                                    HasSubstr("https://win.sh/settings/api-tokens"))));
 }
 
 }  // namespace

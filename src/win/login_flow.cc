@@ -163,7 +163,9 @@ CodeChallenge make_challenge(Random& random) {
 
 std::string host_to_show(const World& world) {
     const std::string& name = world.host_name;
-    return name.size() <= kMostHostNameCharacters && printable(name) == name ? name : std::string();
+    // Letters of other scripts can look like those of another name.
+    const bool is_plain = std::ranges::all_of(name, [](char c) { return c > ' ' && c <= '~'; });
+    return name.size() <= kMostHostNameCharacters && is_plain ? name : std::string();
 }
 
 std::string approval_url(const std::string& page, const ApprovalQuestion& question) {

@@ -127,7 +127,7 @@ TEST(ApprovalUrl, names_the_machine_only_where_its_name_can_be_shown) {
     EXPECT_THAT(approval_url(page, {"r", "s", "a", "", ""}), Not(HasSubstr("workspace=")));
     FakeWorld fake;
     World world = fake.world();
-    for (const std::string& name : {std::string("a\x1b"), std::string(101, 'x')}) {
+    for (const std::string& name : {std::string("a\x1b"), std::string(101, 'x'), std::string("b\u0430d")}) {
         world.host_name = name;
         EXPECT_EQ(host_to_show(world), "");
     }

@@ -127,18 +127,6 @@ int wait_for(pid_t child) {
 
 }  // namespace
 
-std::string find_program(std::string_view name, const http::Environment& environment) {
-    if (name.empty()) return "";
-    if (name.contains('/')) return ::access(std::string(name).c_str(), X_OK) == 0 ? std::string(name) : "";
-    const std::string path = environment("PATH").value_or("");
-    for (const std::string_view folder : split(path, ':')) {
-        if (folder.empty()) continue;
-        const std::string file = format("{}/{}", folder, name);
-        if (::access(file.c_str(), X_OK) == 0) return file;
-    }
-    return "";
-}
-
 Result<ProgramRun> run_program(const std::vector<std::string>& command, std::string_view input,
                                std::chrono::milliseconds patience) {
     const File alarm = alarm_in(patience);

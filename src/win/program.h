@@ -6,14 +6,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "http/environment.h"
 
 namespace winsh::win {
-
-/// The path of a program: itself where the name has a slash in it, else the first in `PATH` that this user
-/// may run;
-/// "" where there is none. An empty part of `PATH`, which means the working folder, is passed over.
-std::string find_program(std::string_view name, const http::Environment& environment);
 
 struct ProgramRun {
     int code = 0;          ///< Its exit code, or minus the number of the signal that ended it.

@@ -2,8 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
 
 #include "base/format.h"
+#include "base/testing/temporary_folder.h"
+#include "win/launcher.h"
 #include "win/testing/fake_world.h"
 
 namespace winsh::win {
@@ -35,14 +40,25 @@ TEST(Program, that_is_not_there_is_said) {
     EXPECT_FALSE(run_program({"/nonexistent/program"}, "", std::chrono::seconds(1)).has_value());
 }
 
-TEST(Program, is_found_in_path_and_never_in_the_working_folder) {
+TEST(Program, is_found_in_path_and_never_by_what_a_folder_of_work_holds) {
     FakeWorld fake;
-    fake.variables["PATH"] = ":/nonexistent:/bin";
-    EXPECT_EQ(find_program("sh", fake.world().environment), "/bin/sh");
-    EXPECT_EQ(find_program("no-such-program", fake.world().environment), "");
-    EXPECT_EQ(find_program("/bin/sh", fake.world().environment), "/bin/sh");
-    fake.variables.erase("PATH");
-    EXPECT_EQ(find_program("sh", fake.world().environment), "");
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder.path("bin/sh"));
+    folder.write("tool", "#!/bin/sh\n");
+    ::chmod(folder.path("tool").c_str(), 0700);
+    const auto found = [&](std::string path, const std::string& name) {
+        fake.variables["PATH"] = std::move(path);
+        return find_program(name, fake.world().environment, folder.path()).value_or("");
+    };
+    EXPECT_EQ(found(":/nonexistent:/bin", "sh"), "/bin/sh");
+    EXPECT_EQ(found("/bin", "no-such-program"), "");
+    EXPECT_EQ(found("/bin", "/bin/sh"), "/bin/sh");
+    EXPECT_EQ(found(folder.path(), "tool"), folder.path("tool"));
+    EXPECT_EQ(found(folder.path("bin") + ":/bin", "sh"), "/bin/sh") << "a folder is no program";
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    for (const char* relative : {"", ".", "bin", "./"}) EXPECT_EQ(found(relative, "tool"), "") << relative;
+    std::filesystem::current_path(before);
 }
 
 }  // namespace

@@ -96,7 +96,9 @@ void note_foreign(FolderSettings& found, const std::string& path) {
 Result<bool> look_into(const std::string& folder, FolderSettings& found) {
     const std::string own = (folder == "/" ? "" : folder) + "/.win";
     const File directory(::open(own.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!directory.is_open()) return false;
+    if (!directory.is_open() && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)) return false;
+    // What cannot be looked into may choose a profile all the same.
+    if (!directory.is_open()) return unusable(own, std::strerror(errno));
     found.file = own + "/config.toml";
     const File file(
         ::openat(directory.descriptor(), "config.toml", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));

@@ -97,6 +97,12 @@ TEST_F(FolderSettingsTest, of_another_user_are_not_read) {
     EXPECT_THAT(found->notes, ElementsAre(HasSubstr("another user")));
 }
 
+TEST_F(FolderSettingsTest, that_cannot_be_looked_for_are_not_taken_for_none) {
+    const auto refused = find_folder_settings(folder_.path(std::string(300, 'a')));
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_THAT(refused.error().message, HasSubstr("File name too long"));
+}
+
 TEST_F(FolderSettingsTest, that_cannot_be_understood_stop_everything) {
     write("{broken");
     const auto broken = find_folder_settings(folder_.path("repo"));

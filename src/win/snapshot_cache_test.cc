@@ -48,6 +48,15 @@ TEST_F(SnapshotCacheTest, gives_back_the_bytes_that_it_was_given) {
     EXPECT_EQ(found->kept_at, fake_.clock.now());
 }
 
+TEST_F(SnapshotCacheTest, gives_back_none_that_is_not_what_its_digest_was_made_of) {
+    KeptSnapshot kept = snapshot("a");
+    kept.document.set("title", "another");
+    kept.bytes = to_text(kept.document);
+    cache().keep(kept);
+    EXPECT_FALSE(cache().latest("bug-autofix").has_value());
+    EXPECT_FALSE(cache().find(digest_of(kept)).has_value());
+}
+
 TEST_F(SnapshotCacheTest, keeps_each_under_its_digest_and_knows_the_last) {
     cache().keep(snapshot("a"));
     cache().keep(snapshot("b"));

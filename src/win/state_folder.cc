@@ -32,6 +32,24 @@ std::unexpected<Error> failed(std::string_view what, const std::string& path, in
                                                printable(path), what, std::strerror(problem)));
 }
 
+/// An error where the folder is another user's, or where one of the `barred` permissions lets others write.
+Result<void> require_owner(const File& folder, const std::string& path, mode_t barred) {
+    struct stat status{};
+    if (::fstat(folder.descriptor(), &status) != 0) return failed("could not be looked at", path, errno);
+    if (status.st_uid != ::geteuid())
+        return fail(
+            ErrorKind::unavailable,
+            format("{} belongs to another user (number {}), who could change what the agent reads. Run win "
+                   "as that user, or in a folder of your own.",
+                   printable(path), status.st_uid));
+    // In a sticky folder nobody can take away or replace what is another's.
+    if ((status.st_mode & barred) == 0 || (status.st_mode & S_ISVTX) != 0) return {};
+    return fail(ErrorKind::unavailable,
+                format("Other users may write in {}, and so change what the agent reads. Take that away "
+                       "with: chmod go-w {}",
+                       printable(path), printable(path)));
+}
+
 /// A folder that is this user's own, made where it is missing, and never reached through a link.
 Result<File> own_folder(const File& parent, const char* name, const std::string& path) {
     if (::mkdirat(parent.descriptor(), name, S_IRWXU) != 0 && errno != EEXIST)
@@ -45,22 +63,7 @@ Result<File> own_folder(const File& parent, const char* name, const std::string&
                    "may have laid it there; look at it, and remove it.",
                    printable(path)));
     }
-    struct stat status{};
-    if (::fstat(folder.descriptor(), &status) != 0) return failed("could not be looked at", path, errno);
-    if (status.st_uid != ::geteuid())
-        return fail(
-            ErrorKind::unavailable,
-            format(
-                "{} belongs to another user (number {}), who could change what the agent reads. Run win as "
-                "that user, or remove the folder.",
-                printable(path), status.st_uid));
-    if ((status.st_mode & S_IWOTH) != 0)
-        return fail(
-            ErrorKind::unavailable,
-            format(
-                "Everybody may write in {}, and so change what the agent reads. Take that away with: chmod "
-                "o-w {}",
-                printable(path), printable(path)));
+    WINSH_CHECK(require_owner(folder, path, S_IWGRP | S_IWOTH));
     return folder;
 }
 
@@ -134,6 +137,8 @@ Result<StateFolder> StateFolder::open(const std::string& repository) {
     if (!root.is_open())
         return fail(ErrorKind::unavailable, format("{} could not be opened as a folder: {}.",
                                                    printable(repository), std::strerror(errno)));
+    // Who may write here could replace all that is below. Members of a group that shares a repository may.
+    WINSH_CHECK(require_owner(root, repository, S_IWOTH));
     WINSH_TRY(const File own, own_folder(root, ".win", repository + "/.win"));
     WINSH_TRY(File state, own_folder(own, "state", state_path(repository)));
     WINSH_TRY(File starts, own_folder(state, "starts", state_path(repository) + "/starts"));
@@ -192,6 +197,8 @@ Result<void> StateFolder::record(std::string_view line) const {
         return failed("could not be written", path, problem);
     return {};
 }
+
+void StateFolder::remove(std::string_view id) const { remove_start(starts_, std::string(id)); }
 
 void StateFolder::forget_old(Timestamp now) const {
     const std::string oldest = start_id(now - kLifetime, "00000000");

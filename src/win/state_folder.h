@@ -17,12 +17,13 @@ struct StartFiles {
 
 /// `.win/state` of a repository: what `win start` leaves there for the agent, and a line for each start.
 /// Whoever wrote the repository may have laid anything in the way: symbolic links are not followed, folders
-/// of other users and folders that everybody may write in are refused. Folders are 0700, files 0600; git
-/// ignores all of it. Errors are `unavailable`, with a sentence that names the path and the reason; then
-/// nothing of that start is left.
+/// of other users and folders that others may write in are refused, the repository's own too (where only
+/// everybody counts as others, and nobody in a sticky folder). Folders are 0700, files 0600; git
+/// ignores all of it that it does not track already. Errors are `unavailable`, with a sentence that names the
+/// path and the reason; then nothing of that start is left.
 class StateFolder {
 public:
-    /// Makes what is missing. The repository must be a folder.
+    /// Makes what is missing. The repository must be a folder of this user.
     static Result<StateFolder> open(const std::string& repository);
 
     /// Where the files of a start will be.
@@ -31,6 +32,8 @@ public:
 
     /// Writes both, each whole or not at all. An id stands for one start: `20260616T180000Z-9f31c2aa`.
     Result<StartFiles> write(std::string_view id, std::string_view snapshot, std::string_view brief) const;
+    /// Takes the files of a start away.
+    void remove(std::string_view id) const;
     /// Appends one line to `starts.jsonl`: locked, whole or not at all, also with several at once.
     Result<void> record(std::string_view line) const;
     /// Takes the files of starts away that began more than 14 days before; failing that, leaves them.

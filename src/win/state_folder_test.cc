@@ -85,10 +85,27 @@ TEST_F(StateFolderTest, refuses_what_stands_in_its_way) {
     EXPECT_FALSE(StateFolder::open(repository_.path(".win")).has_value());
 }
 
-TEST_F(StateFolderTest, refuses_a_folder_in_which_everybody_writes) {
+TEST_F(StateFolderTest, refuses_a_folder_in_which_others_write) {
     std::filesystem::create_directory(repository_.path(".win"));
-    ASSERT_EQ(::chmod(repository_.path(".win").c_str(), 0777), 0);
-    EXPECT_THAT(refusal(), HasSubstr("chmod o-w"));
+    for (const mode_t mode : {0777u, 0770u, 0702u}) {
+        ASSERT_EQ(::chmod(repository_.path(".win").c_str(), mode), 0);
+        EXPECT_THAT(refusal(), HasSubstr("chmod go-w")) << mode;
+    }
+}
+
+TEST_F(StateFolderTest, refuses_a_repository_in_which_everybody_writes) {
+    ASSERT_EQ(::chmod(repository_.path().c_str(), 0777), 0);
+    EXPECT_THAT(refusal(), HasSubstr("chmod go-w " + repository_.path()));
+    EXPECT_TRUE(repository_.names().empty()) << "nothing is left there";
+    ASSERT_EQ(::chmod(repository_.path().c_str(), 01777), 0);
+    EXPECT_TRUE(open().has_value()) << "in a sticky folder others cannot replace what is ours";
+}
+
+TEST_F(StateFolderTest, refuses_a_repository_of_another_user) {
+    if (::chown(repository_.path().c_str(), 12'345, 12'345) != 0)
+        GTEST_SKIP() << "Only root can give a folder away.";
+    EXPECT_THAT(refusal(), HasSubstr("another user (number 12345)"));
+    EXPECT_TRUE(repository_.names().empty());
 }
 
 TEST_F(StateFolderTest, refuses_a_folder_of_another_user) {

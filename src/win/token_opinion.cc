@@ -11,6 +11,8 @@ namespace winsh::win {
 namespace {
 
 constexpr std::string_view kKnownLoop = "bug-autofix";
+/// So begins the documented refusal of a token that was recognised.
+constexpr std::string_view kMissingScope = "Missing required scope:";
 constexpr std::size_t kMostWorkspace = 200;
 
 Result<TokenOpinion> by_introspection(const Secret& token, const OAuthMetadata& metadata, World& world) {
@@ -20,7 +22,7 @@ Result<TokenOpinion> by_introspection(const Secret& token, const OAuthMetadata& 
                     "It is unknown, has expired or was revoked. Sign in again with: win auth login");
     TokenOpinion opinion{std::move(facts), ""};
     if (std::ranges::find(opinion.facts.scopes, kSnapshotScope) == opinion.facts.scopes.end())
-        opinion.limit = format("Missing required scope: {}", kSnapshotScope);
+        opinion.limit = format("{} {}", kMissingScope, kSnapshotScope);
     return opinion;
 }
 
@@ -38,7 +40,7 @@ Result<TokenOpinion> by_snapshot(const Secret& token, const ServerUrl& api, Worl
     }
     // It was recognised, and only may not read snapshots, or knows no such loop.
     if (answer.error().kind == ErrorKind::not_found) return opinion;
-    if (answer.error().kind != ErrorKind::forbidden || !answer.error().message.contains("scope"))
+    if (answer.error().kind != ErrorKind::forbidden || !answer.error().message.starts_with(kMissingScope))
         return std::unexpected(answer.error());
     opinion.limit = answer.error().message;
     return opinion;

@@ -40,6 +40,17 @@ TEST_F(AuthCommandsTest, switch_chooses_for_a_folder_and_for_no_other) {
     EXPECT_EQ(run({"auth", "switch", "../x"}), ExitCode::usage);
 }
 
+TEST_F(AuthCommandsTest, switch_writes_through_no_link_that_a_repository_has_laid) {
+    std::filesystem::create_directories(fake_.home.path("repo"));
+    std::filesystem::create_directories(fake_.home.path("elsewhere"));
+    std::filesystem::create_directory_symlink(fake_.home.path("elsewhere"), fake_.home.path("repo/.win"));
+    fake_.variables["PWD"] = fake_.home.path("repo");
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    EXPECT_EQ(run({"auth", "switch", "default"}), ExitCode::failure);
+    EXPECT_THAT(messages(), HasSubstr("repo/.win is a symbolic link"));
+    EXPECT_THAT(fake_.home.names("elsewhere"), IsEmpty());
+}
+
 TEST_F(AuthCommandsTest, list_shows_every_login_and_which_one_is_used) {
     EXPECT_EQ(run({"auth", "list"}), ExitCode::ok);
     EXPECT_THAT(output(), HasSubstr("win auth login"));

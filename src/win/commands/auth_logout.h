@@ -4,7 +4,7 @@
 
 namespace winsh::win {
 
-/// `win auth logout`: forgets the login on this machine.
+/// `win auth logout`: revokes the token on its server and forgets the login on this machine.
 Command auth_logout_command();
 
 }  // namespace winsh::win

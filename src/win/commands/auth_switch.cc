@@ -1,11 +1,17 @@
 #include "win/commands/auth_switch.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <memory>
 
+#include "base/file.h"
 #include "base/format.h"
 #include "win/commands/common.h"
 #include "win/private_file.h"
+#include "win/screen_text.h"
 #include "win/settings.h"
 
 namespace winsh::win {
@@ -43,8 +49,24 @@ Result<std::string> file_to_change(const std::string& config, const Options& opt
     return (folder == "/" ? "" : folder) + "/.win/config.toml";
 }
 
-Result<void> change(const std::string& file, const std::string& profile) {
-    WINSH_TRY(const std::vector<std::string> warnings, make_private_folder(file.substr(0, file.rfind('/'))));
+/// Who wrote the repository may have laid a link there, to have another file written.
+Result<void> require_no_link(const std::string& folder) {
+    const File opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (opened.is_open() || errno == ENOENT) return {};
+    if (errno != ELOOP && errno != ENOTDIR)
+        return fail(ErrorKind::unavailable,
+                    format("{} could not be opened: {}.", printable(folder), std::strerror(errno)));
+    return fail(ErrorKind::unavailable,
+                format("{} is a symbolic link or a file, where a folder is needed. Who wrote this repository "
+                       "may have laid it there; look at it, and remove it.",
+                       printable(folder)));
+}
+
+Result<void> change(const std::string& file, const std::string& profile, const Options& options) {
+    const std::string folder = file.substr(0, file.rfind('/'));
+    // The user's own folder may be a link, as those who keep such files in a repository have it.
+    if (!options.global) WINSH_CHECK(require_no_link(folder));
+    WINSH_TRY(const std::vector<std::string> warnings, make_private_folder(folder));
     WINSH_TRY(const std::optional<PrivateFile> before, read_private_file(file, kFileLimit));
     auto text = with_profile(before.has_value() ? before->bytes : "", profile);
     if (!text.has_value())
@@ -74,7 +96,7 @@ Result<ExitCode> switch_profile(const Options& options, World& world) {
                     format("There is no login of the profile {}. Sign in with: win auth login --profile {}",
                            profile, profile));
     WINSH_TRY(const std::string file, file_to_change(config, options, world));
-    WINSH_CHECK(change(file, profile));
+    WINSH_CHECK(change(file, profile, options));
     tell_notes(hindrances(config, profile, world), world);
     if (options.json)
         return write_json(

@@ -1,6 +1,7 @@
 #include "win/commands/start.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -73,15 +74,21 @@ Result<AgentRequest> request_of(const Options& options) {
     return request;
 }
 
-std::string here(const World& world) { return world.environment("PWD").value_or("/"); }
+std::string here(const World& world) { return world.environment("PWD").value_or(""); }
 
-bool is_there(const std::string& path) {
+/// Of somebody else's, laid above where we work, would choose the folder in which the agent works.
+bool is_ours(const std::string& path) {
     struct stat status{};
-    return ::lstat(path.c_str(), &status) == 0;
+    return ::lstat(path.c_str(), &status) == 0 && status.st_uid == ::geteuid();
 }
 
-/// `--repo`, else the nearest folder above that git calls a repository, else where we are; absolute.
+/// `--repo`, else the nearest folder above that git calls a repository of this user, else where we are;
+/// absolute.
 Result<std::string> repository_of(const Options& options, const std::string& here) {
+    if (here.empty() && !options.repository.value_or("").starts_with('/'))
+        return fail(ErrorKind::unavailable,
+                    "This folder does not exist any more. Go to another one, or name one by its whole path "
+                    "with --repo.");
     std::array<char, PATH_MAX> real{};
     if (options.repository) {
         const std::string& asked = *options.repository;
@@ -95,7 +102,7 @@ Result<std::string> repository_of(const Options& options, const std::string& her
     }
     for (std::string folder = here; folder.size() > 1;
          folder.resize(std::max<std::size_t>(folder.rfind('/'), 1)))
-        if (is_there(folder + "/.git")) return folder;
+        if (is_ours(folder + "/.git")) return folder;
     return here;
 }
 
@@ -104,15 +111,17 @@ std::optional<ExitCode> judge(SnapshotSource& source, const Json& document, cons
                               World& world) {
     const std::string status = cut_to(text_of(document["status"]), 32);
     const std::string said = text_of(document["message"]);
-    const Gate gate = gate_of(status, options.required);
+    // As it was sent: what is made printable could look like another one.
+    const std::string_view sent = document["status"].as_string();
+    const Gate gate = gate_of(sent, options.required);
     if (gate == Gate::open) return std::nullopt;
     if (gate == Gate::open_with_warning) {
         tell_notes({format("The snapshot is {}: {}", status, said)}, world);
         return std::nullopt;
     }
     std::string text = format("{} was not started: its snapshot is {}. {}", *options.loop, status, said);
-    if (options.required && is_fit(status)) text += format(" You asked for {}.", *options.required);
-    if (!options.required && status == "stale") text += " To start all the same: --require stale.";
+    if (options.required && is_fit(sent)) text += format(" You asked for {}.", *options.required);
+    if (!options.required && sent == "stale") text += " To start all the same: --require stale.";
     const WhatNext next = what_next(source, *options.loop, document);
     if (!next.to_connect.empty()) text += format(" Connect {}.", join(next.to_connect, ", "));
     world.terminal.tell(message(Tone::bad, "win:", text, world.terminal));
@@ -175,7 +184,10 @@ Result<ExitCode> carry_out(const StartPlan& plan, const Snapshot& snapshot, cons
     {
         WINSH_TRY(const StateFolder state, StateFolder::open(plan.repository));
         WINSH_CHECK(state.write(plan.id, snapshot.bytes, plan.brief));
-        WINSH_CHECK(state.record(line));
+        if (auto recorded = state.record(line); !recorded.has_value()) {
+            state.remove(plan.id);
+            return std::unexpected(std::move(recorded).error());
+        }
         state.forget_old(now);
     }
     world.terminal.tell(format(
@@ -187,9 +199,9 @@ Result<ExitCode> carry_out(const StartPlan& plan, const Snapshot& snapshot, cons
                                          .variables = plan.environment.variables,
                                          .folder = plan.repository,
                                          .input = plan.input});
-    // The line that is there tells of a start.
-    WINSH_TRY(const StateFolder state, StateFolder::open(plan.repository));
-    WINSH_CHECK(state.record(to_text(Json::object({{"id", plan.id}, {"failed", error.message}}))));
+    // The line that is there tells of a start. Why that failed matters more than why this cannot be noted.
+    if (const auto state = StateFolder::open(plan.repository); state.has_value())
+        (void)state->record(to_text(Json::object({{"id", plan.id}, {"failed", error.message}})));
     return std::unexpected(std::move(error));
 }
 

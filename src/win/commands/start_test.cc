@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "document/snapshot_digest.h"
@@ -132,7 +133,7 @@ TEST_F(Start, goes_by_the_status) {
     EXPECT_THAT(messages(), HasSubstr("--require stale"));
     EXPECT_FALSE(starts("stale", {"--require", "partial"}));
     EXPECT_TRUE(starts("stale", {"--require", "stale"}));
-    for (const char* never : {"empty", "unavailable", "splendid", ""})
+    for (const char* never : {"empty", "unavailable", "splendid", "", "ready ", "ready\x01", "Ready"})
         EXPECT_FALSE(starts(never, {"--require", "stale"})) << never;
     EXPECT_THAT(messages(), HasSubstr("was not started"));
 }
@@ -186,6 +187,37 @@ TEST_F(Start, works_in_the_repository_that_one_is_in) {
     start({"--agent", "codex", "--repo", "."});
     EXPECT_EQ(launched().folder, repository_.path("src/deep"));
     EXPECT_EQ(start({"--agent", "codex", "--repo", "nowhere"}), ExitCode::usage);
+}
+
+TEST_F(Start, lets_no_git_folder_of_another_user_choose_where_the_agent_works) {
+    std::filesystem::create_directory(repository_.path("mine"));
+    std::filesystem::create_directory(repository_.path(".git"));
+    if (::chown(repository_.path(".git").c_str(), 12'345, 12'345) != 0)
+        GTEST_SKIP() << "Only root can give a folder away.";
+    fake_.variables["PWD"] = repository_.path("mine");
+    start({"--agent", "codex"});
+    EXPECT_EQ(launched().folder, repository_.path("mine"));
+}
+
+TEST_F(Start, takes_no_token_into_a_command) {
+    EXPECT_EQ(start({"--", "codex", "--key=" + fake_.variables["WIN_TOKEN"]}), ExitCode::usage);
+    EXPECT_THAT(messages(), HasSubstr("leave it out"));
+    EXPECT_THAT(messages(), Not(HasSubstr("win_live_")));
+    EXPECT_TRUE(repository_.names().empty());
+}
+
+TEST_F(Start, is_refused_in_a_folder_that_is_gone) {
+    fake_.variables.erase("PWD");
+    EXPECT_EQ(start({"--agent", "codex"}), ExitCode::failure);
+    EXPECT_THAT(messages(), HasSubstr("does not exist any more"));
+    EXPECT_TRUE(fake_.launcher.launched.empty());
+}
+
+TEST_F(Start, that_cannot_be_recorded_leaves_no_files) {
+    std::filesystem::create_directories(repository_.path(".win/state/starts.jsonl"));
+    EXPECT_EQ(start({"--agent", "codex"}), ExitCode::failure);
+    EXPECT_TRUE(fake_.launcher.launched.empty());
+    EXPECT_TRUE(repository_.names(".win/state/starts").empty());
 }
 
 TEST_F(Start, wants_to_know_what_and_how) {
