@@ -129,13 +129,14 @@ TEST_F(KeyRotationTest, keeps_nobody_from_choosing_how_people_are_named) {
     const auto server = start();
     InterruptedStore interrupted(*store, 14, InterruptedStore::At::after);
     ASSERT_FALSE(rotate_master_key(files, {}, interrupted, clock, system_random).has_value());
-    for (const Connection& connection : store->connections().all().value()) {
+    const std::vector<Connection> before = store->connections().all().value();
+    for (const Connection& connection : before) {
         const auto named =
             server->connections.name_people(workspace, connection.id, PeopleNames::ids, somebody());
         EXPECT_TRUE(named.has_value()) << named.error().message;
     }
-    for (const Connection& connection : store->connections().all().value())
-        EXPECT_EQ(people_names_of(connection), PeopleNames::ids);
+    const std::vector<Connection> after = store->connections().all().value();
+    for (const Connection& connection : after) EXPECT_EQ(people_names_of(connection), PeopleNames::ids);
     expect_all_readable(*store, *server);
 }
 
