@@ -31,7 +31,7 @@ std::string_view name_of(Notice notice) { return kNotices.name_of(notice); }
 std::string_view sentence_of(Notice notice) {
     switch (notice) {
         case Notice::welcome:
-            return "Your account is ready. Three steps and an agent has fresh context.";
+            return "Your account is ready. Four steps and an agent works with fresh context.";
         case Notice::signed_out:
             return "You are signed out.";
         case Notice::password_changed:

@@ -140,7 +140,7 @@ Json own_loop_form_view(const OwnLoopForm& form, LoopForm kind, const Error& err
         fields.push(to_view(Field{.name = "id",
                                   .label = "Id",
                                   .help = "What an agent asks for: lower-case letters and digits in words "
-                                          "joined by hyphens. It stays as it is.",
+                                          "joined by hyphens. It cannot be changed later.",
                                   .value = form.id,
                                   .error = message_for(error, "id"),
                                   .placeholder = "weekly-refunds",
