@@ -13,6 +13,8 @@
 namespace winsh::web {
 namespace {
 
+constexpr std::string_view kNobodyGives =
+    "No connector gives these yet. A loop that needs one of them cannot be ready before there is one.";
 constexpr std::size_t kMostWordsText = 1'400;
 
 std::vector<std::string> texts_of(const std::vector<std::string_view>& values) {
@@ -36,6 +38,7 @@ std::string titles_of_providers(std::string_view capability) {
 Json capability_choices(const std::vector<std::string>& chosen) {
     std::vector<Choice> provided;
     std::vector<Choice> waiting;
+    std::size_t at = 0;
     for (const std::string& capability : known_capabilities()) {
         const std::string providers = titles_of_providers(capability);
         Choice choice{.value = capability,
@@ -44,9 +47,14 @@ Json capability_choices(const std::vector<std::string>& chosen) {
                       .is_chosen = is_among(chosen, capability)};
         (providers == "no connector yet" ? waiting : provided).push_back(std::move(choice));
     }
-    provided.insert(provided.end(), waiting.begin(), waiting.end());
     Json views = Json::array();
-    for (std::size_t at = 0; at < provided.size(); ++at) views.push(to_view("required", provided[at], at));
+    for (const std::vector<Choice>* group : {&provided, &waiting}) {
+        if (group->empty()) continue;
+        Json choices = Json::array();
+        for (const Choice& choice : *group) choices.push(to_view("required", choice, at++));
+        views.push(
+            Json::object({{"note", group == &waiting ? kNobodyGives : ""}, {"choices", std::move(choices)}}));
+    }
     return views;
 }
 
