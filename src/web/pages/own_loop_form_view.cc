@@ -13,6 +13,7 @@
 namespace winsh::web {
 namespace {
 
+constexpr std::string_view kNoConnector = "no connector yet";
 constexpr std::string_view kNobodyGives =
     "No connector gives these yet. A loop that needs one of them cannot be ready before there is one.";
 constexpr std::size_t kMostWordsText = 1'400;
@@ -31,7 +32,7 @@ std::string titles_of_providers(std::string_view capability) {
         const std::vector<std::string>& provided = connector->info().capabilities;
         if (is_among(provided, capability)) titles.push_back(connector->info().title);
     }
-    return titles.empty() ? std::string("no connector yet") : join(titles, ", ");
+    return titles.empty() ? std::string(kNoConnector) : join(titles, ", ");
 }
 
 /// What a connector provides comes first: the rest has to wait for one.
@@ -45,7 +46,7 @@ Json capability_choices(const std::vector<std::string>& chosen) {
                       .label = std::string(words_of_capability(capability)),
                       .help = format("{}: {}", capability, providers),
                       .is_chosen = is_among(chosen, capability)};
-        (providers == "no connector yet" ? waiting : provided).push_back(std::move(choice));
+        (providers == kNoConnector ? waiting : provided).push_back(std::move(choice));
     }
     Json views = Json::array();
     for (const std::vector<Choice>* group : {&provided, &waiting}) {
@@ -110,6 +111,12 @@ std::string value_of(Priority priority) {
 }
 
 }  // namespace
+
+bool can_be_ready(const OwnLoopForm& form) {
+    return std::ranges::all_of(form.required, [](const std::string& capability) {
+        return titles_of_providers(capability) != kNoConnector;
+    });
+}
 
 OwnLoopForm own_loop_form(const Form& form) {
     OwnLoopForm made;
