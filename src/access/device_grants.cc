@@ -119,11 +119,15 @@ Result<DeviceGrant> DeviceGrants::find(const Viewer& viewer, std::string_view us
                   "Too many codes were not those of a terminal. Wait a moment, then try again.", "user_code",
                   wait});
     }
-    WINSH_TRY(std::optional<DeviceGrant> grant, store_.device_grants().find_by_user_code(digest));
-    if (!grant) {
-        guesses_.record_failure(user_key(viewer));
-        guesses_.record_failure(from_key(origin));
+    // Counted before the look: many guesses at the same moment are not all the first.
+    guesses_.record_failure(user_key(viewer));
+    guesses_.record_failure(from_key(origin));
+    Result<std::optional<DeviceGrant>> found = store_.device_grants().find_by_user_code(digest);
+    if (!found || *found) {
+        guesses_.take_failure_back(user_key(viewer));
+        guesses_.take_failure_back(from_key(origin));
     }
+    WINSH_TRY(std::optional<DeviceGrant> grant, std::move(found));
     const bool waits = grant && grant->state == DeviceGrantState::pending && clock_.now() < grant->expires_at;
     if (!waits) return std::unexpected(no_such_request());
     return *std::move(grant);

@@ -25,17 +25,21 @@ Result<std::optional<ListedToken>> HeldTokens::look_at(std::string_view text) co
 }
 
 Result<void> HeldTokens::revoke(std::string_view text, const Origin& origin) {
+    Result<void> revoked = revoke_in_store(text, origin);
+    // Also where the store cannot say, or another process has revoked it: the cache asks again.
+    if (is_token_text(text)) cache_.forget(sha256(text));
+    return revoked;
+}
+
+Result<void> HeldTokens::revoke_in_store(std::string_view text, const Origin& origin) {
     WINSH_TRY(const std::optional<ListedToken> found, look_at(text));
     if (!found) return {};
     const ApiToken& token = found->token;
     Act act{AuditAction::token_revoked, token.id.text(),
             format("\"{}\" (…{}), by a program that held it.", token.name, token.last_four), token.workspace};
     const User user{token.user, found->user_email, {}};
-    const Result<ApiToken> revoked =
-        store_.tokens().revoke(token.id, clock_.now(), audit_entry(user, std::move(act), origin, clock_));
-    // Also where the store cannot say: the cache asks again.
-    cache_.forget(token.digest);
-    if (!revoked) return std::unexpected(revoked.error());
+    WINSH_CHECK(
+        store_.tokens().revoke(token.id, clock_.now(), audit_entry(user, std::move(act), origin, clock_)));
     return {};
 }
 

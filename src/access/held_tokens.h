@@ -26,6 +26,8 @@ public:
     Result<void> revoke(std::string_view text, const Origin& origin);
 
 private:
+    Result<void> revoke_in_store(std::string_view text, const Origin& origin);
+
     Store& store_;
     TokenCache& cache_;
     ForwardClock clock_;

@@ -64,6 +64,16 @@ TEST_F(HeldTokensTest, that_do_not_work_are_nothing) {
         EXPECT_FALSE(held_->look_at(garbage)->has_value());
 }
 
+TEST_F(HeldTokensTest, end_here_also_where_another_process_has_ended_them) {
+    const IssuedToken token = issue();
+    ASSERT_TRUE(works(token));
+    const auto elsewhere = open_store_again();
+    ASSERT_TRUE(elsewhere->tokens().revoke(token.record.token.id, clock_.now(),
+                                           entry_of(AuditAction::token_revoked)));
+    EXPECT_TRUE(held_->revoke(token.text.reveal(), origin_));
+    EXPECT_FALSE(works(token));
+}
+
 TEST_F(HeldTokensTest, end_at_once_by_whoever_holds_them) {
     const IssuedToken token = issue();
     const IssuedToken other = issue();

@@ -36,6 +36,7 @@ struct Throttle::Table {
     struct Entry {
         int failures = 0;
         SteadyTime last;
+        SteadyTime before_last;
         std::uint64_t number = 0;  ///< Rises with every change: the age among equals.
     };
     using Entries = std::unordered_map<std::string, Entry>;
@@ -100,6 +101,7 @@ void Throttle::record_failure(std::string_view key) {
     constexpr int kMostCounted = 1'000;
     const int failures = table_->is_forgotten(found->second) ? 0 : found->second.failures;
     table_->set_failures(found, std::min(failures + 1, kMostCounted));
+    found->second.before_last = found->second.last;
     found->second.last = table_->clock.steady_now();
 }
 
@@ -117,6 +119,7 @@ void Throttle::take_failure_back(std::string_view key) {
         table_->erase(found);
     } else {
         table_->set_failures(found, found->second.failures - 1);
+        found->second.last = found->second.before_last;
     }
 }
 

@@ -35,8 +35,8 @@ public:
     int seconds_to_wait(std::string_view key) const;
     void record_failure(std::string_view key);
     void record_success(std::string_view key);
-    /// Takes the last failure back: for who counts a try before its outcome is known, so that tries at the
-    /// same time do not all count as the first.
+    /// Takes the last failure back, and the delay that it began: for who counts a try before its outcome is
+    /// known, so that tries at the same time do not all count as the first.
     void take_failure_back(std::string_view key);
 
 private:

@@ -87,6 +87,14 @@ TEST_F(ThrottleTest, takes_one_failure_back) {
     throttle_.take_failure_back("nobody");
 }
 
+TEST_F(ThrottleTest, failure_that_is_taken_back_delays_nobody) {
+    fail_times("ada", 7);
+    clock_.advance(std::chrono::seconds(throttle_.seconds_to_wait("ada")));
+    throttle_.record_failure("ada");
+    throttle_.take_failure_back("ada");
+    EXPECT_EQ(throttle_.seconds_to_wait("ada"), 0);
+}
+
 TEST_F(ThrottleTest, keeps_the_worst_keys_when_strangers_fill_it) {
     fail_times("ada", 8);
     for (int i = 0; i < 10'000; ++i) throttle_.record_failure("stranger " + std::to_string(i));

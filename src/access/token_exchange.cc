@@ -17,8 +17,8 @@ namespace winsh {
 namespace {
 
 constexpr std::size_t kThrottledAddresses = 10'000;
-/// Codes cannot be guessed: this bounds the work, and leaves room for the mistakes of many behind one
-/// address.
+/// Codes cannot be guessed: this is for programs that have gone wrong, and leaves room for the mistakes of
+/// many behind one address.
 constexpr Throttle::Rule kFailures{.free_failures = 30,
                                    .first_delay = std::chrono::seconds(1),
                                    .longest_delay = std::chrono::seconds(60),
@@ -76,12 +76,13 @@ TokenExchange::TokenExchange(Store& store, Tokens& tokens, TokenCache& cache, co
       random_(random),
       throttle_(clock, kThrottledAddresses, kFailures) {}
 
-OAuthResult<void> TokenExchange::require_patience(std::string_view code, const Origin& origin) const {
-    const int wait = throttle_.seconds_to_wait(address_key(origin.address));
-    if (wait == 0) return {};
-    return std::unexpected(OAuthError(
-        code, Error{ErrorKind::rate_limited,
-                    "Too many codes from this address were none. Wait, then try again.", "", wait}));
+OAuthError TokenExchange::refuse_unknown(std::string_view code, std::string_view sentence,
+                                         const Origin& origin) {
+    if (const int wait = throttle_.seconds_to_wait(address_key(origin.address)); wait > 0)
+        return {code, Error{ErrorKind::rate_limited,
+                            "Too many codes from this address were none. Wait, then try again.", "", wait}};
+    count_failure(origin);
+    return invalid_grant(sentence);
 }
 
 void TokenExchange::count_failure(const Origin& origin) {
@@ -115,13 +116,9 @@ OAuthResult<TokenExchange::Draft> TokenExchange::draft(const GrantTerms& terms, 
 }
 
 OAuthResult<GrantedToken> TokenExchange::of_code(const CodeExchange& exchange, const Origin& origin) {
-    WINSH_CHECK(require_patience("temporarily_unavailable", origin));
     const Sha256Digest digest = sha256(exchange.code.reveal());
     WINSH_TRY(const std::optional<AuthorizationCode> code, store_.codes().find(digest));
-    if (!code) {
-        count_failure(origin);
-        return std::unexpected(invalid_grant(kNoSuchCode));
-    }
+    if (!code) return std::unexpected(refuse_unknown("temporarily_unavailable", kNoSuchCode, origin));
     if (code->used_at) return std::unexpected(refuse_reuse(digest, origin));
     if (const auto flaw = flaw_of(exchange, *code, clock_.now()))
         return std::unexpected(refuse_code(*code, *flaw, origin));
@@ -173,14 +170,11 @@ OAuthError TokenExchange::refuse_reuse(const Sha256Digest& digest, const Origin&
 }
 
 OAuthResult<GrantedToken> TokenExchange::of_device(const DevicePoll& poll, const Origin& origin) {
-    WINSH_CHECK(require_patience("slow_down", origin));
     WINSH_TRY(const std::optional<DeviceGrant> grant,
               store_.device_grants().find_by_device_code(sha256(poll.device_code.reveal())));
-    if (!grant || grant->client != poll.client) {
-        count_failure(origin);
-        return std::unexpected(
-            invalid_grant("This device_code is unknown, or another client's. Start again."));
-    }
+    if (!grant || grant->client != poll.client)
+        return std::unexpected(refuse_unknown(
+            "slow_down", "This device_code is unknown, or another client's. Start again.", origin));
     if (grant->state == DeviceGrantState::redeemed)
         return std::unexpected(invalid_grant("This device_code has given its token already. Start again."));
     if (grant->state == DeviceGrantState::denied)
@@ -219,12 +213,13 @@ OAuthResult<GrantedToken> TokenExchange::redeem(const DeviceGrant& grant, const 
     if (redeemed.error().kind == ErrorKind::conflict)
         return std::unexpected(invalid_grant("This device_code has given its token already. Start again."));
     if (!is_void(redeemed.error())) return std::unexpected(redeemed.error());
-    return std::unexpected(refuse_grant(grant, origin));
+    return std::unexpected(refuse_grant(grant, terms, origin));
 }
 
-OAuthError TokenExchange::refuse_grant(const DeviceGrant& grant, const Origin& origin) {
+OAuthError TokenExchange::refuse_grant(const DeviceGrant& grant, const GrantTerms& terms,
+                                       const Origin& origin) {
     const Result<AuditEntry> audit =
-        entry(*grant.terms, AuditAction::exchange_refused,
+        entry(terms, AuditAction::exchange_refused,
               format("\"{}\" asked for its token after the session had ended or the workspace was left.",
                      token_name(grant.client, grant.host)),
               origin);

@@ -38,7 +38,8 @@ struct GrantedToken {
 
 /// Gives tokens for what a user has approved. Each grant gives one, in a transaction of the store, whichever
 /// process is asked. What a user approved is void where the session has ended or the membership is gone.
-/// Tries with codes that are none are counted by address, and slowed down.
+/// Tries with codes that are none are counted by address, and slowed down; a code that is one works whatever
+/// strangers have sent from the same address.
 class TokenExchange {
 public:
     /// The longest that a terminal which asks too often is told to wait between two polls.
@@ -56,8 +57,8 @@ public:
 
 private:
     struct Draft;
-    /// `code` is what the grant calls it.
-    OAuthResult<void> require_patience(std::string_view code, const Origin& origin) const;
+    /// Counts it; where there were too many already, tells how long to wait, which the grant calls `code`.
+    OAuthError refuse_unknown(std::string_view code, std::string_view sentence, const Origin& origin);
     void count_failure(const Origin& origin);
     OAuthResult<Draft> draft(const GrantTerms& terms, const std::string& client, const std::string& name,
                              const Origin& origin);
@@ -67,7 +68,7 @@ private:
     OAuthError refuse_code(const AuthorizationCode& code, const std::string& flaw, const Origin& origin);
     OAuthError refuse_reuse(const Sha256Digest& digest, const Origin& origin);
     OAuthResult<GrantedToken> redeem(const DeviceGrant& grant, const Origin& origin);
-    OAuthError refuse_grant(const DeviceGrant& grant, const Origin& origin);
+    OAuthError refuse_grant(const DeviceGrant& grant, const GrantTerms& terms, const Origin& origin);
     OAuthError answer_pending(const DeviceGrant& grant);
 
     Store& store_;

@@ -14,10 +14,10 @@ namespace winsh {
 /// Which signals a loop of a workspace's own is about: those that are all of it. As it is made, it lets
 /// everything through.
 struct SignalFilter {
-    std::vector<std::string> kinds = {};  ///< Of one of these kinds (`error`, `thread` …); none: of any.
+    std::vector<std::string> kinds = {};  ///< None: of any. NOLINT(readability-redundant-member-init)
     Severity least_severity = Severity::info;
     Priority least_priority = Priority::p3;
-    std::vector<std::string> words =
+    std::vector<std::string> words =  // NOLINT(readability-redundant-member-init)
         {};  ///< With one of these in the title, in any case; none: whatever it says.
 
     bool is_set() const { return *this != SignalFilter(); }

@@ -205,11 +205,16 @@ Result<void> Connections::name_people(const WorkspaceId& workspace, const Connec
     set_people_names(*connection, names);
     const Timestamp read_at = connection->changed_at;
     connection->changed_at = time_of_change(*connection);
-    WINSH_CHECK(store_.connections().update(
-        *connection, read_at,
+    const AuditEntry entry =
         audit_entry(connection->changed_at, AuditAction::connection_changed, *connection, actor,
                     format("{}: pseudonyms switched {}", title_of(*connection),
-                           names == PeopleNames::ids ? "off" : "on"))));
+                           names == PeopleNames::ids ? "off" : "on"));
+    Result<void> updated = store_.connections().update(*connection, read_at, entry);
+    // As when it is changed: the master key may be rotated at any moment.
+    if (!updated && updated.error().kind == ErrorKind::conflict)
+        if (const auto settings = open(*connection); settings.has_value())
+            updated = seal_and_update(*connection, read_at, *settings, entry);
+    WINSH_CHECK(updated);
     if (changed_) changed_(workspace, id);
     return {};
 }

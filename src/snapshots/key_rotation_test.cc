@@ -124,6 +124,22 @@ TEST_F(KeyRotationTest, that_has_not_ended_is_told_by_the_next_start) {
     EXPECT_EQ(ended.records, (std::map<std::string, std::size_t>{{ended.id, 7}}));
 }
 
+TEST_F(KeyRotationTest, keeps_nobody_from_choosing_how_people_are_named) {
+    make_installation();
+    const auto server = start();
+    InterruptedStore interrupted(*store, 14, InterruptedStore::At::after);
+    ASSERT_FALSE(rotate_master_key(files, {}, interrupted, clock, system_random).has_value());
+    const std::vector<Connection> before = store->connections().all().value();
+    for (const Connection& connection : before) {
+        const auto named =
+            server->connections.name_people(workspace, connection.id, PeopleNames::ids, somebody());
+        EXPECT_TRUE(named.has_value()) << named.error().message;
+    }
+    const std::vector<Connection> after = store->connections().all().value();
+    for (const Connection& connection : after) EXPECT_EQ(people_names_of(connection), PeopleNames::ids);
+    expect_all_readable(*store, *server);
+}
+
 TEST_F(KeyRotationTest, takes_what_a_write_of_the_next_key_left_behind_away) {
     make_installation();
     std::ofstream(files.next_path() + ".new") << "half a k";

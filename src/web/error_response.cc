@@ -11,6 +11,13 @@ void add_retry_after(http::Response& response, const Error& error) {
         response.with("Retry-After", std::to_string(error.retry_after_seconds));
 }
 
+bool is_oauth(const http::Request& request) { return request.path.starts_with("/oauth/"); }
+
+std::string_view oauth_code_of(const Error& error) {
+    return status_of(error) < 500 && error.kind != ErrorKind::rate_limited ? "invalid_request"
+                                                                           : OAuthError(error).code;
+}
+
 }  // namespace
 
 std::string public_sentence(const http::Request& request, const Error& error) {
@@ -68,6 +75,7 @@ bool wants_json(const http::Request& request) {
 ErrorResponses::ErrorResponses(ErrorPage page) : page_(std::move(page)) {}
 
 http::Response ErrorResponses::of(const http::Request& request, const Error& error) const {
+    if (is_oauth(request)) return oauth_refusal(request, OAuthError(oauth_code_of(error), error));
     if (wants_json(request)) return api_error(request, error);
     http::Response response = page_(request, status_of(error), public_sentence(request, error));
     add_retry_after(response, error);
@@ -75,7 +83,7 @@ http::Response ErrorResponses::of(const http::Request& request, const Error& err
 }
 
 http::Response ErrorResponses::of(const http::Request& request, int status, std::string_view sentence) const {
-    if (request.path.starts_with("/oauth/")) return oauth_refusal(status, "invalid_request", sentence);
+    if (is_oauth(request)) return oauth_refusal(status, "invalid_request", sentence);
     return wants_json(request) ? http::error_response(status, sentence) : page_(request, status, sentence);
 }
 

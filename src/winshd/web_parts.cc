@@ -51,7 +51,7 @@ WebParts::WebParts(const World& world, AccessParts& access, SnapshotParts& snaps
       token_api(access.tokens),
       snapshot_api(snapshots.snapshots),
       loop_api(snapshots.snapshots),
-      oauth_api(access.exchange, access.device_grants, access.held_tokens, world.clock, world.public_origin),
+      oauth_api(access.exchange, access.device_grants, access.held_tokens, world.public_origin),
       machine_api([&world] { return world.store.check(); }, std::move(metrics)),
       pages(web::PageServices{frame,
                               assets,

@@ -1,5 +1,6 @@
 #include "store/sqlite/snapshot_store.h"
 
+#include "model/loop.h"
 #include "store/sqlite/forgetting.h"
 
 namespace winsh::sqlite {
@@ -28,6 +29,17 @@ PastSnapshot read_past(Row& row) {
     past.status = row.word(parse_snapshot_status);
     past.generated_at = row.time();
     return past;
+}
+
+/// A build may end after its loop was removed: nothing would ever forget what it stored then.
+Result<bool> loop_exists(Database& database, const StoredSnapshot& snapshot) {
+    if (find_loop(snapshot.loop) != nullptr) return true;
+    WINSH_TRY(const auto found,
+              read_optional(database.query("SELECT 1 FROM own_loops WHERE id = ? AND workspace ="
+                                           " (SELECT number FROM workspaces WHERE id = ?)",
+                                           snapshot.loop, snapshot.workspace),
+                            [](Row& row) { return row.integer(); }));
+    return found.has_value();
 }
 
 Result<void> supersede_latest(Database& database, const StoredSnapshot& by) {
@@ -79,6 +91,8 @@ Result<void> forget_surplus(Database& database, const StoredSnapshot& of) {
 
 Result<void> SqliteSnapshotStore::put(const StoredSnapshot& snapshot) {
     return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_TRY(const bool is_wanted, loop_exists(database, snapshot));
+        if (!is_wanted) return {};
         WINSH_CHECK(keep_latest(database, snapshot));
         WINSH_CHECK(forget_surplus(database, snapshot));
         return database.run(
@@ -93,6 +107,8 @@ Result<void> SqliteSnapshotStore::put(const StoredSnapshot& snapshot) {
 
 Result<void> SqliteSnapshotStore::put_aside(const StoredSnapshot& snapshot) {
     return writer_.write([&](Database& database) -> Result<void> {
+        WINSH_TRY(const bool is_wanted, loop_exists(database, snapshot));
+        if (!is_wanted) return {};
         WINSH_CHECK(keep_aside(database, snapshot));
         return forget_surplus_aside(database, snapshot);
     });

@@ -75,12 +75,10 @@ bool asks_about_itself(const http::Request& request, std::string_view token) {
 
 }  // namespace
 
-OAuthApi::OAuthApi(TokenExchange& exchange, DeviceGrants& device_grants, HeldTokens& held, const Clock& clock,
-                   std::string issuer)
+OAuthApi::OAuthApi(TokenExchange& exchange, DeviceGrants& device_grants, HeldTokens& held, std::string issuer)
     : exchange_(exchange),
       device_grants_(device_grants),
       held_(held),
-      clock_(clock),
       issuer_(std::move(issuer)),
       metadata_(make_metadata(issuer_)) {}
 

@@ -6,7 +6,6 @@
 #include "access/device_grants.h"
 #include "access/held_tokens.h"
 #include "access/token_exchange.h"
-#include "base/clock.h"
 #include "base/json.h"
 #include "http/message.h"
 #include "web/form.h"
@@ -19,8 +18,7 @@ namespace winsh::web {
 class OAuthApi {
 public:
     /// `issuer` is the public URL without a slash at its end.
-    OAuthApi(TokenExchange& exchange, DeviceGrants& device_grants, HeldTokens& held, const Clock& clock,
-             std::string issuer);
+    OAuthApi(TokenExchange& exchange, DeviceGrants& device_grants, HeldTokens& held, std::string issuer);
 
     http::Response metadata() const;
     http::Response token(const http::Request& request) const;
@@ -35,7 +33,6 @@ private:
     TokenExchange& exchange_;
     DeviceGrants& device_grants_;
     HeldTokens& held_;
-    const Clock& clock_;
     std::string issuer_;
     std::shared_ptr<const http::Content> metadata_;
 };

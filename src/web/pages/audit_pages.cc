@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "base/format.h"
 #include "base/text.h"
 #include "web/pages/time_view.h"
+#include "web/pages/user_agent.h"
 
 namespace winsh::web {
 namespace {
@@ -73,13 +75,23 @@ bool is_refusal(AuditAction action) {
            action == AuditAction::cli_denied;
 }
 
+/// As sessions are told elsewhere: `Signed in with Firefox on Linux.`
+std::string detail_in_words(const AuditEntry& entry) {
+    constexpr std::string_view kSignedInWith = "Signed in with ";
+    if (entry.action != AuditAction::signed_in || !entry.detail.starts_with(kSignedInWith))
+        return entry.detail;
+    std::string_view user_agent = std::string_view(entry.detail).substr(kSignedInWith.size());
+    if (user_agent.ends_with('.')) user_agent.remove_suffix(1);
+    return format("{}{}.", kSignedInWith, describe_user_agent(user_agent));
+}
+
 Json entry_view(const AuditEntry& entry, Timestamp now) {
     Json view = Json::object();
     view.set("at", time_view(entry.at, now));
     view.set("action", in_words(entry.action));
     view.set("is_refusal", is_refusal(entry.action));
     view.set("actor", entry.actor_email);
-    view.set("detail", entry.detail);
+    view.set("detail", detail_in_words(entry));
     view.set("subject", entry.subject);
     view.set("address", entry.address);
     return view;

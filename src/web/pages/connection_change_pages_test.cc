@@ -154,7 +154,7 @@ TEST_F(ConnectionChangePages, tell_how_the_last_polls_ended) {
     }
     const Page page = get("/settings/connectors/" + connection.id.text());
     EXPECT_TRUE(page.shows("3 checks since ")) << page.body;
-    EXPECT_TRUE(page.shows(" UTC: 2 healthy, 1 not reachable")) << page.body;
+    EXPECT_TRUE(page.shows(" UTC: 2 healthy, 1 failing")) << page.body;
     EXPECT_TRUE(page.shows("<span class=\"good\" title="));
     EXPECT_TRUE(page.shows("GitHub has a fault of its own."));
 }

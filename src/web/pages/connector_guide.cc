@@ -55,6 +55,7 @@ Json guide_view(const Visit& visit, std::span<const Connector* const> connectors
         view.set("alone", loop_views(visit, gains.completes));
         view.set("has_beside", !gains.helps.empty());
         view.set("beside", loop_views(visit, gains.helps));
+        view.set("add_href", visit.is_owner() ? visit.link("/settings/connectors/new/" + info.id) : "");
         views.push(std::move(view));
     }
     return views;

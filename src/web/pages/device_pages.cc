@@ -23,6 +23,12 @@ http::Response go_to(std::string location) {
     return response;
 }
 
+/// Another site may lead a browser here as often as it likes: such a visit is no guess of who sits there.
+bool is_led_here_by_another_site(const http::Request& request) {
+    const std::string_view site = request.header("Sec-Fetch-Site");
+    return !site.empty() && !equal_ignoring_case(site, "same-origin") && !equal_ignoring_case(site, "none");
+}
+
 int status_of_form(const Error& error) {
     if (error.message.empty()) return 200;
     return is_about_input(error) ? kUnprocessable : status_of(error);
@@ -36,9 +42,10 @@ DevicePages::DevicePages(const PageFrame& frame, const Guard& guard, const Error
 
 http::Response DevicePages::show(const http::Request& request, const Viewer& viewer) const {
     const Form query = Form::of_query(request);
-    if (query.value(kField).empty()) return ask_for_code(request, viewer, "", Error{});
-    return show_grant(request, viewer, Form({{std::string(kField), std::string(query.value(kField))}}),
-                      Error{});
+    const std::string_view code = query.value(kField);
+    if (code.empty() || is_led_here_by_another_site(request))
+        return ask_for_code(request, viewer, code, Error{});
+    return show_grant(request, viewer, Form({{std::string(kField), std::string(code)}}), Error{});
 }
 
 http::Response DevicePages::ask_for_code(const http::Request& request, const Viewer& viewer,

@@ -98,6 +98,21 @@ TEST_F(DevicePagesTest, show_a_wrong_code_again_as_text) {
     EXPECT_EQ(get("/device?user_code=%00%FF").status, 200) << "what is no text is left out";
 }
 
+TEST_F(DevicePagesTest, count_no_guess_for_where_another_site_leads_a_browser) {
+    for (const std::string_view site : {"cross-site", "same-site"}) {
+        for (int i = 0; i < 40; ++i) {
+            const Page page = get_with("/device?user_code=BCDF-GHJK", {"Sec-Fetch-Site", site});
+            ASSERT_EQ(page.status, 200) << i;
+            EXPECT_EQ(page.value_of("user_code"), "BCDF-GHJK") << "one click is left";
+        }
+    }
+    const std::string code = begin();
+    EXPECT_FALSE(get_with("/device?user_code=" + code, {"Sec-Fetch-Site", "cross-site"}).shows("Approve"));
+    for (const std::string_view site : {"none", "same-origin"})
+        EXPECT_TRUE(
+            get_with("/device?user_code=" + code, {"Sec-Fetch-Site", site}).shows(">Approve</button>"));
+}
+
 TEST_F(DevicePagesTest, are_for_signed_in_people) {
     const std::string code = begin();
     cookie_.clear();

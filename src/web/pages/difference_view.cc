@@ -51,13 +51,14 @@ Json connector_view(const Json& row, const ValueViews& values) {
     return view;
 }
 
-/// `changed: sentry, support; new: customers`
+/// `changed: Sentry, Support; new: Customers`
 std::string sections_in_words(const Json& sections) {
     std::vector<std::string> parts;
     for (const auto& [name, label] : {std::pair("changed", "changed"), std::pair("added", "new"),
                                       std::pair("removed", "not there any more")}) {
         std::vector<std::string> names;
-        for (const Json& section : sections[name].items()) names.emplace_back(section.as_string());
+        for (const Json& section : sections[name].items())
+            names.push_back(title_of_section(std::string(section.as_string())));
         if (!names.empty()) parts.push_back(format("{}: {}", label, join(names, ", ")));
     }
     return join(parts, "; ");

@@ -105,6 +105,10 @@ Json steps(const Visit& visit, const Site& site, bool is_connected, const TokenC
                     tokens.was_used)
                    .set("command", "win snapshot fetch bug-autofix")
                    .set("command_id", "command-fetch"));
+    items.push(step("Start an agent on it",
+                    "In the folder of your code. The agent begins with the snapshot in its hands.", false)
+                   .set("command", "win start bug-autofix --agent claude-code")
+                   .set("command_id", "command-start"));
     return items;
 }
 

@@ -21,6 +21,12 @@ constexpr std::string_view kPath = "/settings/loops";
 constexpr int kMostPast = 50;
 constexpr JsonLimits kSnapshotLimits{.bytes = 4 * 1024 * 1024, .depth = 64};
 
+/// `sha256:0123abcd…` as `0123abcd`.
+std::string short_digest(std::string_view digest) {
+    constexpr std::size_t kShown = 8;
+    return std::string(digest.substr(std::min(digest.size(), digest.find(':') + 1), kShown));
+}
+
 /// What a loop of the workspace's own has beside the others; null for one of the catalogue.
 Json own_view(const Visit& visit, const Loop& loop) {
     if (!loop.is_own()) return nullptr;
@@ -72,7 +78,9 @@ Result<http::Response> LoopPages::show(const Visit& visit) const {
     view.data.set("bind_href", visit.link(format("{}/{}/bindings", kPath, id->text())));
     view.data.set("status", status_view(snapshot->status));
     view.data.set("snapshot", snapshot_view(document, values));
-    view.data.set("etag", snapshot->content->etag);
+    view.data.set("is_empty", snapshot->status == SnapshotStatus::empty);
+    view.data.set("connect_href", visit.is_owner() ? visit.link("/settings/connectors") : "");
+    view.data.set("start_command", format("win start {} --agent claude-code", id->text()));
     view.data.set("fetch_command", "win snapshot fetch " + id->text());
     view.data.set("back_href", visit.link(kPath));
     view.data.set("own", own_view(visit, overview->loop));
@@ -88,8 +96,14 @@ Result<void> LoopPages::set_past(PageView& view, const Visit& visit, const LoopI
     for (const PastSnapshot& one : history) {
         if (one.digest == current.digest) continue;
         const std::string status = to_lower_ascii(status_view(one.status)["label"].as_string());
-        past.push(option(one.digest, format("{} ({})", readable_time(one.generated_at), status), chosen));
+        // Two of the same minute are told apart by how their digests begin.
+        const std::string label =
+            format("{} ({}, {})", readable_time(one.generated_at), status, short_digest(one.digest));
+        if (one.digest == chosen) view.data.set("since", label);
+        past.push(option(one.digest, label, chosen));
     }
+    if (!chosen.empty() && !view.data["since"].is_string())
+        view.data.set("since", "the snapshot " + short_digest(chosen));
     view.data.set("has_past", !past.items().empty());
     view.data.set("past", std::move(past));
     view.data.set("difference_path", format("{}/{}/difference", kPath, loop.text()));

@@ -21,6 +21,7 @@ constexpr auto kNotices = named_values<Notice>({
     {Notice::pseudonyms_off, "pseudonyms-off"},
     {Notice::binding_changed, "binding-changed"},
     {Notice::loop_added, "loop-added"},
+    {Notice::loop_added_that_waits, "loop-added-that-waits"},
     {Notice::loop_changed, "loop-changed"},
     {Notice::loop_removed, "loop-removed"},
 });
@@ -31,7 +32,7 @@ std::string_view name_of(Notice notice) { return kNotices.name_of(notice); }
 std::string_view sentence_of(Notice notice) {
     switch (notice) {
         case Notice::welcome:
-            return "Your account is ready. Three steps and an agent has fresh context.";
+            return "Your account is ready. Four steps and an agent works with fresh context.";
         case Notice::signed_out:
             return "You are signed out.";
         case Notice::password_changed:
@@ -66,6 +67,9 @@ std::string_view sentence_of(Notice notice) {
             return "From now on the loop reads what you have chosen. Its snapshot is built anew.";
         case Notice::loop_added:
             return "The loop is there. Agents can fetch its snapshot from now on.";
+        case Notice::loop_added_that_waits:
+            return "The loop is there, but it needs something that no connector gives yet: it cannot be "
+                   "ready before there is one.";
         case Notice::loop_changed:
             return "Saved. The loop's snapshot is built anew.";
         case Notice::loop_removed:

@@ -24,6 +24,7 @@ enum class Notice {
     pseudonyms_off,
     binding_changed,
     loop_added,
+    loop_added_that_waits,
     loop_changed,
     loop_removed,
 };

@@ -13,6 +13,9 @@
 namespace winsh::web {
 namespace {
 
+constexpr std::string_view kNoConnector = "no connector yet";
+constexpr std::string_view kNobodyGives =
+    "No connector gives these yet. A loop that needs one of them cannot be ready before there is one.";
 constexpr std::size_t kMostWordsText = 1'400;
 
 std::vector<std::string> texts_of(const std::vector<std::string_view>& values) {
@@ -29,24 +32,30 @@ std::string titles_of_providers(std::string_view capability) {
         const std::vector<std::string>& provided = connector->info().capabilities;
         if (is_among(provided, capability)) titles.push_back(connector->info().title);
     }
-    return titles.empty() ? std::string("no connector yet") : join(titles, ", ");
+    return titles.empty() ? std::string(kNoConnector) : join(titles, ", ");
 }
 
 /// What a connector provides comes first: the rest has to wait for one.
 Json capability_choices(const std::vector<std::string>& chosen) {
     std::vector<Choice> provided;
     std::vector<Choice> waiting;
+    std::size_t at = 0;
     for (const std::string& capability : known_capabilities()) {
         const std::string providers = titles_of_providers(capability);
         Choice choice{.value = capability,
                       .label = std::string(words_of_capability(capability)),
                       .help = format("{}: {}", capability, providers),
                       .is_chosen = is_among(chosen, capability)};
-        (providers == "no connector yet" ? waiting : provided).push_back(std::move(choice));
+        (providers == kNoConnector ? waiting : provided).push_back(std::move(choice));
     }
-    provided.insert(provided.end(), waiting.begin(), waiting.end());
     Json views = Json::array();
-    for (std::size_t at = 0; at < provided.size(); ++at) views.push(to_view("required", provided[at], at));
+    for (const std::vector<Choice>* group : {&provided, &waiting}) {
+        if (group->empty()) continue;
+        Json choices = Json::array();
+        for (const Choice& choice : *group) choices.push(to_view("required", choice, at++));
+        views.push(
+            Json::object({{"note", group == &waiting ? kNobodyGives : ""}, {"choices", std::move(choices)}}));
+    }
     return views;
 }
 
@@ -103,6 +112,12 @@ std::string value_of(Priority priority) {
 
 }  // namespace
 
+bool can_be_ready(const OwnLoopForm& form) {
+    return std::ranges::all_of(form.required, [](const std::string& capability) {
+        return titles_of_providers(capability) != kNoConnector;
+    });
+}
+
 OwnLoopForm own_loop_form(const Form& form) {
     OwnLoopForm made;
     made.id = std::string(form.value("id"));
@@ -140,7 +155,7 @@ Json own_loop_form_view(const OwnLoopForm& form, LoopForm kind, const Error& err
         fields.push(to_view(Field{.name = "id",
                                   .label = "Id",
                                   .help = "What an agent asks for: lower-case letters and digits in words "
-                                          "joined by hyphens. It stays as it is.",
+                                          "joined by hyphens. It cannot be changed later.",
                                   .value = form.id,
                                   .error = message_for(error, "id"),
                                   .placeholder = "weekly-refunds",

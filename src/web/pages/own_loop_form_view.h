@@ -13,6 +13,8 @@ namespace winsh::web {
 OwnLoopForm own_loop_form(const Form& form);
 /// The form as it is at first: of what the loop is.
 OwnLoopForm own_loop_form(const Loop& loop);
+/// False where no connector gives something that it needs.
+bool can_be_ready(const OwnLoopForm& form);
 /// For the page `own_loop`. `is_new`: it asks for the id too.
 enum class LoopForm { of_a_new_one, of_one_there_is };
 Json own_loop_form_view(const OwnLoopForm& form, LoopForm kind, const Error& error);

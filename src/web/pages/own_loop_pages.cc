@@ -47,7 +47,9 @@ Result<http::Response> OwnLoopPages::add(const Visit& visit, const Form& form) c
     WINSH_CHECK(require_owner(visit, kOwnersOnly));
     const OwnLoopForm sent = own_loop_form(form);
     const auto added = loops_.add(visit.workspace(), sent, actor_of(visit));
-    if (added) return frame_.go(visit, path_of(*added), Notice::loop_added);
+    if (added)
+        return frame_.go(visit, path_of(*added),
+                         can_be_ready(sent) ? Notice::loop_added : Notice::loop_added_that_waits);
     if (!is_about_input(added.error())) return std::unexpected(added.error());
     return show_form(visit, sent, nullptr, added.error());
 }

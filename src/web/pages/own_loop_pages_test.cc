@@ -38,6 +38,12 @@ protected:
     User member_;
 };
 
+TEST_F(OwnLoopPagesTest, warn_of_a_loop_that_cannot_be_ready) {
+    const Page made = create({{"required", "ahrefs"}});
+    EXPECT_EQ(made.header("Location"), "/settings/loops/my-loop?notice=loop-added-that-waits") << made.body;
+    EXPECT_TRUE(get(made.header("Location")).shows("no connector gives yet"));
+}
+
 TEST_F(OwnLoopPagesTest, an_owner_makes_a_loop_and_everybody_sees_it) {
     EXPECT_TRUE(get(kList).shows("href=\"/settings/loops/new\""));
     const Page form = get(kNew);

@@ -132,6 +132,13 @@ Page PageTest::get(std::string_view target) {
     return send(parts_->router, cookie_, request, {});
 }
 
+Page PageTest::get_with(std::string_view target, http::HeaderView header) {
+    http::Request request;
+    request.method = http::Method::get;
+    request.target = target;
+    return send(parts_->router, cookie_, request, {header});
+}
+
 Page PageTest::post(std::string_view target, Fields fields) {
     const auto viewer = parts_->sign_in.recognise(cookie_);
     if (viewer && *viewer) fields.emplace_back("csrf", parts_->guard.form_token(**viewer));

@@ -50,6 +50,8 @@ protected:
     ~PageTest() override;
 
     Page get(std::string_view target);
+    /// With a header more than a browser sends anyhow.
+    Page get_with(std::string_view target, http::HeaderView header);
     /// As a form of our own page sends it; the field `csrf` is added for who is signed in.
     Page post(std::string_view target, Fields fields);
     /// Without adding anything, from that origin.

@@ -12,14 +12,6 @@ namespace {
 
 constexpr int kMostHeadings = 3;
 
-std::string title_of_section(const std::string& key) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTitles = {
-        {{"github", "GitHub"}, {"gsc", "Search Console"}, {"seo", "SEO"}}};
-    for (const auto& [name, title] : kTitles)
-        if (name == key) return std::string(title);
-    return capitalised(words_of_name(key));
-}
-
 /// A list of which each item is a block or a row of its own.
 bool is_list(const Json& value) {
     return value.is_array() && std::ranges::any_of(value.items(), [](const Json& item) {
@@ -81,6 +73,14 @@ Json cell_of(const ValueViews& values, const Column& column, const Json& row, co
 }
 
 }  // namespace
+
+std::string title_of_section(const std::string& key) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTitles = {
+        {{"github", "GitHub"}, {"gsc", "Search Console"}, {"seo", "SEO"}}};
+    for (const auto& [name, title] : kTitles)
+        if (name == key) return std::string(title);
+    return capitalised(words_of_name(key));
+}
 
 Json SectionViews::section(const std::string& key, const Json& content) {
     const std::string pointer = '/' + escape_pointer_token(key);

@@ -9,6 +9,9 @@
 
 namespace winsh::web {
 
+/// `github` as `GitHub`.
+std::string title_of_section(const std::string& key);
+
 /// The sections of a snapshot as headings with blocks below them, for the part `_section`: facts where an
 /// object has values, a table where there is a list. The documented lists have columns of their own; any
 /// other list gets those that its rows have.

@@ -34,9 +34,6 @@ Json connector_view(const Json& connector, const ValueViews& values) {
     const Json& freshness = connector["freshness"];
     const Json& error = connector["error"];
     const auto id = parse_connection_id(connector["id"].as_string());
-    Json keys = Json::array();
-    for (const Json& pointer : connector["provides"].items())
-        keys.push(Json::object({{"name", pointer.as_string()}}));
     Json view = Json::object();
     view.set("title", title_of_kind(connector["kind"].as_string()));
     view.set("account", connector["account"].as_string());
@@ -54,8 +51,6 @@ Json connector_view(const Json& connector, const ValueViews& values) {
     view.set("detail", error["detail"].as_string());
     view.set("http_status", error["status"].is_integer() ? error["status"] : Json());
     view.set("retry", time_at(error["retryAt"], now));
-    view.set("has_provides", !keys.items().empty());
-    view.set("provides", std::move(keys));
     return view;
 }
 

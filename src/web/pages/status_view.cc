@@ -33,7 +33,7 @@ Json status_view(ConnectionStatus status) {
             return view("Misconfigured", "bad",
                         "What is set here cannot work. Change the settings of the connection.");
         case ConnectionStatus::failed:
-            return view("Not reachable", "bad", "The service did not give a usable answer.");
+            return view("Failing", "bad", "The service could not be reached, or gave no usable answer.");
         case ConnectionStatus::disabled:
             return view("Paused", "idle", "It is not asked until it is resumed. What it delivered stays.");
     }
