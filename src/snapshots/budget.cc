@@ -6,9 +6,6 @@
 namespace winsh {
 namespace {
 
-// What is most urgent goes last: a document without it looks as if there were nothing to do.
-constexpr std::string_view kSignals = "/signals";
-
 /// An array that may be shortened, or a member that may go as a whole.
 struct Candidate {
     std::string pointer;
@@ -96,7 +93,7 @@ public:
             slim_items(*document_.at_pointer(candidate.pointer), candidate.pointer, limit_ / 8, drops_);
         note();
         while (bytes_of(document_) > limit_) {
-            if (!drop_items(bytes_of(document_) - limit_) && !drop_member() && !drop_last_signal()) return;
+            if (!drop_items(bytes_of(document_) - limit_) && !drop_member()) return;
             note();
         }
     }
@@ -115,32 +112,18 @@ private:
     /// that time.
     bool drop_items(std::size_t over) {
         std::vector<Candidate> candidates = arrays();
-        std::erase_if(candidates, [&](const Candidate& candidate) { return is_last_signal(candidate); });
         if (candidates.empty()) return false;
         std::size_t saved = 0;
         while (saved < over) {
             const auto largest = std::ranges::max_element(candidates, std::ranges::less{}, &Candidate::bytes);
             Json& array = *document_.at_pointer(largest->pointer);
-            if (array.items().empty() || is_last_signal(*largest)) break;
+            if (array.items().empty()) break;
             std::size_t number = 0;
             const std::size_t bytes = shorten(array, 1, number);
             drops_.add(largest->pointer, number);
-            const bool is_done = array.items().empty() || is_last_signal(*largest);
-            largest->bytes = is_done ? 0 : largest->bytes - std::min(largest->bytes, bytes);
+            largest->bytes = array.items().empty() ? 0 : largest->bytes - std::min(largest->bytes, bytes);
             saved += bytes;
         }
-        return true;
-    }
-
-    bool is_last_signal(const Candidate& candidate) const {
-        return candidate.pointer == kSignals && document_.at_pointer(kSignals)->items().size() == 1;
-    }
-
-    bool drop_last_signal() {
-        Json* signals = document_.at_pointer(kSignals);
-        if (signals == nullptr || signals->items().empty()) return false;
-        signals->items().clear();
-        drops_.add(std::string(kSignals), 1);
         return true;
     }
 

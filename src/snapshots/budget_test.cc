@@ -87,23 +87,6 @@ TEST(Budget, gives_up_whole_members_only_where_lists_do_not_suffice) {
     EXPECT_FALSE(document["budget"]["dropped"].items().empty());
 }
 
-TEST(Budget, keeps_the_most_urgent_signal_as_long_as_it_fits) {
-    const auto fitted = [](std::size_t tokens) {
-        Json document = document_of(Json::object({{"rows", rows(5, 100)}, {"text", std::string(300, 'x')}}));
-        document.set("signals", rows(3, 400));
-        fit_budget(document, {"signals", "github"}, tokens);
-        EXPECT_LE(bytes_of(document), tokens * 4);
-        return document;
-    };
-    const Json tight = fitted(180);
-    ASSERT_EQ(tight["signals"].items().size(), 1U) << to_text(tight);
-    EXPECT_EQ(tight["signals"].items()[0]["number"].as_integer(), 0);
-    EXPECT_LT(tight["github"]["rows"].items().size(), 5U) << "less urgent things go before it";
-    const Json none = fitted(80);
-    EXPECT_TRUE(none["signals"].items().empty());
-    EXPECT_TRUE(to_text(none["budget"]["dropped"]).contains(R"({"pointer":"/signals","count":3})"));
-}
-
 TEST(Budget, leaves_no_empty_section) {
     Json document = document_of(Json::object({{"list", rows(3, 400)}}));
     fit_budget(document, {"github"}, 40);

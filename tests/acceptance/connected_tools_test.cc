@@ -147,7 +147,7 @@ TEST_F(ConnectedTools, are_seen_at_the_terminal_as_at_the_server) {
     EXPECT_LT(small.output.size(), latest.body.size());
     const ProgramResult since = win({"snapshot", "fetch", "bug-autofix", "--since", digest});
     EXPECT_EQ(parse_json(since.output).value_or(Json())["since"].as_string(), digest) << since.errors;
-    EXPECT_EQ(win({"snapshot", "fetch", "bug-autofix", "--budget", "1"}).exit_code, 1);
+    EXPECT_EQ(win({"snapshot", "fetch", "bug-autofix", "--budget", "1"}).exit_code, 2);
 
     const ProgramResult list = win({"snapshot", "list"});
     EXPECT_EQ(list.exit_code, 0) << list.errors;
