@@ -14,7 +14,7 @@ namespace winsh::win {
 struct ViewOptions {
     std::size_t columns = 80;
     Colours colours = Colours::none;
-    Timestamp now{};
+    Timestamp now;
 };
 
 /// Collects the lines of something that is shown for reading; none is wider than asked for, and none than a

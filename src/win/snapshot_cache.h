@@ -20,7 +20,7 @@ struct KeptSnapshot {
     std::string etag;   ///< What the server called these bytes.
     std::string bytes;  ///< As the server sent them.
     Json document;      ///< The same, read; an object.
-    Timestamp kept_at{};
+    Timestamp kept_at;
 };
 
 /// Snapshots that were fetched before, each under its digest, so that an unchanged one is asked for and not
