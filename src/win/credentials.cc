@@ -29,6 +29,11 @@ void set_or_erase(Json& object, const std::string& name, std::string_view value)
         object.set(name, value);
 }
 
+/// A token in the keyring is not asked for: the time tells two logins apart.
+bool is_same(const Login& left, const Login& right) {
+    return left.token == right.token && left.store == right.store && left.created_at == right.created_at;
+}
+
 }  // namespace
 
 Result<Login> parse_login(std::string_view text) {
@@ -179,11 +184,18 @@ Result<std::vector<std::string>> Credentials::save(const Login& login) const {
     return std::move(saved.warnings);
 }
 
-Result<bool> Credentials::remove() const {
+Result<bool> Credentials::remove() const { return remove_with(nullptr); }
+
+Result<bool> Credentials::remove_only(const Login& login) const { return remove_with(&login); }
+
+Result<bool> Credentials::remove_with(const Login* only) const {
     // Without the folder there is nothing to lock and to remove.
     if (std::error_code none; !std::filesystem::exists(folder_, none) && !none) return false;
     WINSH_TRY(const FileLock lock, FileLock::take(path_ + ".lock", kLockPatience));
     const auto loaded = load();
+    if (only != nullptr && loaded.has_value() && loaded->login && !is_same(*loaded->login, *only))
+        return fail(ErrorKind::conflict,
+                    format("Another win has signed in meanwhile; its login in {} is left as it is.", path_));
     const bool in_keyring =
         loaded.has_value() && loaded->login && loaded->login->store == TokenStore::keyring;
     if (in_keyring && environment_) WINSH_CHECK(keyring().forget());

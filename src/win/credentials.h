@@ -77,8 +77,12 @@ public:
     Result<std::vector<std::string>> save(const Login& login) const;
     /// The keyring's entry too, as far as there is a keyring. True if there was a login.
     Result<bool> remove() const;
+    /// `remove`, if what stands there still is that login, as `load` gave it; `conflict` where another
+    /// process has signed in meanwhile: the new login is left as it is.
+    Result<bool> remove_only(const Login& login) const;
 
 private:
+    Result<bool> remove_with(const Login* only) const;
     Result<std::string> read_before(Saved& saved) const;
     Keyring keyring() const;
 

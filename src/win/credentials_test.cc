@@ -145,6 +145,21 @@ TEST(Credentials, are_removed_once) {
     EXPECT_FALSE(*credentials.remove());
 }
 
+TEST(Credentials, of_a_login_that_came_meanwhile_stay) {
+    const TemporaryFolder folder;
+    const Credentials credentials(folder.path());
+    ASSERT_TRUE(credentials.save(login("win_live_a")).has_value());
+    const Login before = *credentials.load()->login;
+    ASSERT_TRUE(credentials.save(login("win_live_b")).has_value());
+    const auto removed = credentials.remove_only(before);
+    ASSERT_FALSE(removed.has_value());
+    EXPECT_EQ(removed.error().kind, ErrorKind::conflict);
+    const Login now = *credentials.load()->login;
+    EXPECT_EQ(now.token, Secret("win_live_b"));
+    EXPECT_TRUE(*credentials.remove_only(now));
+    EXPECT_FALSE(credentials.load()->login.has_value());
+}
+
 TEST(ConfigFolder, is_the_one_asked_for_then_the_variable_then_the_home) {
     const auto all = environment({{"WIN_LOOPS_CONFIG_DIR", "/variable"}, {"HOME", "/home/ada"}});
     EXPECT_EQ(config_folder("/flag", all), "/flag");

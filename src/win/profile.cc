@@ -58,6 +58,9 @@ Result<ChosenProfile> choose_profile(const std::optional<std::string>& asked,
         profile.name = *folder.settings.profile;
         profile.source = ProfileSource::folder;
         profile.file = folder.file;
+        // It may have come with somebody's repository, and decides whose login is used.
+        profile.notes.push_back(
+            format("The profile {} is used here, because {} names it.", profile.name, folder.file));
         return profile;
     }
     WINSH_TRY(const Settings own, read_user_settings(config_folder));

@@ -37,8 +37,8 @@ struct ChosenProfile {
 };
 
 /// `--profile`, else `WIN_PROFILE`, else the folder's, else the user's, else the default one; the working
-/// folder is the environment's `PWD`. Errors: `invalid` for a name that is none, `unavailable` for a file
-/// that names one and cannot be used.
+/// folder is the environment's `PWD`. What a folder decides is among the notes. Errors: `invalid` for a name
+/// that is none, `unavailable` for a file that names one and cannot be used.
 Result<ChosenProfile> choose_profile(const std::optional<std::string>& asked,
                                      const std::string& config_folder, const http::Environment& environment);
 

@@ -155,6 +155,27 @@ TEST_F(AuthCommandsTest, logout_ends_one_profile_or_all) {
     EXPECT_THAT(output(), HasSubstr("not signed in"));
 }
 
+TEST_F(AuthCommandsTest, logout_ends_no_login_that_only_a_folder_names) {
+    ASSERT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok);
+    std::filesystem::create_directories(fake_.home.path("repository/.win"));
+    fake_.home.write("repository/.win/config.toml", "profile = \"work\"");
+    fake_.variables["PWD"] = fake_.home.path("repository");
+    EXPECT_EQ(run({"auth", "logout"}), ExitCode::usage);
+    EXPECT_THAT(messages(), HasSubstr("--profile work"));
+    EXPECT_EQ(server_.tokens.size(), 1u);
+    EXPECT_EQ(run({"auth", "logout", "--profile", "work"}), ExitCode::ok) << messages();
+    EXPECT_THAT(server_.tokens, IsEmpty());
+}
+
+TEST_F(AuthCommandsTest, a_folder_that_decides_whose_login_is_used_is_told) {
+    ASSERT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok);
+    std::filesystem::create_directories(fake_.home.path("repository/.win"));
+    fake_.home.write("repository/.win/config.toml", "profile = \"work\"");
+    fake_.variables["PWD"] = fake_.home.path("repository");
+    EXPECT_EQ(run({"auth", "status"}), ExitCode::ok);
+    EXPECT_THAT(messages(), HasSubstr("The profile work is used here, because"));
+}
+
 TEST_F(AuthCommandsTest, logout_tells_a_token_to_no_other_server_than_its_own) {
     ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
     fake_.variables["WIN_API_URL"] = "https://evil.example";

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "win/commands/common.h"
+#include "win/screen_text.h"
 #include "win/token_revocation.h"
 
 namespace winsh::win {
@@ -42,12 +43,9 @@ struct Ended {
     std::string settings;
 };
 
-/// Asks the server, as far as the login can be read.
-void revoke_first(Ended& ended, const Credentials& credentials, const Options& options, World& world) {
-    auto loaded = credentials.load();
-    // One that cannot be read is removed all the same.
-    if (!loaded.has_value() || !loaded->login.has_value()) return;
-    Login& login = *loaded->login;
+/// Asks the server.
+void revoke_first(Ended& ended, Login login, const Credentials& credentials, const Options& options,
+                  World& world) {
     ended.settings = settings_of(login);
     ended.word = "not_asked";
     if (options.local) return;
@@ -69,8 +67,14 @@ Result<Ended> end(const std::string& profile, const std::string& config, const O
                   World& world) {
     const Credentials credentials(profile_folder(config, profile), world.environment);
     Ended ended{.profile = profile, .file = credentials.path()};
-    revoke_first(ended, credentials, options, world);
-    WINSH_TRY(ended.removed, credentials.remove());
+    auto loaded = credentials.load();
+    // One that cannot be read is removed all the same.
+    if (!loaded.has_value() || !loaded->login.has_value()) {
+        WINSH_TRY(ended.removed, credentials.remove());
+        return ended;
+    }
+    revoke_first(ended, *loaded->login, credentials, options, world);
+    WINSH_TRY(ended.removed, credentials.remove_only(*loaded->login));
     return ended;
 }
 
@@ -131,6 +135,12 @@ Result<ExitCode> logout(const Options& options, World& world) {
     if (!options.all) {
         WINSH_TRY(const ChosenProfile chosen,
                   choose_profile(options.identity.profile, config, world.environment));
+        // A folder may say which login is used, not which one is ended.
+        if (chosen.source == ProfileSource::folder)
+            return fail(ErrorKind::invalid,
+                        format("Only {} says that the profile {} is meant. If it is, say so: win auth logout "
+                               "--profile {}",
+                               printable(chosen.file), chosen.name, chosen.name));
         tell_notes(chosen.notes, world);
         profiles = {chosen.name};
     }
