@@ -132,18 +132,21 @@ Result<std::vector<std::string>> command_of(const AgentRequest& request, HandOve
 }
 
 AgentEnvironment environment_for(std::span<const std::string> ours, const HandedOver& handed,
-                                 const std::string& folder) {
+                                 const std::string& folder, const Secret& token) {
     const std::array<std::pair<std::string_view, std::string_view>, 4> set = {
         {{"WIN_LOOP", handed.loop},
          {"WIN_SNAPSHOT", handed.files.snapshot},
          {"WIN_BRIEF", handed.files.brief},
          {"PWD", folder}}};
+    const auto holds_token = [&](const std::string& variable) {
+        return variable.contains(kToken) || (!token.empty() && variable.contains(token.reveal()));
+    };
     AgentEnvironment environment;
     for (const std::string& variable : ours) {
         const std::string_view name = std::string_view(variable).substr(0, variable.find('='));
         const bool is_replaced = std::ranges::any_of(set, [&](const auto& row) { return row.first == name; });
         if (is_replaced) continue;
-        if (name == "WIN_TOKEN" || variable.contains(kToken))
+        if (name == "WIN_TOKEN" || holds_token(variable))
             environment.removed.emplace_back(name);
         else
             environment.variables.push_back(variable);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "win/state_folder.h"
 
 namespace winsh::win {
@@ -49,12 +50,13 @@ Result<std::vector<std::string>> command_of(const AgentRequest& request, HandOve
                                             const HandedOver& handed);
 
 /// The environment for an agent, each `NAME=value`: without `WIN_TOKEN` and without any variable in which an
-/// API token stands, with the three that tell what was handed over, and with `PWD`.
+/// API token stands, or the one in use, which another server may have made of another form, with the three
+/// that tell what was handed over, and with `PWD`.
 struct AgentEnvironment {
     std::vector<std::string> variables;
     std::vector<std::string> removed;  ///< Names.
 };
 AgentEnvironment environment_for(std::span<const std::string> ours, const HandedOver& handed,
-                                 const std::string& folder);
+                                 const std::string& folder, const Secret& token);
 
 }  // namespace winsh::win

@@ -74,12 +74,20 @@ TEST(AgentEnvironment, holds_no_token_under_any_name) {
                                            "PWD=/elsewhere",
                                            "WIN_API_URL=https://win.sh",
                                            "odd"};
-    const AgentEnvironment environment = environment_for(ours, kHanded, "/repo");
+    const AgentEnvironment environment = environment_for(ours, kHanded, "/repo", Secret());
     EXPECT_THAT(environment.variables,
                 ElementsAre("HOME=/home/ada", "WIN_API_URL=https://win.sh", "odd", "WIN_LOOP=bug-autofix",
                             "WIN_SNAPSHOT=/repo/s.json", "WIN_BRIEF=/repo/b.md", "PWD=/repo"));
     EXPECT_THAT(environment.removed, ElementsAre("WIN_TOKEN", "CI_SECRETS"));
     EXPECT_THAT(environment.variables, Not(Contains(HasSubstr("win_live_"))));
+}
+
+TEST(AgentEnvironment, holds_no_token_of_another_form_either) {
+    const std::vector<std::string> ours = {"MY_KEY=Bearer other.servers-token-1", "HOME=/home/ada"};
+    const AgentEnvironment environment =
+        environment_for(ours, kHanded, "/repo", Secret("other.servers-token-1"));
+    EXPECT_THAT(environment.removed, ElementsAre("MY_KEY"));
+    EXPECT_THAT(environment.variables, Contains("HOME=/home/ada"));
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ Json record_of(const StartPlan& plan, const Json& document, std::string_view ser
                          {"digest", text_of(document["digest"])},
                          {"workspace", text_of(document["workspace"])},
                          {"server", server},
+                         {"profile", plan.profile},
                          {"agent", plan.agent.empty() ? Json() : Json(plan.agent)},
                          {"handOver", name_of(plan.hand_over)},
                          {"command", strings(words_of(plan))},
@@ -99,6 +100,7 @@ std::string view_of_plan(const StartPlan& plan, const Json& document, const View
     fact(page, "Command", join(words, " "));
     fact(page, "Program", plan.program.empty() ? "not found here" : printable(plan.program));
     fact(page, "Works in", printable(plan.repository));
+    fact(page, "Profile", plan.profile);
     fact(page, "Hand-over", name_of(plan.hand_over));
     fact(page, "Input", plan.input.empty() ? "as it is" : "the brief");
     fact(page, "Snapshot", printable(plan.files.snapshot));
@@ -118,6 +120,7 @@ Json plan_json(const StartPlan& plan, const Json& document) {
          {"status", document["status"]},
          {"digest", document["digest"]},
          {"repository", plan.repository},
+         {"profile", plan.profile},
          {"agent", plan.agent.empty() ? Json() : Json(plan.agent)},
          {"program", plan.program.empty() ? Json() : Json(plan.program)},
          {"command", strings(words_of(plan))},

@@ -24,7 +24,8 @@ struct StartPlan {
     std::string id;
     std::string loop;
     std::string repository;
-    std::string agent;  ///< "" for a command of the user's own.
+    std::string profile;  ///< Whose login the snapshot was fetched with.
+    std::string agent;    ///< "" for a command of the user's own.
     HandOver hand_over = HandOver::environment;
     StartFiles files;
     std::string brief;                 ///< Its text.

@@ -130,17 +130,20 @@ std::optional<ExitCode> judge(SnapshotSource& source, const Json& document, cons
 }
 
 Result<StartPlan> plan_of(const AgentRequest& request, const Snapshot& snapshot,
-                          const std::string& repository, const Options& options, World& world) {
+                          const std::string& repository, const SnapshotSource& source, const Options& options,
+                          World& world) {
+    const Identity& identity = source.identity();
     StartPlan plan{.id = start_id(world.clock.now(), random_hex(world.random, 4)),
                    .loop = *options.loop,
                    .repository = repository,
+                   .profile = identity.profile.name,
                    .agent = request.name};
     WINSH_TRY(plan.hand_over, hand_over_of(request));
     plan.files = StateFolder::files_of(repository, plan.id);
     plan.brief = run_brief(plan.loop, snapshot.bytes, random_hex(world.random, kNonceBytes));
     const HandedOver handed{.loop = plan.loop, .files = plan.files, .brief = plan.brief};
     WINSH_TRY(plan.command, command_of(request, plan.hand_over, handed));
-    plan.environment = environment_for(world.launcher.variables(), handed, repository);
+    plan.environment = environment_for(world.launcher.variables(), handed, repository, identity.token);
     if (plan.hand_over == HandOver::standard_input) plan.input = plan.files.brief;
     plan.program = find_program(plan.command.front(), world.environment, here(world)).value_or("");
     return plan;
@@ -215,7 +218,7 @@ Result<ExitCode> start(const Options& options, World& world) {
     WINSH_TRY(SnapshotSource source, SnapshotSource::open(options.identity, world));
     WINSH_TRY(const Snapshot snapshot, source.present(*options.loop, options.budget));
     if (const auto refused = judge(source, snapshot.document, options, world)) return *refused;
-    WINSH_TRY(const StartPlan plan, plan_of(request, snapshot, repository, options, world));
+    WINSH_TRY(const StartPlan plan, plan_of(request, snapshot, repository, source, options, world));
     if (options.dry_run) return show_plan(plan, snapshot.document, options, world);
     WINSH_CHECK(require_program(plan));
     return carry_out(plan, snapshot, source, world);
