@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kManual =
     "Revokes the stored token on the server that gave it, and removes the login from this machine: the one "
     "of this "
-    "profile, or with --all every one. A token in WIN_TOKEN stays as it is.\n\n"
+    "profile, or with --all every one. A profile that only a folder's .win/config.toml names has to be named "
+    "with --profile too. A token in WIN_TOKEN stays as it is.\n\n"
     "Where the server cannot be reached the login is removed all the same; the token is then still valid, "
     "which is "
     "said, with the address where it can be revoked, and the command ends with 6. From a server that has no "
