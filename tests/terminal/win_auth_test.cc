@@ -171,6 +171,46 @@ TEST_F(WinAuth, on_a_full_disk_says_so_and_loses_nothing) {
     EXPECT_EQ(run({"auth", "token"}).output, std::string(kToken) + "\n");
 }
 
+/// Runs the script in a name space of its own, where $SMALL is a folder to mount on.
+class WinOnADevice : public WinAuth {
+protected:
+    WinOnADevice() {
+        std::filesystem::create_directories(home_ + "/small");
+        environment_["SMALL"] = home_ + "/small";
+        environment_["WIN"] = WINSH_WIN;
+        environment_["URL"] = url_;
+        environment_["TOKEN"] = kToken;
+    }
+    void SetUp() override {
+        if (mounted("true").code != 0) GTEST_SKIP() << "This process may not mount a file system.";
+    }
+    Ended mounted(const std::string& script) {
+        return run_in_shell("exec unshare --mount sh -c 'mount -t tmpfs -o size=64k none \"$SMALL\" && { " +
+                            script + "; }'");
+    }
+};
+
+TEST_F(WinOnADevice, with_a_read_only_home_says_so_before_it_asks_anybody) {
+    const std::size_t asked = service_.requests().size();
+    const Ended ended = mounted(
+        "mount -o remount,ro \"$SMALL\"; HOME=$SMALL exec $WIN auth login --token $TOKEN --api-url $URL");
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_THAT(ended.messages, HasSubstr("Read-only file system"));
+    EXPECT_THAT(ended.messages, HasSubstr(home_ + "/small"));
+    EXPECT_EQ(service_.requests().size(), asked);
+}
+
+TEST_F(WinOnADevice, that_is_full_says_so_and_loses_nothing) {
+    const Ended ended = mounted(
+        "export HOME=$SMALL; $WIN auth login --token $TOKEN --api-url $URL >/dev/null || exit 20; "
+        "cat /dev/zero > \"$SMALL/filler\" 2>/dev/null; "
+        "$WIN auth login --token $TOKEN --workspace other --api-url $URL; echo \"ended with $?\"; "
+        "rm \"$SMALL/filler\"; $WIN auth token");
+    EXPECT_EQ(ended.code, 0) << ended.messages;
+    EXPECT_THAT(ended.messages, HasSubstr("No space left on device"));
+    EXPECT_EQ(ended.output, "ended with 1\n" + std::string(kToken) + "\n");
+}
+
 TEST_F(WinAuth, asks_nobody_for_a_token_that_it_could_not_keep) {
     std::ofstream(home_ + "/file") << "";
     const std::size_t asked = service_.requests().size();
