@@ -7,6 +7,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "document/shown_text.h"
 #include "document/snapshot_digest.h"
 #include "win/moment.h"
 #include "win/screen_text.h"
@@ -96,7 +97,7 @@ std::string joined(std::initializer_list<std::string> parts) {
     return join(present, " · ");
 }
 
-std::string text_of(const Json& value) { return std::string(trim(printable(value.as_string()))); }
+std::string text_of(const Json& value) { return std::string(trim(printable(shown_text(value.as_string())))); }
 
 std::string short_digest(const Json& digest) {
     const std::string_view text = digest.as_string();

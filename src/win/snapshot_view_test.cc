@@ -80,6 +80,13 @@ TEST(SnapshotView, tells_silence_from_deafness) {
             Not(HasSubstr("None")));
 }
 
+TEST(SnapshotView, shows_a_title_as_a_person_wrote_it) {
+    EXPECT_THAT(
+        view(
+            R"({"loopId":"a","status":"ready","signals":[{"title":"Found a bug in &lt;b>checkout&lt;/b>"}]})"),
+        HasSubstr("Found a bug in <b>checkout</b>"));
+}
+
 TEST(SnapshotView, takes_no_signal_that_the_budget_left_out_for_none) {
     const std::string none_left = view(
         R"({"loopId":"a","status":"ready","signals":[],"budget":{"dropped":[{"pointer":"/signals","count":1}]}})");

@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "document/shown_text.h"
 #include "web/pages/section_view.h"
 #include "web/pages/signal_view.h"
 #include "web/pages/status_view.h"
@@ -31,7 +32,7 @@ Json group_view(const Change& change, const Json& signals, const ValueViews& val
         rows.push(signal_view(signal, format("/signals/{}/{}", change.name, rows.items().size()), values,
                               nothing_shown));
     return Json::object({{"id", change.name},
-                         {"title", change.title},
+                         {"title", shown_text(change.title)},
                          {"help", change.help},
                          {"count", rows.items().size()},
                          {"signals", std::move(rows)}});

@@ -1,6 +1,7 @@
 #include "web/pages/signal_view.h"
 
 #include "base/format.h"
+#include "document/shown_text.h"
 #include "web/pages/time_view.h"
 #include "web/pages/words.h"
 
@@ -57,8 +58,8 @@ Json signal_view(const Json& signal, const std::string& pointer, const ValueView
     Json evidence = evidence_views(signal, sections);
     Json view = Json::object();
     view.set("id", signal["id"].as_string());
-    view.set("title", signal["title"].as_string());
-    view.set("summary", signal["summary"].as_string());
+    view.set("title", shown_text(signal["title"].as_string()));
+    view.set("summary", shown_text(signal["summary"].as_string()));
     view.set("source", title_of_kind(signal["source"].as_string()));
     view.set("kind", words_of_name(signal["kind"].as_string()));
     view.set("priority", signal["priority"].as_string());

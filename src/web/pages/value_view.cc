@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "document/shown_text.h"
 #include "snapshots/links.h"
 #include "snapshots/pseudonyms.h"
 #include "snapshots/recipes/concern.h"
@@ -119,7 +120,7 @@ void ValueViews::add_text(Json& parts, std::string_view text, const Place& place
     } else if (const auto time = time_in(text)) {
         parts.push(part(place.label, "time", time_view(time, now_)));
     } else if (is_untrusted(place.pointer) && (place.reading == Reading::text || !is_word(text))) {
-        parts.push(part(place.label, "quote", text));
+        parts.push(part(place.label, "quote", shown_text(text)));
     } else {
         constexpr std::size_t kEnough = 8;
         const std::string_view shown = place.reading == Reading::digest ? text.substr(0, kEnough) : text;
