@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "base/json.h"
+#include "document/parse_snapshot.h"
 #include "document/sections.h"
 
 namespace winsh {
@@ -149,8 +150,7 @@ std::string data_of(std::string_view document, std::string_view nonce) {
 }  // namespace
 
 std::string brief_of(std::string_view document, std::string_view nonce) {
-    const Json snapshot =
-        parse_json(document, {.bytes = document.size(), .depth = 64, .values = 2'000'000}).value_or(Json());
+    const Json snapshot = parse_snapshot(document).value_or(Json());
     const std::string status = plain(snapshot["status"].as_string());
     std::string out = format("# Snapshot for {}: {}\n\n{}\n\n{}\n\n", plain(snapshot["loopId"].as_string()),
                              status, own_words(snapshot, "", "message"), advice_of(status));

@@ -4,13 +4,13 @@
 
 #include "base/character_set.h"
 #include "base/pen.h"
+#include "base/token_text.h"
 
 namespace winsh::http {
 namespace {
 
 constexpr std::size_t kBatch = 32'768;
 constexpr std::size_t kLongestPath = 1'024;
-constexpr std::string_view kTokenPrefix = "win_live_";
 /// Names, quotes and three numbers.
 constexpr std::size_t kMostAroundTexts = 256;
 constexpr CharacterSet kEscaped("\"\\");

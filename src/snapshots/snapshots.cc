@@ -8,6 +8,7 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "document/parse_snapshot.h"
 #include "document/snapshot_difference.h"
 #include "snapshots/assembler.h"
 #include "snapshots/known_loops.h"
@@ -36,10 +37,7 @@ std::shared_ptr<const ServedSnapshot> served(const StoredSnapshot& snapshot) {
     return ready;
 }
 
-Json parsed(std::string_view document) {
-    return parse_json(document, {.bytes = document.size(), .depth = 64, .values = 2'000'000})
-        .value_or(Json());
-}
+Json parsed(std::string_view document) { return parse_snapshot(document).value_or(Json()); }
 
 /// What is to be built. With the usual budget it becomes the latest of its loop, with another it stands
 /// aside.

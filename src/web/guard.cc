@@ -4,13 +4,13 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "base/token_text.h"
 #include "web/page_response.h"
 
 namespace winsh::web {
 namespace {
 
 constexpr std::string_view kAuthorization = "Authorization";
-constexpr std::string_view kTokenPrefix = "win_live_";
 constexpr std::string_view kFormPurpose = "form";
 constexpr std::string_view kTokensCannot =
     "API tokens cannot use this endpoint: it needs a signed-in browser session.";

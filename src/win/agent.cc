@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "base/token_text.h"
 #include "win/screen_text.h"
 
 namespace winsh::win {
@@ -13,7 +14,6 @@ namespace {
 
 // Linux takes no longer word, whatever the whole command line may be (MAX_ARG_STRLEN).
 constexpr std::size_t kLongestArgument = std::size_t{128} * 1024 - 1;
-constexpr std::string_view kToken = "win_live_";
 
 struct KnownAgent {
     std::string_view name;
@@ -79,7 +79,8 @@ std::vector<std::string> known_agents() {
 }
 
 Result<HandOver> hand_over_of(const AgentRequest& request) {
-    if (std::ranges::any_of(request.words, [](const std::string& word) { return word.contains(kToken); }))
+    if (std::ranges::any_of(request.words,
+                            [](const std::string& word) { return word.contains(kTokenPrefix); }))
         return fail(ErrorKind::invalid,
                     "An API token stands in the agent's command, which other users of this machine can see "
                     "and which is recorded. No agent needs one; leave it out.");
@@ -139,7 +140,7 @@ AgentEnvironment environment_for(std::span<const std::string> ours, const Handed
          {"WIN_BRIEF", handed.files.brief},
          {"PWD", folder}}};
     const auto holds_token = [&](const std::string& variable) {
-        return variable.contains(kToken) || (!token.empty() && variable.contains(token.reveal()));
+        return variable.contains(kTokenPrefix) || (!token.empty() && variable.contains(token.reveal()));
     };
     AgentEnvironment environment;
     for (const std::string& variable : ours) {

@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "document/parse_snapshot.h"
 #include "document/snapshot_digest.h"
 #include "win/advice.h"
 #include "win/screen_text.h"
@@ -83,8 +84,8 @@ Error error_of(const http::ClientResponse& response, const ServerUrl& server) {
 }
 
 Result<Json> object_of(const http::ClientResponse& response, const ServerUrl& server, std::string_view what) {
-    auto json = parse_json(response.body, {.bytes = kMostBodyBytes, .depth = 64, .values = 2'000'000});
-    if (json.has_value() && json->is_object()) return json;
+    auto json = parse_snapshot(response.body);
+    if (json.has_value()) return json;
     return fail(ErrorKind::unprocessable,
                 format("{} answered with something that is no {}. Is this the address of a win.sh server?",
                        server.text(), what));

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t kMostBytes = 65'536;
 constexpr std::size_t kMostShown = 200;
-constexpr std::string_view kDeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
 std::string shown(const Json& value) { return cut_to(trim(printable(value.as_string())), kMostShown); }
 

@@ -14,7 +14,6 @@ constexpr std::size_t kMostBytes = 65'536;
 constexpr std::chrono::milliseconds kDeadline(5'000);
 constexpr std::chrono::milliseconds kConnectDeadline(4'000);
 constexpr std::string_view kLocation = "/.well-known/oauth-authorization-server";
-constexpr std::string_view kDeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 constexpr std::size_t kMostShown = 200;
 
 bool lists(const Json& array, std::string_view value) {

@@ -10,6 +10,9 @@
 
 namespace winsh::win {
 
+/// RFC 8628 §3.4.
+inline constexpr std::string_view kDeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+
 /// What a server says of its OAuth endpoints (RFC 8414 §2). An endpoint is one of the very server that was
 /// asked;
 /// "" where it is not offered.

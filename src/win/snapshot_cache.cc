@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/format.h"
 #include "base/text.h"
+#include "document/parse_snapshot.h"
 #include "document/snapshot_digest.h"
 #include "win/api_client.h"
 #include "win/private_file.h"
@@ -83,8 +84,8 @@ std::optional<KeptSnapshot> SnapshotCache::read(const std::string& name) const {
     const auto head = parse_json(text.substr(0, line_end));
     KeptSnapshot kept{.bytes = std::string(text.substr(line_end + 1))};
     if (!head.has_value() || (*head)["sha256"].as_string() != hash_of(kept.bytes)) return std::nullopt;
-    auto document = parse_json(kept.bytes, {.bytes = kept.bytes.size(), .depth = 64, .values = 2'000'000});
-    if (!document.has_value() || !document->is_object()) return std::nullopt;
+    auto document = parse_snapshot(kept.bytes);
+    if (!document.has_value()) return std::nullopt;
     // Not what it was named after: no snapshot, whatever the server said when it came.
     if (document->find("digest") != nullptr &&
         (*document)["digest"].as_string() != snapshot_digest(*document))

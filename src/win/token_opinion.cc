@@ -32,10 +32,8 @@ Result<TokenOpinion> by_snapshot(const Secret& token, const ServerUrl& api, Worl
     TokenOpinion opinion;
     opinion.facts.active = true;
     if (answer.has_value()) {
-        const auto snapshot =
-            parse_json(answer->bytes, {.bytes = answer->bytes.size(), .depth = 64, .values = 2'000'000});
-        if (snapshot.has_value())
-            opinion.facts.workspace = cut_to(printable((*snapshot)["workspace"].as_string()), kMostWorkspace);
+        opinion.facts.workspace =
+            cut_to(printable(answer->document["workspace"].as_string()), kMostWorkspace);
         return opinion;
     }
     // It was recognised, and only may not read snapshots, or knows no such loop.
