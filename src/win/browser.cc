@@ -44,7 +44,8 @@ std::optional<std::string> program_of(const std::vector<std::string>& command,
     if (::fork() != 0) ::_exit(0);  // The grandchild belongs to nobody: no zombie, no wait.
     ::setsid();
     const int nowhere = ::open("/dev/null", O_RDWR);
-    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nowhere, stream);
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (nowhere >= 0) ::dup2(nowhere, stream);
     ::execv(program, arguments);
     const int reason = errno;
     [[maybe_unused]] const ssize_t written = ::write(report, &reason, sizeof reason);

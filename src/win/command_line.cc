@@ -53,18 +53,17 @@ ExitCode shown(const std::string& text, const std::vector<std::string>& argument
     return ExitCode::failure;
 }
 
-/// Tells CLI11 about one argument.
+/// Tells CLI11 about one argument, which lives as long as the application.
 void declare(CLI::App& application, const Argument& argument) {
     if (bool* const* flag = std::get_if<bool*>(&argument.target)) {
         application.add_flag(argument.name, **flag);
     } else if (const auto* number = std::get_if<Argument::Number>(&argument.target)) {
-        const Argument::Number range = *number;
         application.add_option_function<std::string>(
-            argument.name, [range, name = argument.name](const std::string& text) {
-                *range.target = parse_integer(text);
-                if (!*range.target || **range.target < range.least || **range.target > range.most)
+            argument.name, [number, &argument](const std::string& text) {
+                const std::optional<std::int64_t>& read = *number->target = parse_integer(text);
+                if (!read || *read < number->least || *read > number->most)
                     throw CLI::ValidationError(
-                        name, format("must be a number from {} to {}", range.least, range.most));
+                        argument.name, format("must be a number from {} to {}", number->least, number->most));
             });
     } else {
         auto* const text = std::get<std::optional<std::string>*>(argument.target);

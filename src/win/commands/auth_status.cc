@@ -167,7 +167,7 @@ Result<ExitCode> report_json(const Identity& identity, const Opinion& opinion, W
 }
 
 std::string workspace_text(const Identity& identity, const Opinion& opinion) {
-    const std::string id = printable(workspace_of(identity, opinion));
+    std::string id = printable(workspace_of(identity, opinion));
     const std::string& name = opinion.facts.workspace_name;
     if (name.empty() || name == id) return id;
     return id.empty() ? name : format("{} ({})", name, id);
