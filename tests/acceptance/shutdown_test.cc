@@ -137,29 +137,32 @@ std::string connect_to(const SilentUpstream& upstream, const Site& site, const s
 }
 
 TEST(Shutdown, upstreams_that_hang_hold_it_up_for_one_deadline_at_the_most) {
-    const SilentUpstream upstream;
+    SilentUpstream upstream;
     Site site({.flags = {"--allow-upstream", upstream.host()}});
     const std::string cookie = site.sign_in(site.ada());
     // Two are polled at once, and the third as soon as one of them has been given up, in ten seconds.
     std::string page;
     for (const char* repository : {"octocat/one", "octocat/two", "octocat/three"})
         page = connect_to(upstream, site, cookie, repository);
-    std::this_thread::sleep_for(std::chrono::seconds(5));
+    ASSERT_TRUE(upstream.waits_for_connections(2)) << site.server().log();
     // A test waits for the upstream as well, and its answer holds up the stop for as long.
     const std::string form =
         to_form({{"csrf", hidden_field(site.get(page, with_cookie(cookie)).body, "csrf")}});
     const Headers headers = {{"Cookie", cookie}, {"Content-Type", "application/x-www-form-urlencoded"}};
     Wire test(site.port());
     ASSERT_TRUE(test.send(to_bytes({"POST", page + "/test", headers, form}, site.port())));
-    // Long enough for a busy machine to have taken it up: it is given up 10 s after that, as the stop is
-    // after its beginning.
-    std::this_thread::sleep_for(milliseconds(2'000));
+    ASSERT_TRUE(upstream.waits_for_connections(3)) << site.server().log();
+    // The third poll would begin while the server stops; the test ends long before the stop's own ten
+    // seconds.
+    std::this_thread::sleep_for(std::chrono::seconds(5));
+    const std::size_t before = upstream.connections();
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(site.server().stop(), 0);
     const auto taken = std::chrono::steady_clock::now() - start;
-    EXPECT_EQ(test.read().status, 303);
-    EXPECT_GT(taken, std::chrono::seconds(7)) << "nothing hung";
-    EXPECT_LT(taken, std::chrono::seconds(12));
+    EXPECT_EQ(test.read().status, 303) << site.server().log();
+    EXPECT_EQ(upstream.connections(), before) << "a poll began after the stop";
+    EXPECT_GT(taken, std::chrono::seconds(2)) << "nothing hung";
+    EXPECT_LT(taken, std::chrono::seconds(14)) << "one deadline after another\n" << site.server().log();
 }
 
 TEST(Shutdown, an_idle_connection_does_not_hold_it_up) {

@@ -1,12 +1,14 @@
 #include "acceptance/upstream.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <stdexcept>
 #include <string_view>
 
@@ -92,10 +94,28 @@ std::string EchoingUpstream::last_credential() const {
     return last_credential_;
 }
 
-// The kernel takes connections in by itself; nobody accepts them.
-SilentUpstream::SilentUpstream() : listener_(bound_socket(port_)) { listen(listener_, 16); }
+// The kernel takes connections in by itself; they are accepted to be counted.
+SilentUpstream::SilentUpstream() : listener_(bound_socket(port_)) {
+    listen(listener_, 16);
+    fcntl(listener_, F_SETFL, O_NONBLOCK);
+}
 
-SilentUpstream::~SilentUpstream() { close(listener_); }
+SilentUpstream::~SilentUpstream() {
+    for (const int connection : accepted_) close(connection);
+    close(listener_);
+}
+
+std::size_t SilentUpstream::connections() {
+    for (int next = 0; (next = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;)
+        accepted_.push_back(next);
+    return accepted_.size();
+}
+
+bool SilentUpstream::waits_for_connections(std::size_t wanted) {
+    for (int tries = 0; tries < 400 && connections() < wanted; ++tries)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return connections() >= wanted;
+}
 
 std::uint16_t free_port() {
     std::uint16_t port = 0;

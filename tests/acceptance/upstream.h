@@ -1,10 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace winsh::acceptance {
 
@@ -49,10 +51,15 @@ public:
 
     std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
     std::string url() const { return "http://" + host(); }
+    /// How many connections have come so far.
+    std::size_t connections();
+    /// False where fewer have come within 20 s.
+    bool waits_for_connections(std::size_t wanted);
 
 private:
     std::uint16_t port_ = 0;
     int listener_;
+    std::vector<int> accepted_;
 };
 
 /// A port of the loopback that was free a moment ago.
