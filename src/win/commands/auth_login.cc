@@ -147,6 +147,11 @@ Result<void> complete(Login& login, const Result<TokenOpinion>& opinion, World& 
     return {};
 }
 
+/// The name of the token's workspace.
+std::string name_told(const Result<TokenOpinion>& opinion) {
+    return opinion.has_value() ? opinion->facts.workspace_name : std::string();
+}
+
 Result<KeepPlan> plan_to_keep(const Identity& identity, const Options& options, World& world) {
     if (identity.folder.empty()) return std::unexpected(*identity.login_problem);
     WINSH_TRY(const TokenStore store,
@@ -164,7 +169,7 @@ Result<ExitCode> login_by_token(const Secret& token, const Identity& identity, c
                     "was changed.");
     WINSH_CHECK(require_private_way(identity.api, options.identity));
     WINSH_CHECK(require_private_way(identity.app, options.identity));
-    WINSH_TRY(const KeepPlan keeping, plan_to_keep(identity, options, world));
+    WINSH_TRY(KeepPlan keeping, plan_to_keep(identity, options, world));
     Login login{.token = token, .api_url = identity.api.text(), .way = "given"};
     const auto metadata = discover(world.client, identity.app);
     if (!metadata.has_value() && metadata.error().kind == ErrorKind::unprocessable)
@@ -179,6 +184,7 @@ Result<ExitCode> login_by_token(const Secret& token, const Identity& identity, c
     const std::string wanted = options.workspace.value_or("");
     compare_workspaces(login.workspace, wanted, world);
     if (login.workspace.empty()) login.workspace = wanted;
+    keeping.workspace_name = name_told(opinion);
     return keep_login(std::move(login), identity, keeping, world);
 }
 
@@ -275,7 +281,7 @@ Result<Arrived> sign_in(const LoginPlan& plan, ChosenWay chosen, const std::opti
 }
 
 /// From here on there is a token, which is kept or given back.
-Result<ExitCode> take_over(Arrived arrived, const Identity& identity, const KeepPlan& keeping,
+Result<ExitCode> take_over(Arrived arrived, const Identity& identity, KeepPlan keeping,
                            const std::optional<OAuthMetadata>& metadata, const InterruptWatch& interrupts,
                            World& world) {
     Login login{.token = std::move(arrived.grant.token),
@@ -301,6 +307,7 @@ Result<ExitCode> take_over(Arrived arrived, const Identity& identity, const Keep
     if (interrupts.interrupted()) return give_up(cancelled(world).error());
     if (has_expired(login.expires_at, world.clock.now()))
         tell_notes({"By this machine's clock the new token has already expired. Is the clock right?"}, world);
+    keeping.workspace_name = name_told(opinion);
     return keep_login(std::move(login), identity, keeping, world);
 }
 
@@ -309,7 +316,7 @@ Result<ExitCode> login_by_approval(const Identity& identity, const Options& opti
     WINSH_CHECK(require_private_way(identity.app, options.identity));
     WINSH_CHECK(require_private_way(identity.api, options.identity));
     WINSH_TRY(const WayChoice asked, asked_way(options));
-    WINSH_TRY(const KeepPlan keeping, plan_to_keep(identity, options, world));
+    WINSH_TRY(KeepPlan keeping, plan_to_keep(identity, options, world));
     WINSH_TRY(const std::optional<OAuthMetadata> metadata, offers_of(identity, asked, world));
     const Login* before = nullptr;
     if (identity.login.has_value()) {
@@ -325,7 +332,7 @@ Result<ExitCode> login_by_approval(const Identity& identity, const Options& opti
     const LoginPlan plan = plan_of(identity, options);
     WINSH_TRY(Arrived arrived, sign_in(plan, std::move(chosen), metadata, options, interrupts, world));
     compare_workspaces(arrived.grant.workspace, plan.workspace, world);
-    return take_over(std::move(arrived), identity, keeping, metadata, interrupts, world);
+    return take_over(std::move(arrived), identity, std::move(keeping), metadata, interrupts, world);
 }
 
 Result<ExitCode> login(const Options& options, World& world) {

@@ -32,6 +32,7 @@ TEST_F(AuthCommandsTest, login_exchanges_a_code_that_only_it_can_use) {
     EXPECT_EQ(stored()["account"].as_string(), "ada@example.com");
     EXPECT_EQ(stored()["signInWay"].as_string(), "code");
     EXPECT_THAT(output(), HasSubstr("ada@example.com"));
+    EXPECT_THAT(output(), HasSubstr("Ada's workspace (workspace_5)"));
     EXPECT_THAT(output(), HasSubstr("Stored in  " + fake_.home.path(FakeWorld::kAuthFile)));
     EXPECT_THAT(output() + messages(), Not(HasSubstr(std::string(stored()["token"].as_string()))));
 }

@@ -166,13 +166,6 @@ Result<ExitCode> report_json(const Identity& identity, const Opinion& opinion, W
         world, opinion.code);
 }
 
-std::string workspace_text(const Identity& identity, const Opinion& opinion) {
-    std::string id = printable(workspace_of(identity, opinion));
-    const std::string& name = opinion.facts.workspace_name;
-    if (name.empty() || name == id) return id;
-    return id.empty() ? name : format("{} ({})", name, id);
-}
-
 void warn_of_the_end(const std::string& expires_at, World& world) {
     const Timestamp now = world.clock.now();
     if (expiry_tone(expires_at, now) != Tone::warning) return;
@@ -190,7 +183,9 @@ Result<ExitCode> report(const Identity& identity, const Opinion& opinion, World&
     text += profile_fact(identity.profile, world);
     if (const std::string account = account_of(identity, opinion); !account.empty())
         text += fact("Account", printable(account), world);
-    if (const std::string workspace = workspace_text(identity, opinion); !workspace.empty())
+    if (const std::string workspace =
+            workspace_words(opinion.facts.workspace_name, workspace_of(identity, opinion));
+        !workspace.empty())
         text += fact("Workspace", workspace, world);
     text += fact("Token", masked(identity.token), world);
     if (!opinion.facts.scopes.empty()) text += fact("Scopes", join(opinion.facts.scopes, " "), world);

@@ -86,6 +86,12 @@ bool has_expired(std::string_view expires_at, Timestamp now) {
     return time.has_value() && *time <= now;
 }
 
+std::string workspace_words(const std::string& name, const std::string& id) {
+    const std::string shown = printable(id);
+    if (name.empty() || name == id) return shown;
+    return shown.empty() ? printable(name) : format("{} ({})", printable(name), shown);
+}
+
 std::string profile_fact(const ChosenProfile& profile, const World& world) {
     if (profile.name == kDefaultProfile && profile.source == ProfileSource::usual) return "";
     return fact("Profile", format("{}, from {}", profile.name, who_names_it(profile)), world);

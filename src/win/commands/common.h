@@ -40,6 +40,8 @@ std::string life_of(std::string_view expires_at, Timestamp now);
 Tone expiry_tone(std::string_view expires_at, Timestamp now);
 /// False for "" and for what is no time.
 bool has_expired(std::string_view expires_at, Timestamp now);
+/// `Acme (workspace_…)`, or what of both is known.
+std::string workspace_words(const std::string& name, const std::string& id);
 /// The line of a report that says whose login it is; "" for the usual one.
 std::string profile_fact(const ChosenProfile& profile, const World& world);
 

@@ -62,14 +62,15 @@ Result<ExitCode> report_json(const Login& login, const Identity& identity, const
                       world);
 }
 
-Result<ExitCode> report(const Login& login, const Identity& identity, const Replaced& replaced,
-                        World& world) {
+Result<ExitCode> report(const Login& login, const Identity& identity, const std::string& workspace_name,
+                        const Replaced& replaced, World& world) {
     const Colours colours = world.terminal.output_colours();
     std::string text = format("{} Signed in to {}\n", paint(Tone::good, "✓", colours),
                               paint(Tone::strong, login.api_url, colours));
     text += profile_fact(identity.profile, world);
     if (!login.account.empty()) text += fact("Account", printable(login.account), world);
-    if (!login.workspace.empty()) text += fact("Workspace", printable(login.workspace), world);
+    const std::string workspace = workspace_words(workspace_name, login.workspace);
+    if (!workspace.empty()) text += fact("Workspace", workspace, world);
     text += fact("Token", masked(login.token), world);
     text += fact("Expires", expiry_text(login.expires_at, world.clock.now()), world);
     text += fact("Stored in", place_of(login, identity.folder), world);
@@ -123,7 +124,7 @@ Result<ExitCode> keep_login(Login login, const Identity& identity, const KeepPla
     if (!world.environment("WIN_TOKEN").value_or("").empty())
         tell_notes({"WIN_TOKEN is set, and is used before the login that was stored now."}, world);
     return plan.json ? report_json(login, identity, replaced, world)
-                     : report(login, identity, replaced, world);
+                     : report(login, identity, plan.workspace_name, replaced, world);
 }
 
 }  // namespace winsh::win

@@ -10,6 +10,7 @@ struct KeepPlan {
     TokenStore store = TokenStore::file;
     PlainHttp plain_http = PlainHttp::refused;
     bool json = false;
+    std::string workspace_name;  ///< For the report; "" where unknown.
 };
 
 /// Where the token is to be kept: as the flags say, else as the profile's login is, else as the user's
