@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/format.h"
+#include "win/interrupt.h"
 
 namespace winsh::win {
 
@@ -26,6 +27,7 @@ bool is_still_there(const File& file, const std::string& path) {
 
 Result<FileLock> FileLock::take(const std::string& path, std::chrono::milliseconds patience) {
     constexpr std::chrono::milliseconds kStep(20);
+    const LaterInterrupt interrupt;
     for (auto waited = std::chrono::milliseconds::zero();; waited += kStep) {
         File file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
         if (!file.is_open())
@@ -37,7 +39,7 @@ Result<FileLock> FileLock::take(const std::string& path, std::chrono::millisecon
         if (errno != EWOULDBLOCK && errno != EINTR)
             return fail(ErrorKind::unavailable,
                         format("{} could not be locked: {}.", path, std::strerror(errno)));
-        if (waited >= patience)
+        if (waited >= patience || interrupt.came())
             return fail(
                 ErrorKind::unavailable,
                 format("Another win is changing this login ({} is locked). Try again when it is done.",

@@ -12,8 +12,8 @@ namespace winsh::win {
 /// holds it; its folder must be there.
 class FileLock {
 public:
-    /// Waits for as long as that. Errors: `unavailable`, where somebody else holds it for longer or the file
-    /// cannot be made.
+    /// Waits for as long as that, or until an `InterruptWatch` notes a signal. Errors: `unavailable`, where
+    /// somebody else holds it for longer or the file cannot be made.
     static Result<FileLock> take(const std::string& path, std::chrono::milliseconds patience);
 
 private:

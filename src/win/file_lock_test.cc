@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -9,6 +11,7 @@
 
 #include "base/testing/temporary_folder.h"
 #include "win/credentials.h"
+#include "win/interrupt.h"
 
 namespace winsh::win {
 namespace {
@@ -26,6 +29,23 @@ TEST(FileLock, is_held_by_one_at_a_time) {
     }
     EXPECT_TRUE(FileLock::take(folder.path("lock"), std::chrono::milliseconds(0)).has_value());
     EXPECT_FALSE(FileLock::take(folder.path("no/lock"), std::chrono::milliseconds(0)).has_value());
+}
+
+TEST(FileLock, is_waited_for_until_a_signal_comes) {
+    const TemporaryFolder folder;
+    const auto first = FileLock::take(folder.path("lock"), std::chrono::milliseconds(0));
+    ASSERT_TRUE(first.has_value());
+    const auto before = ::signal(SIGTERM, [](int) {});
+    {
+        const InterruptWatch watch;
+        const std::jthread sender([] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            ::kill(::getpid(), SIGTERM);
+        });
+        // The test's own time limit is shorter than this wait.
+        EXPECT_FALSE(FileLock::take(folder.path("lock"), std::chrono::hours(1)).has_value());
+    }
+    ::signal(SIGTERM, before);
 }
 
 TEST(FileLock, holds_although_the_file_is_removed_and_made_again) {

@@ -42,4 +42,8 @@ InterruptWatch::~InterruptWatch() {
 
 bool InterruptWatch::interrupted() const { return noted.load(std::memory_order_relaxed) != 0; }
 
+LaterInterrupt::LaterInterrupt() : was_there_(noted.load(std::memory_order_relaxed) != 0) {}
+
+bool LaterInterrupt::came() const { return !was_there_ && noted.load(std::memory_order_relaxed) != 0; }
+
 }  // namespace winsh::win

@@ -21,4 +21,16 @@ private:
     std::unique_ptr<Before> before_;
 };
 
+/// For a wait that is asked by no watch: whether the first of those signals came since this was made. False
+/// where no watch lives, and where one came before: what is undone after Ctrl-C may take its time.
+class LaterInterrupt {
+public:
+    LaterInterrupt();
+
+    bool came() const;
+
+private:
+    bool was_there_;
+};
+
 }  // namespace winsh::win

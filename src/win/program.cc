@@ -16,6 +16,7 @@
 #include "base/format.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "win/interrupt.h"
 
 namespace winsh::win {
 namespace {
@@ -104,18 +105,26 @@ File alarm_in(std::chrono::milliseconds time) {
     return alarm;
 }
 
-/// True once both streams have ended; false when the time was over before.
-bool collect(Pipes& pipes, ProgramRun& run, const File& alarm) {
+enum class Collected { all, late, interrupted };
+
+/// Until both streams have ended, the time is over, or somebody interrupts.
+Collected collect(Pipes& pipes, ProgramRun& run, const File& alarm) {
+    // A signal that comes just before the wait does not end it.
+    constexpr int kSlice = 200;
+    const LaterInterrupt interrupt;
     while (pipes.output.read.is_open() || pipes.messages.read.is_open()) {
         std::array<pollfd, 3> ends = {{{pipes.output.read.descriptor(), POLLIN, 0},
                                        {pipes.messages.read.descriptor(), POLLIN, 0},
                                        {alarm.descriptor(), POLLIN, 0}}};
-        if (::poll(ends.data(), ends.size(), -1) < 0 && errno != EINTR) return true;
-        if (ends[2].revents != 0) return false;
+        const int ready = ::poll(ends.data(), ends.size(), kSlice);
+        if (interrupt.came()) return Collected::interrupted;
+        if (ready < 0 && errno != EINTR) return Collected::all;
+        if (ready <= 0) continue;
+        if (ends[2].revents != 0) return Collected::late;
         if (ends[0].revents != 0) take(pipes.output.read, run.output);
         if (ends[1].revents != 0) take(pipes.messages.read, run.messages);
     }
-    return true;
+    return Collected::all;
 }
 
 int wait_for(pid_t child) {
@@ -146,10 +155,12 @@ Result<ProgramRun> run_program(const std::vector<std::string>& command, std::str
     write_all(pipes.input.write, input);
     pipes.input.write = File();
     ProgramRun run;
-    if (!collect(pipes, run, alarm)) {
+    if (const Collected collected = collect(pipes, run, alarm); collected != Collected::all) {
         ::kill(child, SIGKILL);
         wait_for(child);
         wipe(run.output);
+        if (collected == Collected::interrupted)
+            return fail(ErrorKind::unavailable, format("{} was interrupted.", command[0]));
         return fail(ErrorKind::unavailable,
                     format("{} did not answer within {} s.", command[0],
                            std::chrono::ceil<std::chrono::seconds>(patience).count()));

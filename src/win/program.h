@@ -16,8 +16,8 @@ struct ProgramRun {
 };
 
 /// Runs a program with the bytes on its standard input, without a shell, in this process's own environment,
-/// and waits for it. One that takes longer is ended. Errors: `unavailable`, where it cannot be started or
-/// takes too long.
+/// and waits for it. One that takes longer is ended, as is one during which an `InterruptWatch` notes a
+/// signal. Errors: `unavailable`, where it cannot be started or is ended.
 Result<ProgramRun> run_program(const std::vector<std::string>& command, std::string_view input,
                                std::chrono::milliseconds patience);
 

@@ -2,12 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 
 #include "base/format.h"
 #include "base/testing/temporary_folder.h"
+#include "win/interrupt.h"
 #include "win/launcher.h"
 #include "win/testing/fake_world.h"
 
@@ -34,6 +38,23 @@ TEST(Program, that_takes_too_long_is_ended) {
     const auto run = run_program({"/bin/sh", "-c", "exec sleep 600"}, "", std::chrono::milliseconds(50));
     ASSERT_FALSE(run.has_value());
     EXPECT_THAT(run.error().message, HasSubstr("did not answer within 1 s"));
+}
+
+TEST(Program, is_ended_by_a_signal_that_comes_while_it_runs_and_not_by_an_earlier_one) {
+    static std::atomic<int> handled = 0;
+    const auto before = ::signal(SIGTERM, [](int) { ++handled; });
+    {
+        const InterruptWatch watch;
+        const auto run = run_program({"/bin/sh", "-c", format("kill -TERM {}; exec sleep 600", ::getpid())},
+                                     "", std::chrono::seconds(600));
+        ASSERT_FALSE(run.has_value());
+        EXPECT_THAT(run.error().message, HasSubstr("/bin/sh was interrupted"));
+        EXPECT_EQ(run_program({"/bin/sh", "-c", "echo undone"}, "", std::chrono::seconds(20))->output,
+                  "undone\n");
+        EXPECT_EQ(handled, 0);
+    }
+    EXPECT_EQ(handled, 1) << "the signal is raised again";
+    ::signal(SIGTERM, before);
 }
 
 TEST(Program, that_is_not_there_is_said) {
