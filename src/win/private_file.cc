@@ -10,25 +10,11 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/file.h"
 #include "base/format.h"
 
 namespace winsh::win {
 namespace {
-
-class File {
-public:
-    explicit File(int descriptor) : descriptor_(descriptor) {}
-    ~File() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    int get() const { return descriptor_; }
-    bool is_open() const { return descriptor_ >= 0; }
-
-private:
-    int descriptor_;
-};
 
 std::unexpected<Error> failed(std::string_view what, const std::string& path, int problem) {
     return fail(ErrorKind::unavailable, format("{} {}: {}.", path, what, std::strerror(problem)));
@@ -82,23 +68,14 @@ Result<std::string> followed(const std::string& path) {
     return path;
 }
 
-int write_all(int file, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno != EINTR) return errno;
-        if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return 0;
-}
-
 Result<void> write_in_place(const std::string& path, std::string_view bytes) {
     const File file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
     if (!file.is_open()) return failed("could not be opened", path, errno);
     // It was none a moment ago: somebody has put it there.
     struct stat status{};
-    if (::fstat(file.get(), &status) != 0 || S_ISREG(status.st_mode))
+    if (::fstat(file.descriptor(), &status) != 0 || S_ISREG(status.st_mode))
         return fail(ErrorKind::unavailable, format("{} was changed while it was being written.", path));
-    if (const int problem = write_all(file.get(), bytes); problem != 0)
+    if (const int problem = write_all(file, bytes); problem != 0)
         return failed("could not be written", path, problem);
     return {};
 }
@@ -107,9 +84,9 @@ Result<void> write_in_place(const std::string& path, std::string_view bytes) {
 int write_and_rename(int descriptor, const std::string& temporary, const std::string& path,
                      std::string_view bytes) {
     const File file(descriptor);
-    int problem = write_all(file.get(), bytes);
-    if (problem == 0 && ::fchmod(file.get(), S_IRUSR | S_IWUSR) != 0) problem = errno;
-    if (problem == 0 && ::fsync(file.get()) != 0) problem = errno;
+    int problem = write_all(file, bytes);
+    if (problem == 0 && ::fchmod(file.descriptor(), S_IRUSR | S_IWUSR) != 0) problem = errno;
+    if (problem == 0 && ::fsync(file.descriptor()) != 0) problem = errno;
     if (problem == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) problem = errno;
     if (problem != 0) ::unlink(temporary.c_str());
     return problem;
@@ -169,7 +146,7 @@ Result<void> write_private_file(const std::string& asked, std::string_view bytes
     if (const int problem = write_and_rename(descriptor, temporary, path, bytes); problem != 0)
         return failed("could not be written", path, problem);
     const File folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.is_open()) ::fsync(folder.get());
+    if (folder.is_open()) ::fsync(folder.descriptor());
     return {};
 }
 
@@ -182,7 +159,7 @@ Result<std::optional<PrivateFile>> read_private_file(const std::string& asked, s
         return failed("could not be read", path, errno);
     }
     struct stat status{};
-    if (::fstat(file.get(), &status) != 0) return failed("could not be read", path, errno);
+    if (::fstat(file.descriptor(), &status) != 0) return failed("could not be read", path, errno);
     if (!S_ISREG(status.st_mode))
         return fail(ErrorKind::unavailable, format("{} is not a regular file.", path));
     if (!is_trusted(status.st_uid))
@@ -192,11 +169,11 @@ Result<std::optional<PrivateFile>> read_private_file(const std::string& asked, s
     PrivateFile result;
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         result.read_by_others = ReadByOthers::was_possible;
-        ::fchmod(file.get(), S_IRUSR | S_IWUSR);
+        ::fchmod(file.descriptor(), S_IRUSR | S_IWUSR);
     }
     std::array<char, 4'096> part{};
     while (true) {
-        const ssize_t got = ::read(file.get(), part.data(), part.size());
+        const ssize_t got = ::read(file.descriptor(), part.data(), part.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failed("could not be read", path, errno);
         if (got == 0) return result;

@@ -135,11 +135,15 @@ Result<std::string> with_profile(std::string_view text, std::string_view profile
         // At the top: further down it might stand in somebody's table.
         result = line + "\n" + std::string(text);
     } else {
-        const auto number = before->source().begin.line;
+        const toml::source_region value = before->source();
         std::size_t current = 0;
         std::vector<std::string> lines;
-        for (const std::string_view old : split(text, '\n'))
-            lines.push_back(++current == number ? line : std::string(old));
+        for (const std::string_view old : split(text, '\n')) {
+            const bool is_changed = ++current == value.begin.line;
+            // What stands behind the value may be somebody's comment.
+            const std::size_t end = std::min<std::size_t>(value.end.column - 1, old.size());
+            lines.push_back(is_changed ? line + std::string(old.substr(end)) : std::string(old));
+        }
         result = join(lines, "\n");
     }
     // A value over several lines, say, is beyond this.

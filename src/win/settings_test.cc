@@ -42,6 +42,8 @@ TEST(Settings, keep_everything_else_when_the_profile_is_changed) {
               "# ours\nprofile = \"work\"\n[agent]\nprofile = \"b\"\n");
     EXPECT_EQ(*with_profile("[agent]\nprofile = \"b\"", "work"),
               "profile = \"work\"\n[agent]\nprofile = \"b\"");
+    EXPECT_EQ(*with_profile("profile = 'a'  # of the team\r\nagent = 1", "work"),
+              "profile = \"work\"  # of the team\r\nagent = 1");
     EXPECT_FALSE(with_profile("profile = \"\"\"\na\"\"\"\n", "work").has_value());
     EXPECT_FALSE(with_profile("{broken", "work").has_value());
 }

@@ -50,17 +50,26 @@ struct Written {
     Timestamp at;
 };
 
-/// The snapshots of a shelf, the newest first.
+/// What lies on a shelf, the newest first.
 std::vector<Written> files_of(const std::filesystem::path& shelf) {
     std::error_code ignored;
     std::vector<Written> files;
     for (const auto& file : std::filesystem::directory_iterator(shelf, ignored)) {
         const auto written = file.last_write_time(ignored);
-        if (ignored || file.path().extension() != kSuffix) continue;
+        if (ignored) continue;
         files.push_back({file.path(), std::chrono::time_point_cast<std::chrono::milliseconds>(
                                           std::chrono::file_clock::to_sys(written))});
     }
     std::ranges::sort(files, std::ranges::greater(), &Written::at);
+    return files;
+}
+
+bool is_snapshot(const Written& file) { return file.path.extension() == kSuffix; }
+
+/// The snapshots of a shelf, the newest first.
+std::vector<Written> snapshots_of(const std::filesystem::path& shelf) {
+    std::vector<Written> files = files_of(shelf);
+    std::erase_if(files, [](const Written& file) { return !is_snapshot(file); });
     return files;
 }
 
@@ -114,7 +123,7 @@ std::optional<KeptSnapshot> SnapshotCache::find(std::string_view digest) const {
     if (digest.starts_with(kDigestBegin)) digest.remove_prefix(kDigestBegin.size());
     if (folder_.empty() || digest.size() < kLeastDigits) return std::nullopt;
     std::vector<std::string> names;
-    for (const Written& file : files_of(shelf_))
+    for (const Written& file : snapshots_of(shelf_))
         if (const std::string name = file.path.stem(); name.starts_with(digest)) names.push_back(name);
     return names.size() == 1 ? read(names.front()) : std::nullopt;
 }
@@ -122,7 +131,7 @@ std::optional<KeptSnapshot> SnapshotCache::find(std::string_view digest) const {
 std::vector<KeptSnapshot> SnapshotCache::all() const {
     std::vector<KeptSnapshot> snapshots;
     if (folder_.empty()) return snapshots;
-    for (const Written& file : files_of(shelf_))
+    for (const Written& file : snapshots_of(shelf_))
         if (auto kept = read(file.path.stem())) snapshots.push_back(*std::move(kept));
     return snapshots;
 }
@@ -148,10 +157,14 @@ void SnapshotCache::keep(const KeptSnapshot& snapshot, Budget budget) const {
 void SnapshotCache::forget_old() const {
     std::error_code ignored;
     for (const auto& shelf : std::filesystem::directory_iterator(folder_, ignored)) {
-        const std::vector<Written> files = files_of(shelf.path());
-        for (std::size_t at = 0; at < files.size(); ++at)
-            if (at >= kMostKept || files[at].at + kLifetime < clock_.now())
-                std::filesystem::remove(files[at].path, ignored);
+        std::size_t snapshots = 0;
+        for (const Written& file : files_of(shelf.path())) {
+            const bool is_one_too_many = is_snapshot(file) && ++snapshots > kMostKept;
+            if (is_one_too_many || file.at + kLifetime < clock_.now())
+                std::filesystem::remove(file.path, ignored);
+        }
+        // The shelf of a token that is used no more. One that is not empty stays.
+        std::filesystem::remove(shelf.path(), ignored);
     }
 }
 

@@ -42,8 +42,8 @@ public:
     /// All of them, the newest first.
     std::vector<KeptSnapshot> all() const;
 
-    /// Keeps it as the loop's last one, and forgets what has not been written for 30 days and all but the
-    /// newest 200.
+    /// Keeps it as the loop's last one, and forgets what has not been written for 30 days, shelves that are empty
+    /// then, and all but the newest 200.
     void keep(const KeptSnapshot& snapshot, Budget budget = {}) const;
 
 private:

@@ -150,12 +150,17 @@ TEST_F(SnapshotCacheTest, stands_where_the_desktop_says) {
 
 TEST_F(SnapshotCacheTest, forgets_what_was_not_written_for_a_month) {
     cache().keep(snapshot("a"));
-    const auto old = std::chrono::file_clock::from_sys(fake_.clock.now() - std::chrono::days(31));
-    std::filesystem::last_write_time(fake_.home.path(only_file()),
-                                     std::chrono::time_point_cast<std::chrono::file_clock::duration>(old));
-    cache("https://win.sh", "win_live_b").keep(snapshot("b", "seo-growth"));
+    const auto old = std::chrono::time_point_cast<std::chrono::file_clock::duration>(
+        std::chrono::file_clock::from_sys(fake_.clock.now() - std::chrono::days(31)));
+    std::filesystem::last_write_time(fake_.home.path(only_file()), old);
+    SnapshotCache other = cache("https://win.sh", "win_live_b");
+    other.keep(snapshot("b", "seo-growth"));
     EXPECT_FALSE(cache().latest("bug-autofix").has_value());
-    EXPECT_TRUE(cache("https://win.sh", "win_live_b").latest("seo-growth").has_value());
+    EXPECT_TRUE(other.latest("seo-growth").has_value());
+    EXPECT_EQ(fake_.home.names(".cache/win").size(), 2u) << "what is new of a shelf stays";
+    std::filesystem::last_write_time(fake_.home.path(only_file("bug-autofix.latest")), old);
+    other.keep(snapshot("b", "seo-growth"));
+    EXPECT_EQ(fake_.home.names(".cache/win").size(), 1u) << "an empty shelf is taken down";
 }
 
 TEST_F(SnapshotCacheTest, keeps_two_hundred_at_most) {
