@@ -34,6 +34,16 @@ bool is_same(const Login& left, const Login& right) {
     return left.token == right.token && left.store == right.store && left.created_at == right.created_at;
 }
 
+/// A name that means the same wherever `win` is started: the keyring's entry is called after it.
+Result<std::string> absolute(const std::string& folder) {
+    std::error_code problem;
+    const auto path = std::filesystem::absolute(folder, problem);
+    if (problem)
+        return fail(ErrorKind::unavailable,
+                    format("{} cannot be found from here: {}.", folder, problem.message()));
+    return path.lexically_normal().string();
+}
+
 }  // namespace
 
 Result<Login> parse_login(std::string_view text) {
@@ -79,9 +89,10 @@ Result<std::string> config_folder(const std::optional<std::string>& asked,
     if (asked.has_value()) {
         if (asked->empty())
             return fail(ErrorKind::invalid, "--config-dir needs the name of a folder.", "--config-dir");
-        return *asked;
+        return absolute(*asked);
     }
-    if (const auto folder = environment("WIN_LOOPS_CONFIG_DIR"); folder && !folder->empty()) return *folder;
+    if (const auto folder = environment("WIN_LOOPS_CONFIG_DIR"); folder && !folder->empty())
+        return absolute(*folder);
     if (const auto home = environment("HOME"); home && !home->empty()) return *home + "/.config/win-loops";
     return fail(ErrorKind::unavailable,
                 "There is no home folder (HOME is not set). Say where the login is kept, with --config-dir "
@@ -118,7 +129,7 @@ Result<void> Credentials::fetch_token(Login& login) const {
     if (login.store != TokenStore::keyring || !login.token.empty()) return {};
     if (!environment_)
         return fail(ErrorKind::unavailable, "The token is in the keyring, which is not asked here.");
-    WINSH_TRY(std::optional<Secret> token, keyring().find());
+    WINSH_TRY(std::optional<Secret> token, keyring().find(login.api_url));
     if (!token.has_value() || !is_bearer_text(token->reveal()))
         return fail(
             ErrorKind::unauthenticated,
@@ -151,6 +162,7 @@ Result<std::string> Credentials::read_before(Saved& saved) const {
             "The token that was replaced could not be read, and may still be valid. {} Revoke it here: "
             "{}",
             fetched.error().message, settings_of(*login)));
+    if (login->store == TokenStore::keyring) saved.in_keyring = login->api_url;
     if (!login->token.empty()) saved.before = std::move(*login);
     return std::move(file->bytes);
 }
@@ -160,23 +172,31 @@ Result<Credentials::Saved> Credentials::replace(const Login& login) const {
     WINSH_TRY(saved.warnings, make_private_folder(folder_));
     WINSH_TRY(const FileLock lock, FileLock::take(path_ + ".lock", kLockPatience));
     WINSH_TRY(std::string old, read_before(saved));
-    if (login.store == TokenStore::keyring) WINSH_CHECK(keyring().keep(login.token, login.api_url));
+    Result<void> written;
+    if (login.store == TokenStore::keyring) written = keyring().keep(login.token, login.api_url);
     std::string text = render_login(login, old);
-    const Result<void> written = write_private_file(path_, text);
+    if (written.has_value()) written = write_private_file(path_, text);
     overwrite(text);
     overwrite(old);
     if (!written.has_value()) {
-        // The keyring goes back to what the file says; what no file tells of does not stay in it.
-        if (login.store == TokenStore::keyring && saved.before && saved.before->store == TokenStore::keyring)
-            (void)keyring().keep(saved.before->token, saved.before->api_url);
-        else if (login.store == TokenStore::keyring)
-            (void)keyring().forget();
+        if (login.store == TokenStore::keyring) restore_keyring(login, saved);
         return std::unexpected(written.error());
     }
-    if (login.store == TokenStore::file && saved.before && saved.before->store == TokenStore::keyring)
-        if (const auto forgotten = keyring().forget(); !forgotten.has_value())
+    const bool is_overwritten = login.store == TokenStore::keyring && saved.in_keyring == login.api_url;
+    if (saved.in_keyring && !is_overwritten)
+        if (const auto forgotten = keyring().forget(*saved.in_keyring); !forgotten.has_value())
             saved.warnings.push_back(forgotten.error().message);
     return saved;
+}
+
+/// The keyring goes back to what the file says; what no file tells of does not stay in it.
+void Credentials::restore_keyring(const Login& failed, const Saved& saved) const {
+    const bool was_there =
+        saved.before && saved.before->store == TokenStore::keyring && saved.before->api_url == failed.api_url;
+    if (was_there)
+        (void)keyring().keep(saved.before->token, saved.before->api_url);
+    else if (saved.in_keyring != failed.api_url)
+        (void)keyring().forget(failed.api_url);
 }
 
 Result<std::vector<std::string>> Credentials::save(const Login& login) const {
@@ -198,7 +218,7 @@ Result<bool> Credentials::remove_with(const Login* only) const {
                     format("Another win has signed in meanwhile; its login in {} is left as it is.", path_));
     const bool in_keyring =
         loaded.has_value() && loaded->login && loaded->login->store == TokenStore::keyring;
-    if (in_keyring && environment_) WINSH_CHECK(keyring().forget());
+    if (in_keyring && environment_) WINSH_CHECK(keyring().forget(loaded->login->api_url));
     WINSH_TRY(const bool removed, remove_file(path_));
     (void)remove_file(path_ + ".lock");
     return removed;

@@ -37,8 +37,8 @@ Result<Login> parse_login(std::string_view text);
 /// The text with the login in it; members of `before`, where that is such a text, are kept.
 std::string render_login(const Login& login, std::string_view before);
 
-/// `--config-dir`, else `$WIN_LOOPS_CONFIG_DIR`, else `~/.config/win-loops`. An error where there is no home
-/// folder either.
+/// `--config-dir`, else `$WIN_LOOPS_CONFIG_DIR`, else `~/.config/win-loops`; absolute. An error where there
+/// is no home folder either.
 Result<std::string> config_folder(const std::optional<std::string>& asked,
                                   const http::Environment& environment);
 
@@ -67,6 +67,8 @@ public:
 
     struct Saved {
         std::optional<Login> before;  ///< What was replaced, with its token where that could be had.
+        /// The server whose token the keyring held for this file before, whether it could be had or not.
+        std::optional<std::string> in_keyring;
         /// Sentences for the user: about a file that was not JSON, kept as `auth.json.unreadable`, and about
         /// a folder that others may write in.
         std::vector<std::string> warnings;
@@ -84,6 +86,7 @@ public:
 private:
     Result<bool> remove_with(const Login* only) const;
     Result<std::string> read_before(Saved& saved) const;
+    void restore_keyring(const Login& failed, const Saved& saved) const;
     Keyring keyring() const;
 
     std::string folder_;

@@ -170,6 +170,8 @@ TEST(ConfigFolder, is_the_one_asked_for_then_the_variable_then_the_home) {
               "/home/ada/.config/win-loops");
     EXPECT_FALSE(config_folder(std::nullopt, environment({})).has_value());
     EXPECT_FALSE(config_folder("", all).has_value());
+    const std::string here = std::filesystem::current_path();
+    EXPECT_EQ(config_folder("here/../cfg", all), here + "/cfg") << "the same from another folder";
 }
 
 TEST(Credentials, are_not_removed_without_the_lock) {

@@ -73,6 +73,12 @@ private:
     Countdown countdown_;
 };
 
+/// An answer that did not arrive may have been the token.
+std::string lost_words(const LoginPlan& plan) {
+    return format(" An answer before it was lost on the way. If a token was in it, end that one here: {}",
+                  plan.app.with_path("/settings/api-tokens"));
+}
+
 }  // namespace
 
 std::string device_phrase(const DeviceRequest& request) { return pairing_phrase(request.user_code, ""); }
@@ -87,6 +93,7 @@ Result<Grant> sign_in_by_device(const LoginPlan& plan, std::optional<millisecond
     const milliseconds lifetime = request.lifetime;
     Waiting waiting(std::min(lifetime, timeout.value_or(lifetime)), interrupts, world);
     milliseconds interval = request.interval;
+    bool is_answer_lost = false;
     while (true) {
         WINSH_CHECK(waiting.wait(interval));
         auto poll = client.poll_device(request.device_code, asked, world.clock.now());
@@ -95,7 +102,9 @@ Result<Grant> sign_in_by_device(const LoginPlan& plan, std::optional<millisecond
         if (poll.has_value() && poll->state == DeviceState::expired) return too_late();
         if (poll.has_value()) continue;
         if (!is_passing(poll.error()))
-            return fail(poll.error().kind, poll.error().message + " Nothing was changed.");
+            return fail(poll.error().kind,
+                        poll.error().message + (is_answer_lost ? lost_words(plan) : " Nothing was changed."));
+        is_answer_lost = true;
         // Twice as slowly, up to a minute (RFC 8628 §3.5, for a connection that timed out).
         interval = std::min<milliseconds>(
             std::max<milliseconds>(interval * 2, std::chrono::seconds(poll.error().retry_after_seconds)),

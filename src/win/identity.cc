@@ -83,14 +83,13 @@ Result<void> require_own_server(const Identity& identity) {
                        own.empty() ? "another server" : own, identity.api.text(), identity.api.text()));
 }
 
-}  // namespace
-
-Result<Identity> find_server(const IdentityOptions& options, const http::Environment& environment) {
+Result<Identity> find_server(const IdentityOptions& options, const http::Environment& environment,
+                             FolderWord word) {
     WINSH_TRY(const ServerUrl hosted, ServerUrl::parse(kHostedService, "The address of win.sh"));
     Identity identity{.api = hosted, .app = hosted};
     auto folder = config_folder(options.config_dir, environment);
     if (folder.has_value()) {
-        WINSH_TRY(identity.profile, choose_profile(options.profile, *folder, environment));
+        WINSH_TRY(identity.profile, choose_profile(options.profile, *folder, environment, word));
         identity.notes = identity.profile.notes;
         identity.folder = profile_folder(*folder, identity.profile.name);
         auto loaded = Credentials(identity.folder).load();
@@ -109,8 +108,20 @@ Result<Identity> find_server(const IdentityOptions& options, const http::Environ
     return identity;
 }
 
+bool is_token_given(const IdentityOptions& options, const http::Environment& environment) {
+    return options.token.has_value() || !trim(environment("WIN_TOKEN").value_or("")).empty();
+}
+
+}  // namespace
+
+Result<Identity> find_server(const IdentityOptions& options, const http::Environment& environment) {
+    return find_server(options, environment, FolderWord::counts);
+}
+
 Result<Identity> find_identity(const IdentityOptions& options, const http::Environment& environment) {
-    WINSH_TRY(Identity identity, find_server(options, environment));
+    const FolderWord word =
+        is_token_given(options, environment) ? FolderWord::is_passed_over : FolderWord::counts;
+    WINSH_TRY(Identity identity, find_server(options, environment, word));
     WINSH_CHECK(choose_token(identity, options, environment));
     if (identity.login_problem.has_value()) {
         if (identity.source == TokenSource::none) return std::unexpected(*identity.login_problem);

@@ -46,7 +46,8 @@ struct Identity {
 /// profile cannot be used.
 Result<Identity> find_server(const IdentityOptions& options, const http::Environment& environment);
 
-/// With the token, if there is one. Errors also: `unauthenticated` for a token that is none and for a stored
+/// With the token, if there is one. What a folder says of the profile does not count for a token that is
+/// given. Errors also: `unauthenticated` for a token that is none and for a stored
 /// one that another server gave than the one to ask, `unavailable` for a stored login that is needed and
 /// cannot be read.
 Result<Identity> find_identity(const IdentityOptions& options, const http::Environment& environment);

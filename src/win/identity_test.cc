@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/format.h"
 #include "win/testing/fake_world.h"
 
 namespace winsh::win {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -106,6 +108,27 @@ TEST_F(IdentityTest, is_the_one_of_the_profile_and_of_no_other) {
     EXPECT_THAT(require_token(*find(options)).error().message, HasSubstr("win auth login --profile home"));
     options.profile = "../x";
     EXPECT_EQ(find(options).error().kind, ErrorKind::invalid);
+}
+
+TEST_F(IdentityTest, takes_a_token_that_is_given_to_no_server_that_a_folder_names) {
+    store("https://stored.example", "https://stored.example");
+    ASSERT_TRUE(Credentials(fake_.home.path(".config/win-loops/profiles/vendor"))
+                    .save({.token = Secret("win_live_vendor"), .api_url = "https://vendor.example"})
+                    .has_value());
+    std::filesystem::create_directories(fake_.home.path("repository/.win"));
+    fake_.variables["PWD"] = fake_.home.path("repository");
+    for (const char* profile : {"vendor", "nobody-has-this"}) {
+        fake_.home.write("repository/.win/config.toml", format("profile = \"{}\"", profile));
+        const auto given = find({.token = "win_live_flag"});
+        ASSERT_TRUE(given.has_value());
+        EXPECT_EQ(given->api.text(), "https://stored.example");
+        EXPECT_THAT(given->notes, ElementsAre(AllOf(HasSubstr(profile), HasSubstr("does not count here"))));
+    }
+    fake_.variables["WIN_TOKEN"] = "win_live_variable";
+    EXPECT_EQ(find()->api.text(), "https://stored.example");
+    fake_.variables.erase("WIN_TOKEN");
+    fake_.home.write("repository/.win/config.toml", "profile = \"vendor\"");
+    EXPECT_EQ(find()->token, Secret("win_live_vendor"));
 }
 
 TEST_F(IdentityTest, takes_no_nonsense_for_a_server_or_a_token) {

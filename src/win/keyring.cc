@@ -12,7 +12,8 @@ namespace {
 // The user may have to type the keyring's password in between.
 constexpr std::chrono::seconds kPatience(120);
 constexpr std::chrono::seconds kProbePatience(10);
-constexpr std::string_view kAttribute = "win-auth-file";
+constexpr std::string_view kFile = "win-auth-file";
+constexpr std::string_view kServer = "win-server";
 constexpr std::size_t kMostShown = 200;
 
 Result<ProgramRun> run(const std::vector<std::string>& command, std::string_view input,
@@ -51,9 +52,11 @@ Result<void> Keyring::probe() const {
     return refused("does not answer", done);
 }
 
-Result<std::optional<Secret>> Keyring::find() const {
+Result<std::optional<Secret>> Keyring::find(const std::string& server) const {
     WINSH_TRY(const std::string program, tool());
-    WINSH_TRY(ProgramRun done, run({program, "lookup", std::string(kAttribute), auth_file_}, "", kPatience));
+    WINSH_TRY(ProgramRun done,
+              run({program, "lookup", std::string(kFile), auth_file_, std::string(kServer), server}, "",
+                  kPatience));
     if (found_nothing(done)) return std::nullopt;
     if (done.code != 0) return refused("did not give the token", done);
     Secret token(trim(done.output));
@@ -64,16 +67,17 @@ Result<std::optional<Secret>> Keyring::find() const {
 Result<void> Keyring::keep(const Secret& token, const std::string& server) const {
     WINSH_TRY(const std::string program, tool());
     WINSH_TRY(const ProgramRun done, run({program, "store", "--label", format("win: API token of {}", server),
-                                          std::string(kAttribute), auth_file_},
+                                          std::string(kFile), auth_file_, std::string(kServer), server},
                                          token.reveal(), kPatience));
     if (done.code == 0) return {};
     return refused("did not take the token", done);
 }
 
-Result<void> Keyring::forget() const {
+Result<void> Keyring::forget(const std::string& server) const {
     WINSH_TRY(const std::string program, tool());
-    WINSH_TRY(const ProgramRun done,
-              run({program, "clear", std::string(kAttribute), auth_file_}, "", kPatience));
+    WINSH_TRY(
+        const ProgramRun done,
+        run({program, "clear", std::string(kFile), auth_file_, std::string(kServer), server}, "", kPatience));
     if (done.code == 0 || found_nothing(done)) return {};
     return refused("did not remove the token", done);
 }

@@ -138,9 +138,10 @@ Result<Grant> exchange(const Approved& approved, const Secret& verifier, const L
     // revokes what it gave, so that no token is left behind that nobody holds.
     if (!grant.has_value() && (is_in_between(grant.error()) || asks_to_wait(grant.error()))) {
         if (asks_to_wait(grant.error())) wait_for_server(grant.error(), interrupts, world);
-        if (interrupts.interrupted()) return cancelled(world);
+        // After Ctrl-C too: whoever calls gives back what comes.
         grant = send();
     }
+    if (!grant.has_value() && interrupts.interrupted()) return cancelled(world);
     if (grant.has_value()) return grant;
     // What the server says of itself is nothing that another way would mend.
     if (is_in_between(grant.error()) && grant.error().retry_after_seconds == 0)

@@ -14,11 +14,6 @@ LoginWay by_callback(const WayQuestion& question) {
                                                                              : LoginWay::redirect;
 }
 
-bool offered_more_before(const WayQuestion& question) {
-    return question.before != nullptr && (question.before->way == name_of(LoginWay::code) ||
-                                          question.before->way == name_of(LoginWay::device));
-}
-
 }  // namespace
 
 std::string_view name_of(LoginWay way) {
@@ -53,12 +48,15 @@ WayChoice choice_named(std::string_view name) {
     return WayChoice::none;
 }
 
-std::string_view words_for(std::string_view way) {
-    if (way == "code") return "a browser on this machine, with a code (PKCE)";
-    if (way == "redirect") return "a browser on this machine, by the documented redirect";
-    if (way == "device") return "a browser elsewhere, with a device code";
-    if (way == "given") return "a token given by hand";
-    return "";
+Result<void> require_same_protection(const Login* before, const std::string& server) {
+    const bool had_more = before != nullptr && (before->way == name_of(LoginWay::code) ||
+                                                before->way == name_of(LoginWay::device));
+    if (!had_more) return {};
+    return fail(
+        ErrorKind::unprocessable,
+        format("{} offered a sign-in that keeps the token out of the browser before, and now that does "
+               "not work. Somebody on the way may want it so; if it is right, sign in with --redirect.",
+               server));
 }
 
 Result<ChosenWay> choose_way(const WayQuestion& question, const std::string& server) {
@@ -93,13 +91,7 @@ Result<ChosenWay> choose_way(const WayQuestion& question, const std::string& ser
         return chosen;
     }
     chosen.way = by_callback(question);
-    if (chosen.way == LoginWay::redirect && offered_more_before(question))
-        return fail(
-            ErrorKind::unprocessable,
-            format(
-                "{} offered a sign-in that keeps the token out of the browser before, and now it does not. "
-                "If that is right, sign in with --redirect.",
-                server));
+    if (chosen.way == LoginWay::redirect) WINSH_CHECK(require_same_protection(question.before, server));
     return chosen;
 }
 

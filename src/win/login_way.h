@@ -23,8 +23,10 @@ enum class WayChoice { none, browser, redirect, device };
 std::string_view name_of(LoginWay way);      ///< As `auth.json` calls it.
 std::string_view name_of(WayChoice choice);  ///< "" for none.
 WayChoice choice_named(std::string_view name);
-/// `with one click in a browser here`, for a report.
-std::string_view words_for(std::string_view way);
+
+/// `unprocessable` where the profile's login came by a way that keeps the token out of the browser, and the
+/// documented redirect is all that works now: somebody in between would like that.
+Result<void> require_same_protection(const Login* before, const std::string& server);
 
 struct WayQuestion {
     WayChoice asked = WayChoice::none;
@@ -43,8 +45,7 @@ struct ChosenWay {
 
 /// Picks: what is asked for, else what was remembered, else the device flow where no browser can be opened
 /// and the server offers it, else the callback; that with a code where the server offers it. Errors:
-/// `unprocessable` where the device flow is asked for and not offered, and where a server that offered a code
-/// before offers nothing now: somebody in between would like that.
+/// `unprocessable` where the device flow is asked for and not offered, and as `require_same_protection`.
 Result<ChosenWay> choose_way(const WayQuestion& question, const std::string& server);
 
 }  // namespace winsh::win

@@ -28,6 +28,13 @@ Result<ChosenProfile> named(std::string_view name, ProfileSource source, std::st
     return profile;
 }
 
+/// What a folder says where its word is not asked for.
+std::vector<std::string> notes_on_passed_over(const Result<FolderSettings>& folder) {
+    if (!folder.has_value() || !folder->settings.profile.has_value()) return {};
+    return {format("{} names the profile {}, which does not count here: a token was given.", folder->file,
+                   *folder->settings.profile)};
+}
+
 bool has_login(const std::string& folder) {
     std::error_code ignored;
     return std::filesystem::exists(folder + "/auth.json", ignored);
@@ -47,21 +54,28 @@ std::string profile_folder(const std::string& config_folder, std::string_view pr
 }
 
 Result<ChosenProfile> choose_profile(const std::optional<std::string>& asked,
-                                     const std::string& config_folder, const http::Environment& environment) {
+                                     const std::string& config_folder, const http::Environment& environment,
+                                     FolderWord word) {
     if (asked.has_value()) return named(*asked, ProfileSource::flag, "--profile");
     const std::string variable(trim(environment("WIN_PROFILE").value_or("")));
     if (!variable.empty()) return named(variable, ProfileSource::environment, "WIN_PROFILE");
-    WINSH_TRY(FolderSettings folder, find_folder_settings(environment("PWD").value_or("")));
+    auto folder = find_folder_settings(environment("PWD").value_or(""));
     ChosenProfile profile;
-    profile.notes = std::move(folder.notes);
-    if (folder.settings.profile.has_value()) {
-        profile.name = *folder.settings.profile;
-        profile.source = ProfileSource::folder;
-        profile.file = folder.file;
-        // It may have come with somebody's repository, and decides whose login is used.
-        profile.notes.push_back(
-            format("The profile {} is used here, because {} names it.", profile.name, folder.file));
-        return profile;
+    if (word == FolderWord::is_passed_over) {
+        profile.notes = notes_on_passed_over(folder);
+    } else if (!folder.has_value()) {
+        return std::unexpected(std::move(folder).error());
+    } else {
+        profile.notes = std::move(folder->notes);
+        if (folder->settings.profile.has_value()) {
+            profile.name = *folder->settings.profile;
+            profile.source = ProfileSource::folder;
+            profile.file = folder->file;
+            // It may have come with somebody's repository, and decides whose login is used.
+            profile.notes.push_back(
+                format("The profile {} is used here, because {} names it.", profile.name, folder->file));
+            return profile;
+        }
     }
     WINSH_TRY(const Settings own, read_user_settings(config_folder));
     if (own.profile.has_value()) {

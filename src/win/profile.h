@@ -36,11 +36,19 @@ struct ChosenProfile {
     std::vector<std::string> notes;  ///< Sentences for the user.
 };
 
+enum class FolderWord {
+    counts,
+    /// Where the token is given: a folder, which may have come with somebody's repository, must not say to
+    /// which server it goes.
+    is_passed_over,
+};
+
 /// `--profile`, else `WIN_PROFILE`, else the folder's, else the user's, else the default one; the working
-/// folder is the environment's `PWD`. What a folder decides is among the notes. Errors: `invalid` for a name
-/// that is none, `unavailable` for a file that names one and cannot be used.
+/// folder is the environment's `PWD`. What a folder decides, or would, is among the notes. Errors: `invalid`
+/// for a name that is none, `unavailable` for a file that names one and cannot be used.
 Result<ChosenProfile> choose_profile(const std::optional<std::string>& asked,
-                                     const std::string& config_folder, const http::Environment& environment);
+                                     const std::string& config_folder, const http::Environment& environment,
+                                     FolderWord word = FolderWord::counts);
 
 /// `--profile`, `WIN_PROFILE`, or the file: for a sentence.
 std::string who_names_it(const ChosenProfile& profile);

@@ -108,10 +108,9 @@ File alarm_in(std::chrono::milliseconds time) {
 enum class Collected { all, late, interrupted };
 
 /// Until both streams have ended, the time is over, or somebody interrupts.
-Collected collect(Pipes& pipes, ProgramRun& run, const File& alarm) {
+Collected collect(Pipes& pipes, ProgramRun& run, const File& alarm, const LaterInterrupt& interrupt) {
     // A signal that comes just before the wait does not end it.
     constexpr int kSlice = 200;
-    const LaterInterrupt interrupt;
     while (pipes.output.read.is_open() || pipes.messages.read.is_open()) {
         std::array<pollfd, 3> ends = {{{pipes.output.read.descriptor(), POLLIN, 0},
                                        {pipes.messages.read.descriptor(), POLLIN, 0},
@@ -139,6 +138,7 @@ int wait_for(pid_t child) {
 Result<ProgramRun> run_program(const std::vector<std::string>& command, std::string_view input,
                                std::chrono::milliseconds patience) {
     const File alarm = alarm_in(patience);
+    const LaterInterrupt interrupt;
     const NoBrokenPipe guard;
     Pipes pipes;
     if (!pipes.input.open() || !pipes.output.open() || !pipes.messages.open())
@@ -155,7 +155,7 @@ Result<ProgramRun> run_program(const std::vector<std::string>& command, std::str
     write_all(pipes.input.write, input);
     pipes.input.write = File();
     ProgramRun run;
-    if (const Collected collected = collect(pipes, run, alarm); collected != Collected::all) {
+    if (const Collected collected = collect(pipes, run, alarm, interrupt); collected != Collected::all) {
         ::kill(child, SIGKILL);
         wait_for(child);
         wipe(run.output);

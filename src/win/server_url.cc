@@ -17,6 +17,9 @@ bool is_host(std::string_view host) {
            host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == std::string_view::npos;
 }
 
+/// What every machine calls itself. Another address of the loopback network may be another user's listener.
+bool is_usual_loopback(std::string_view host) { return host == "localhost" || host == "127.0.0.1"; }
+
 /// Where the host ends: at the colon before a port, not at one within an IPv6 address.
 std::size_t end_of_host(std::string_view authority) {
     const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : std::string_view::npos;
@@ -70,7 +73,7 @@ bool ServerUrl::is_exposed() const { return scheme_ == "http" && !is_loopback();
 
 bool ServerUrl::same_origin(const ServerUrl& other) const {
     return scheme_ == other.scheme_ && port_ == other.port_ &&
-           (host_ == other.host_ || (is_loopback() && other.is_loopback()));
+           (host_ == other.host_ || (is_usual_loopback(host_) && is_usual_loopback(other.host_)));
 }
 
 bool ServerUrl::is_below(const ServerUrl& other) const {

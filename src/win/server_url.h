@@ -25,7 +25,7 @@ public:
 
     /// What is sent there can be read on the way: plain http to a host that is not this machine.
     bool is_exposed() const;
-    /// The same scheme, host and port, or this machine under two of its names with the same scheme and port.
+    /// The same scheme, host and port, or `localhost` for 127.0.0.1 with the same scheme and port.
     bool same_origin(const ServerUrl& other) const;
     /// An https host under the other's host: `https://api.win.sh` under `https://win.sh`.
     bool is_below(const ServerUrl& other) const;

@@ -67,6 +67,8 @@ TEST(ServerUrl, tells_one_server_from_another) {
     EXPECT_TRUE(url("https://win.sh/a").same_origin(url("https://WIN.sh:443/b")));
     EXPECT_TRUE(url("http://localhost:1").same_origin(url("http://127.0.0.1:1")));
     EXPECT_FALSE(url("http://localhost:1").same_origin(url("http://127.0.0.1:2")));
+    for (const char* other : {"http://127.0.0.2:1", "http://[::1]:1", "http://a.localhost:1"})
+        EXPECT_FALSE(url(other).same_origin(url("http://127.0.0.1:1"))) << other;
     EXPECT_FALSE(url("http://win.sh").same_origin(url("https://win.sh")));
     EXPECT_TRUE(url("https://api.win.sh").is_below(url("https://win.sh")));
     EXPECT_FALSE(url("https://evilwin.sh").is_below(url("https://win.sh")));

@@ -12,8 +12,8 @@ namespace winsh::win {
 /// What a `config.toml` of `win` says: the one of a folder (`.win/config.toml`) and the user's own, beside
 /// `auth.json`. No key in either names a server, so that neither can lead a token anywhere.
 struct Settings {
-    std::optional<std::string> profile;  ///< Checked to be a profile's name.
-    std::optional<bool> keyring;  ///< Whether new logins go into the keyring; the user's own file only.
+    std::optional<std::string> profile;     ///< Checked to be a profile's name.
+    std::optional<bool> keyring;            ///< Where logins go without a flag; the user's own file only.
     std::vector<std::string> unknown_keys;  ///< At the top, in their order.
 };
 

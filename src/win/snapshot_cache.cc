@@ -22,6 +22,7 @@ constexpr std::size_t kMostKept = 200;
 constexpr std::size_t kLeastDigits = 8;
 constexpr std::string_view kDigestBegin = "sha256:";
 constexpr std::string_view kSuffix = ".snapshot";
+constexpr std::string_view kPointerSuffix = ".latest";
 constexpr auto kLifetime = std::chrono::days(30);
 
 std::string hash_of(std::string_view bytes) { return to_hex(as_bytes(sha256(bytes))); }
@@ -42,7 +43,7 @@ std::string name_of(const KeptSnapshot& snapshot) {
 }
 
 std::string pointer_name(std::string_view loop, SnapshotCache::Budget budget) {
-    return budget ? format("{}@{}.latest", loop, *budget) : format("{}.latest", loop);
+    return budget ? format("{}@{}{}", loop, *budget, kPointerSuffix) : format("{}{}", loop, kPointerSuffix);
 }
 
 struct Written {
@@ -50,13 +51,22 @@ struct Written {
     Timestamp at;
 };
 
-/// What lies on a shelf, the newest first.
+/// As `hash_of` names one. Whatever else lies beside shelves is not the cache's.
+bool is_shelf_name(const std::string& name) { return is_snapshot_digest(format("{}{}", kDigestBegin, name)); }
+
+/// A snapshot, what tells the last one of a loop, or what was left of writing one.
+bool is_own_file(const std::filesystem::path& path) {
+    const std::string name = path.filename();
+    return name.contains(kSuffix) || name.contains(kPointerSuffix);
+}
+
+/// What the cache has put on a shelf, the newest first.
 std::vector<Written> files_of(const std::filesystem::path& shelf) {
     std::error_code ignored;
     std::vector<Written> files;
     for (const auto& file : std::filesystem::directory_iterator(shelf, ignored)) {
         const auto written = file.last_write_time(ignored);
-        if (ignored) continue;
+        if (ignored || !is_own_file(file.path())) continue;
         files.push_back({file.path(), std::chrono::time_point_cast<std::chrono::milliseconds>(
                                           std::chrono::file_clock::to_sys(written))});
     }
@@ -81,7 +91,7 @@ SnapshotCache::SnapshotCache(const http::Environment& environment, const Clock& 
       shelf_(format("{}/{}", folder_, hash_of(format("{}\n{}", server.text(), hash_of(token.reveal()))))),
       clock_(clock) {}
 
-// A file is one line of JSON, {"loop","etag","sha256"}, and the snapshot's bytes behind it.
+// A file is one line of JSON, {"loop","etag","keptAt","sha256"}, and the snapshot's bytes behind it.
 std::optional<KeptSnapshot> SnapshotCache::read(const std::string& name) const {
     if (folder_.empty()) return std::nullopt;
     const std::string path = format("{}/{}{}", shelf_, name, kSuffix);
@@ -154,9 +164,18 @@ void SnapshotCache::keep(const KeptSnapshot& snapshot, Budget budget) const {
     forget_old();
 }
 
+void SnapshotCache::forget_all() const {
+    std::error_code ignored;
+    for (const Written& file : files_of(shelf_)) std::filesystem::remove(file.path, ignored);
+    std::filesystem::remove(shelf_, ignored);
+}
+
 void SnapshotCache::forget_old() const {
     std::error_code ignored;
     for (const auto& shelf : std::filesystem::directory_iterator(folder_, ignored)) {
+        if (shelf.is_symlink(ignored) || !shelf.is_directory(ignored) ||
+            !is_shelf_name(shelf.path().filename()))
+            continue;
         std::size_t snapshots = 0;
         for (const Written& file : files_of(shelf.path())) {
             const bool is_one_too_many = is_snapshot(file) && ++snapshots > kMostKept;

@@ -42,9 +42,12 @@ public:
     /// All of them, the newest first.
     std::vector<KeptSnapshot> all() const;
 
-    /// Keeps it as the loop's last one, and forgets what has not been written for 30 days, shelves that are empty
-    /// then, and all but the newest 200.
+    /// Keeps it as the loop's last one, and forgets what has not been written for 30 days, shelves that are
+    /// empty then, and all but the newest 200.
     void keep(const KeptSnapshot& snapshot, Budget budget = {}) const;
+
+    /// Of this server and token: whose login ends leaves nothing of the company behind.
+    void forget_all() const;
 
 private:
     std::optional<KeptSnapshot> read(const std::string& name) const;

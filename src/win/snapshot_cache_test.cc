@@ -163,6 +163,22 @@ TEST_F(SnapshotCacheTest, forgets_what_was_not_written_for_a_month) {
     EXPECT_EQ(fake_.home.names(".cache/win").size(), 1u) << "an empty shelf is taken down";
 }
 
+TEST_F(SnapshotCacheTest, leaves_what_is_not_its_own_alone) {
+    cache().keep(snapshot("a"));
+    const std::string shelf = std::filesystem::path(only_file()).parent_path();
+    std::filesystem::create_directories(fake_.home.path(".cache/win/empty"));
+    fake_.home.write(".cache/win/notes", "mine");
+    fake_.home.write(shelf + "/notes", "mine");
+    const auto old = std::chrono::time_point_cast<std::chrono::file_clock::duration>(
+        std::chrono::file_clock::from_sys(fake_.clock.now() - std::chrono::days(31)));
+    std::filesystem::last_write_time(fake_.home.path(shelf + "/notes"), old);
+    cache().keep(snapshot("b"));
+    cache().forget_all();
+    EXPECT_TRUE(fake_.home.has(".cache/win/notes"));
+    EXPECT_TRUE(fake_.home.has(".cache/win/empty"));
+    EXPECT_THAT(fake_.home.names(shelf), testing::ElementsAre("notes"));
+}
+
 TEST_F(SnapshotCacheTest, keeps_two_hundred_at_most) {
     for (int count = 0; count < 203; ++count) cache().keep(snapshot(std::to_string(count)));
     EXPECT_EQ(cache().all().size(), 200u);

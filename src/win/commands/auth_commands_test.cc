@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/token_text.h"
+#include "win/snapshot_cache.h"
 #include "win/testing/auth_fixture.h"
 
 namespace winsh::win {
@@ -130,6 +131,19 @@ TEST_F(AuthCommandsTest, logout_revokes_on_the_server_and_says_so) {
     EXPECT_THAT(fake_.home.names(".config/win-loops"), IsEmpty());
 }
 
+TEST_F(AuthCommandsTest, logout_leaves_no_snapshot_that_was_fetched_with_the_token) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
+    const SnapshotCache cache(fake_.world().environment, fake_.clock, *ServerUrl::parse(kServer, "it"),
+                              Secret(stored()["token"].as_string()));
+    cache.keep({.loop = "bug-autofix",
+                .etag = "\"a\"",
+                .bytes = R"({"status":"empty"})",
+                .document = Json::object()});
+    ASSERT_EQ(fake_.home.names(".cache/win").size(), 1u);
+    ASSERT_EQ(run({"auth", "logout"}), ExitCode::ok);
+    EXPECT_THAT(fake_.home.names(".cache/win"), IsEmpty());
+}
+
 TEST_F(AuthCommandsTest, logout_removes_the_login_also_where_the_server_cannot_be_reached) {
     ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
     away_ = true;
@@ -165,6 +179,18 @@ TEST_F(AuthCommandsTest, logout_ends_no_login_that_only_a_folder_names) {
     EXPECT_EQ(server_.tokens.size(), 1u);
     EXPECT_EQ(run({"auth", "logout", "--profile", "work"}), ExitCode::ok) << messages();
     EXPECT_THAT(server_.tokens, IsEmpty());
+}
+
+TEST_F(AuthCommandsTest, login_replaces_none_that_only_a_folder_names) {
+    std::filesystem::create_directories(fake_.home.path("repository/.win"));
+    fake_.home.write("repository/.win/config.toml", "profile = \"work\"");
+    fake_.variables["PWD"] = fake_.home.path("repository");
+    EXPECT_EQ(run({"auth", "login", "--token", "win_live_given"}), ExitCode::usage)
+        << "to a server that the folder decides";
+    EXPECT_EQ(run({"auth", "login"}), ExitCode::ok) << messages();
+    EXPECT_EQ(run({"auth", "login"}), ExitCode::usage);
+    EXPECT_THAT(messages(), HasSubstr("say so: win auth login --profile work"));
+    EXPECT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok) << messages();
 }
 
 TEST_F(AuthCommandsTest, a_folder_that_decides_whose_login_is_used_is_told) {

@@ -48,12 +48,12 @@ constexpr std::string_view kManual =
     "above, "
     "else what win auth switch --global chose, else the one called default. Signing in again replaces the "
     "login of "
-    "that profile and revokes its old token on the server that gave it; other profiles and other machines "
-    "keep "
+    "that profile and revokes its old token on the server that gave it, unless that one was given by hand; "
+    "other profiles and other machines keep "
     "theirs.\n\n"
     "The token is stored in auth.json, readable by you alone, or with --keyring in the desktop's keyring; "
     "the "
-    "report says which. What was chosen stays for the profile.";
+    "report says which. Without a flag it is kept as keyring in config.toml says, else as the login before.";
 constexpr std::string_view kExamples =
     "win auth login\n"
     "win auth login --api-url http://127.0.0.1:8787\n"
@@ -253,8 +253,9 @@ struct Arrived {
     ChosenWay way;
 };
 
-Result<Arrived> sign_in(const LoginPlan& plan, ChosenWay chosen, const std::optional<OAuthMetadata>& metadata,
-                        const Options& options, const InterruptWatch& interrupts, World& world) {
+Result<Arrived> sign_in(const LoginPlan& plan, ChosenWay chosen, const Login* before,
+                        const std::optional<OAuthMetadata>& metadata, const Options& options,
+                        const InterruptWatch& interrupts, World& world) {
     if (!chosen.note.empty()) tell_notes({chosen.note}, world);
     if (chosen.way == LoginWay::device) {
         std::optional<std::chrono::milliseconds> timeout;
@@ -269,12 +270,12 @@ Result<Arrived> sign_in(const LoginPlan& plan, ChosenWay chosen, const std::opti
         const bool broken = grant.error().kind == ErrorKind::network && !interrupts.interrupted() &&
                             discover(world.client, plan.app).has_value();
         if (!broken) return std::unexpected(std::move(grant).error());
+        WINSH_CHECK(require_same_protection(before, plan.app.text()));
         tell_notes(
             {grant.error().message,
              "So it is done again by the documented redirect, which needs no exchange: one more click."},
             world);
         chosen.way = LoginWay::redirect;
-        chosen.remembered = WayChoice::redirect;
     }
     WINSH_TRY(Grant grant, sign_in_by_redirect(plan, interrupts, world));
     return Arrived{std::move(grant), std::move(chosen)};
@@ -323,16 +324,29 @@ Result<ExitCode> login_by_approval(const Identity& identity, const Options& opti
         const auto there = ServerUrl::parse(identity.login->app_url, "appUrl");
         if (there.has_value() && there->same_origin(identity.app)) before = &*identity.login;
     }
-    const bool wants_callback = options.no_open || options.port.has_value() || options.print_url;
+    const bool wants_callback = options.no_open || options.port.has_value();
     WINSH_TRY(ChosenWay chosen, choose_way({asked, wants_callback, metadata, before,
                                             why_no_browser(world.environment).value_or("")},
                                            identity.app.text()));
     // First, so that it ends last: when a signal that it noted ends the process, nobody listens any more.
     const InterruptWatch interrupts;
     const LoginPlan plan = plan_of(identity, options);
-    WINSH_TRY(Arrived arrived, sign_in(plan, std::move(chosen), metadata, options, interrupts, world));
+    WINSH_TRY(Arrived arrived,
+              sign_in(plan, std::move(chosen), before, metadata, options, interrupts, world));
     compare_workspaces(arrived.grant.workspace, plan.workspace, world);
     return take_over(std::move(arrived), identity, std::move(keeping), metadata, interrupts, world);
+}
+
+/// A folder, which may have come with somebody's repository, says which login is used; not which one is
+/// replaced, and not to which server a token goes that is given.
+Result<void> require_named_profile(const Identity& identity, const Options& options) {
+    const bool is_decided =
+        identity.login.has_value() || options.with_token || options.identity.token.has_value();
+    if (identity.profile.source != ProfileSource::folder || !is_decided) return {};
+    return fail(
+        ErrorKind::invalid,
+        format("Only {} says that the profile {} is meant. If it is, say so: win auth login --profile {}",
+               printable(identity.profile.file), identity.profile.name, identity.profile.name));
 }
 
 Result<ExitCode> login(const Options& options, World& world) {
@@ -340,6 +354,7 @@ Result<ExitCode> login(const Options& options, World& world) {
         return fail(ErrorKind::invalid, "--token and --with-token exclude each other.");
     // A stored login that cannot be read stands in nobody's way: saving keeps it aside.
     WINSH_TRY(const Identity identity, find_server(options.identity, world.environment));
+    WINSH_CHECK(require_named_profile(identity, options));
     tell_notes(identity.notes, world);
     if (options.identity.token.has_value())
         return login_by_token(Secret(trim(*options.identity.token)), identity, options, world);

@@ -67,19 +67,30 @@ TEST_F(AuthCommandsTest, login_goes_the_documented_way_where_the_server_offers_n
     EXPECT_EQ(stored()["signInWay"].as_string(), "redirect");
 }
 
-TEST_F(AuthCommandsTest, login_goes_the_documented_way_where_a_proxy_breaks_the_exchange_and_remembers_it) {
+TEST_F(AuthCommandsTest, login_goes_the_documented_way_where_a_proxy_breaks_the_exchange) {
     server_.breaks_exchange = true;
     EXPECT_EQ(run({"auth", "login"}), ExitCode::ok) << messages();
     EXPECT_THAT(messages(), HasSubstr("proxy"));
     EXPECT_THAT(messages(), HasSubstr("one more click"));
     EXPECT_EQ(fake_.browser.opened.size(), 2u);
-    EXPECT_EQ(stored()["signInChoice"].as_string(), "redirect");
-    fake_.browser.opened.clear();
-    EXPECT_EQ(run({"auth", "login"}), ExitCode::ok) << messages();
-    EXPECT_EQ(fake_.browser.opened.size(), 1u);
+    EXPECT_EQ(stored()["signInWay"].as_string(), "redirect");
+    EXPECT_EQ(stored()["signInChoice"].as_string(), "") << "nobody chose it";
     server_.breaks_exchange = false;
-    EXPECT_EQ(run({"auth", "login", "--browser"}), ExitCode::ok) << messages();
+    EXPECT_EQ(run({"auth", "login"}), ExitCode::ok) << messages();
     EXPECT_EQ(stored()["signInWay"].as_string(), "code");
+}
+
+TEST_F(AuthCommandsTest, login_gives_the_token_to_no_browser_where_one_by_a_code_was_possible_before) {
+    ASSERT_EQ(run({"auth", "login"}), ExitCode::ok) << messages();
+    const std::string before(stored()["token"].as_string());
+    fake_.browser.opened.clear();
+    server_.breaks_exchange = true;
+    EXPECT_EQ(run({"auth", "login"}), ExitCode::failure);
+    EXPECT_THAT(messages(), HasSubstr("sign in with --redirect"));
+    EXPECT_EQ(fake_.browser.opened.size(), 1u);
+    EXPECT_EQ(stored()["token"].as_string(), before);
+    EXPECT_EQ(run({"auth", "login", "--redirect"}), ExitCode::ok) << messages();
+    EXPECT_EQ(stored()["signInChoice"].as_string(), "redirect");
 }
 
 TEST_F(AuthCommandsTest, login_waits_for_a_server_that_is_busy_and_asks_again) {

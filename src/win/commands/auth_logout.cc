@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "win/commands/common.h"
+#include "win/commands/login_keeping.h"
 #include "win/screen_text.h"
 #include "win/token_revocation.h"
 
@@ -45,12 +46,12 @@ struct Ended {
 };
 
 /// Asks the server.
-void revoke_first(Ended& ended, Login login, const Credentials& credentials, const Options& options,
+void revoke_first(Ended& ended, const Login& login, const Result<void>& fetched, const Options& options,
                   World& world) {
     ended.settings = settings_of(login);
     ended.word = "not_asked";
     if (options.local) return;
-    if (const auto fetched = credentials.fetch_token(login); !fetched.has_value()) {
+    if (!fetched.has_value()) {
         ended.word = "unreachable";
         ended.reason = fetched.error().message;
         return;
@@ -74,7 +75,10 @@ Result<Ended> end(const std::string& profile, const std::string& config, const O
         WINSH_TRY(ended.removed, credentials.remove());
         return ended;
     }
-    revoke_first(ended, *loaded->login, credentials, options, world);
+    Login login = *loaded->login;
+    const Result<void> fetched = credentials.fetch_token(login);
+    revoke_first(ended, login, fetched, options, world);
+    forget_snapshots(login, world);
     WINSH_TRY(ended.removed, credentials.remove_only(*loaded->login));
     return ended;
 }

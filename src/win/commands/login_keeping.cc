@@ -4,6 +4,7 @@
 #include "win/login_way.h"
 #include "win/screen_text.h"
 #include "win/settings.h"
+#include "win/snapshot_cache.h"
 #include "win/token_form.h"
 
 namespace winsh::win {
@@ -19,6 +20,7 @@ struct Replaced {
 Replaced end_before(const std::optional<Login>& before, const Login& now, const KeepPlan& plan,
                     World& world) {
     if (!before.has_value() || before->token == now.token) return {};
+    forget_snapshots(*before, world);
     const std::string settings = settings_of(*before);
     if (before->way == "given")
         return {"kept", "",
@@ -87,10 +89,10 @@ Result<TokenStore> choose_store(bool keyring, bool no_keyring, const Identity& i
         return fail(ErrorKind::invalid, "--keyring and --no-keyring exclude each other.");
     if (keyring) return TokenStore::keyring;
     if (no_keyring) return TokenStore::file;
-    if (identity.login.has_value()) return identity.login->store;
     WINSH_TRY(const std::string folder, config_folder(options.config_dir, world.environment));
     WINSH_TRY(const Settings settings, read_user_settings(folder));
-    return settings.keyring.value_or(false) ? TokenStore::keyring : TokenStore::file;
+    if (settings.keyring.has_value()) return *settings.keyring ? TokenStore::keyring : TokenStore::file;
+    return identity.login.has_value() ? identity.login->store : TokenStore::file;
 }
 
 std::string place_of(const Login& login, const std::string& folder) {
@@ -106,6 +108,12 @@ void give_back(const Login& login, PlainHttp plain_http, World& world) {
     tell_notes({format("The token that had been given is not kept, but still valid. {}Revoke it here: {}",
                        revocation.reason.empty() ? "" : revocation.reason + " ", settings_of(login))},
                world);
+}
+
+void forget_snapshots(const Login& login, const World& world) {
+    if (const auto server = ServerUrl::parse(login.api_url, "apiUrl");
+        server.has_value() && !login.token.empty())
+        SnapshotCache(world.environment, world.clock, *server, login.token).forget_all();
 }
 
 Result<ExitCode> keep_login(Login login, const Identity& identity, const KeepPlan& plan, World& world) {

@@ -13,8 +13,8 @@ struct KeepPlan {
     std::string workspace_name;  ///< For the report; "" where unknown.
 };
 
-/// Where the token is to be kept: as the flags say, else as the profile's login is, else as the user's
-/// `config.toml` says, else in the file.
+/// Where the token is to be kept: as the flags say, else as the user's `config.toml` says, else as the
+/// profile's login is, else in the file.
 Result<TokenStore> choose_store(bool keyring, bool no_keyring, const Identity& identity,
                                 const IdentityOptions& options, const World& world);
 
@@ -24,6 +24,9 @@ Result<ExitCode> keep_login(Login login, const Identity& identity, const KeepPla
 
 /// Ends a token that was given and is not going to be kept; says where that failed.
 void give_back(const Login& login, PlainHttp plain_http, World& world);
+
+/// Removes what was fetched with its token from this machine: nobody reads it any more.
+void forget_snapshots(const Login& login, const World& world);
 
 /// `in the keyring`, or the file's path.
 std::string place_of(const Login& login, const std::string& folder);

@@ -115,6 +115,17 @@ TEST_F(SnapshotCommands, fetch_takes_what_is_young_enough_without_asking_and_ref
     fetch(snapshot("b", "ready", "2027-01-01T00:00:00.000Z"));
     fake_.client.will_answer(304, "");
     EXPECT_EQ(run({"fetch", "bug-autofix", "--max-age", "1h"}), ExitCode::not_fit);
+    fetch(snapshot("c", "ready", "2026-06-16T18:00:01.000Z"));  // By as much as clocks differ.
+    EXPECT_EQ(run({"fetch", "bug-autofix", "--max-age", "1h"}), ExitCode::ok) << messages();
+}
+
+TEST_F(SnapshotCommands, fetch_asks_anew_where_what_is_kept_is_young_but_not_fit_to_start_on) {
+    fetch(snapshot("a", "unavailable"));
+    const Json better = snapshot("b");
+    fake_.client.will_answer(200, to_text(better), {{"etag", "\"b\""}});
+    EXPECT_EQ(run({"fetch", "bug-autofix", "--max-age", "1h", "--require", "partial"}), ExitCode::ok)
+        << messages();
+    EXPECT_EQ(output(), to_text(better));
 }
 
 TEST_F(SnapshotCommands, hand_on_nothing_that_was_changed_on_the_way) {

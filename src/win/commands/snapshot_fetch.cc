@@ -62,11 +62,20 @@ Result<void> check(const Options& options) {
     return {};
 }
 
-/// Whether it was built at most as long ago as `--max-age` says; a date that lies ahead tells nothing.
+/// By how much a server's clock may be ahead of this machine's.
+constexpr std::chrono::minutes kClockSkew(5);
+
+/// Whether it was built at most as long ago as `--max-age` says; a date that lies further ahead than clocks
+/// differ tells nothing.
 bool is_young(const Json& document, const Options& options, const World& world) {
     const auto built = from_iso8601(document["generatedAt"].as_string());
     const Timestamp now = world.clock.now();
-    return built.has_value() && *built <= now && now - *built <= *parse_duration(*options.max_age);
+    return built.has_value() && *built <= now + kClockSkew &&
+           now - *built <= *parse_duration(*options.max_age);
+}
+
+bool is_good_enough(const Json& document, const Options& options) {
+    return !options.required || is_at_least(document["status"].as_string(), *options.required);
 }
 
 Result<Snapshot> read(SnapshotSource& source, const Options& options, const World& world) {
@@ -74,7 +83,8 @@ Result<Snapshot> read(SnapshotSource& source, const Options& options, const Worl
     if (options.since) return source.since(loop, *options.since, options.budget);
     if (options.max_age) {
         auto kept = source.cache().latest(loop, options.budget);
-        if (kept && is_young(kept->document, options, world))
+        // One that is not fit to start on may have been overtaken by a better one.
+        if (kept && is_young(kept->document, options, world) && is_good_enough(kept->document, options))
             return Snapshot{std::move(kept->bytes), std::move(kept->document)};
     }
     return source.present(loop, options.budget);
@@ -89,7 +99,7 @@ ExitCode judge(const Json& document, const Options& options, World& world) {
         return ExitCode::not_fit;
     };
     const std::string_view status = document["status"].as_string();
-    if (options.required && !is_at_least(status, *options.required))
+    if (!is_good_enough(document, options))
         return refuse(format("its status is \"{}\", and --require asks for {}.",
                              cut_to(printable(status), kLongestStatus), *options.required));
     if (options.max_age && !is_young(document, options, world))

@@ -17,7 +17,7 @@ mkdir -p "$here/secrets"
 echo "$@" >> "$here/arguments"
 act=$1; shift
 [ "$1" = --label ] && shift 2
-entry="$here/secrets/$(printf '%s' "$1=$2" | tr -c 'a-z0-9=' _)"
+entry="$here/secrets/$(printf '%s' "$*" | tr -c 'a-z0-9=' _)"
 case $act in
     store) cat > "$entry";;
     lookup) [ -f "$entry" ] || exit 1; cat "$entry";;
