@@ -10,8 +10,6 @@
 namespace winsh::win {
 namespace {
 
-constexpr std::string_view kHostedService = "https://win.sh";
-
 struct Candidate {
     std::string text;
     std::string_view name;

@@ -8,6 +8,9 @@
 
 namespace winsh::win {
 
+/// The server where nothing names one.
+inline constexpr std::string_view kHostedService = "https://win.sh";
+
 /// Where a server is: scheme, host, port and an optional path in front of all of its paths.
 class ServerUrl {
 public:

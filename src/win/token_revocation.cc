@@ -9,8 +9,6 @@
 namespace winsh::win {
 namespace {
 
-constexpr std::string_view kHostedService = "https://win.sh";
-
 /// The approval page's address, under which the server publishes its endpoints; else the API's.
 std::string address_of(const Login& login) {
     if (!login.app_url.empty()) return login.app_url;
