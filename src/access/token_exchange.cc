@@ -29,6 +29,15 @@ constexpr std::string_view kInvalidGrant = "invalid_grant";
 constexpr std::string_view kNoSuchCode =
     "This code is unknown, has run out or was used before: it holds for a minute and works once. Start "
     "again.";
+constexpr std::string_view kNoSuchDeviceCode =
+    "This device_code is unknown, or another client's. Start again.";
+/// The store does not know which token it was: whoever has lost it has to look.
+constexpr std::string_view kGivenAlready =
+    "This device_code has given its token already. Where that answer was lost, the token may be valid "
+    "all the same: revoke it in the settings, under API tokens. Start again.";
+constexpr std::string_view kNotApprovedInTime = "Nobody has approved the request in time. Start again.";
+constexpr std::string_view kFetchedTooLate =
+    "The request was approved, but its time ran out before the token was fetched. Start again.";
 constexpr std::string_view kVoid =
     "What was approved holds no more: the session in which it was approved has ended, or the account has "
     "left the "
@@ -52,6 +61,16 @@ std::optional<std::string> flaw_of(const CodeExchange& exchange, const Authoriza
     if (!is_code_verifier(verifier) || !equal_in_constant_time(challenge_of(verifier), code.challenge))
         return "with a wrong code_verifier";
     return std::nullopt;
+}
+
+/// What a request says that gives no token any more; nothing where it waits, or is approved and holds.
+std::optional<OAuthError> refusal_of_ended(const DeviceGrant& grant, Timestamp now) {
+    if (grant.state == DeviceGrantState::redeemed) return invalid_grant(kGivenAlready);
+    if (grant.state == DeviceGrantState::denied)
+        return refused("access_denied", "The request was denied on the page.");
+    if (now < grant.expires_at) return std::nullopt;
+    const bool is_approved = grant.state == DeviceGrantState::approved;
+    return refused("expired_token", is_approved ? kFetchedTooLate : kNotApprovedInTime);
 }
 
 /// True where what was approved is void, not where the store could not be asked.
@@ -173,15 +192,8 @@ OAuthResult<GrantedToken> TokenExchange::of_device(const DevicePoll& poll, const
     WINSH_TRY(const std::optional<DeviceGrant> grant,
               store_.device_grants().find_by_device_code(sha256(poll.device_code.reveal())));
     if (!grant || grant->client != poll.client)
-        return std::unexpected(refuse_unknown(
-            "slow_down", "This device_code is unknown, or another client's. Start again.", origin));
-    if (grant->state == DeviceGrantState::redeemed)
-        return std::unexpected(invalid_grant("This device_code has given its token already. Start again."));
-    if (grant->state == DeviceGrantState::denied)
-        return std::unexpected(refused("access_denied", "The request was denied on the page."));
-    if (clock_.now() >= grant->expires_at)
-        return std::unexpected(
-            refused("expired_token", "Nobody has approved the request in time. Start again."));
+        return std::unexpected(refuse_unknown("slow_down", kNoSuchDeviceCode, origin));
+    if (auto ended = refusal_of_ended(*grant, clock_.now())) return std::unexpected(*std::move(ended));
     if (grant->state == DeviceGrantState::pending) return std::unexpected(answer_pending(*grant));
     return redeem(*grant, origin);
 }
@@ -210,10 +222,17 @@ OAuthResult<GrantedToken> TokenExchange::redeem(const DeviceGrant& grant, const 
     const Result<void> redeemed =
         store_.device_grants().redeem(grant.device_digest, draft.granted.token, draft.audit);
     if (redeemed) return std::move(draft.granted);
-    if (redeemed.error().kind == ErrorKind::conflict)
-        return std::unexpected(invalid_grant("This device_code has given its token already. Start again."));
+    if (redeemed.error().kind == ErrorKind::conflict) return std::unexpected(refuse_late(grant));
     if (!is_void(redeemed.error())) return std::unexpected(redeemed.error());
     return std::unexpected(refuse_grant(grant, terms, origin));
+}
+
+/// Between the look and the redemption somebody else was faster, or its time ran out.
+OAuthError TokenExchange::refuse_late(const DeviceGrant& looked_at) {
+    const auto grant = store_.device_grants().find_by_device_code(looked_at.device_digest);
+    if (!grant) return grant.error();
+    const auto ended = *grant ? refusal_of_ended(**grant, clock_.now()) : std::nullopt;
+    return ended.value_or(invalid_grant(kNoSuchDeviceCode));
 }
 
 OAuthError TokenExchange::refuse_grant(const DeviceGrant& grant, const GrantTerms& terms,

@@ -52,7 +52,7 @@ public:
     /// first one got.
     OAuthResult<GrantedToken> of_code(const CodeExchange& exchange, const Origin& origin);
     /// `authorization_pending`, `slow_down`, `access_denied`, `expired_token`, and `invalid_grant` for a code
-    /// that is unknown or has given its token.
+    /// that is unknown or has given its token; which one that was is not known, so it stays valid.
     OAuthResult<GrantedToken> of_device(const DevicePoll& poll, const Origin& origin);
 
 private:
@@ -68,6 +68,7 @@ private:
     OAuthError refuse_code(const AuthorizationCode& code, const std::string& flaw, const Origin& origin);
     OAuthError refuse_reuse(const Sha256Digest& digest, const Origin& origin);
     OAuthResult<GrantedToken> redeem(const DeviceGrant& grant, const Origin& origin);
+    OAuthError refuse_late(const DeviceGrant& looked_at);
     OAuthError refuse_grant(const DeviceGrant& grant, const GrantTerms& terms, const Origin& origin);
     OAuthError answer_pending(const DeviceGrant& grant);
 

@@ -20,6 +20,17 @@ using std::chrono::seconds;
 constexpr std::string_view kVerifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 constexpr std::string_view kCallback = "http://127.0.0.1:49152/callback";
 
+/// A second later each time that somebody asks.
+class TickingClock final : public Clock {
+public:
+    explicit TickingClock(Timestamp start) : now_(start) {}
+    Timestamp now() const override { return now_ += seconds(1); }
+    SteadyTime steady_now() const override { return {}; }
+
+private:
+    mutable Timestamp now_;
+};
+
 class TokenExchangeTest : public AccessTest {
 protected:
     /// What one process has of its own.
@@ -73,6 +84,10 @@ protected:
     }
     std::string poll(const StartedDeviceGrant& grant, const std::string& client = "win") {
         return code_of(here_->exchange.of_device({grant.device_code, client}, origin_));
+    }
+    std::string sentence_of(const StartedDeviceGrant& grant) {
+        const auto answer = here_->exchange.of_device({grant.device_code, "win"}, origin_);
+        return answer ? "" : answer.error().error.message;
     }
     /// "" where there is a token.
     static std::string code_of(const OAuthResult<GrantedToken>& result) {
@@ -267,8 +282,31 @@ TEST_F(TokenExchangeTest, device_grant_that_was_denied_or_ran_out_says_so) {
     const StartedDeviceGrant approved_late = new_approved();
     clock_.advance(minutes(10));
     EXPECT_EQ(poll(late), "expired_token");
+    EXPECT_TRUE(sentence_of(late).contains("Nobody has approved"));
     EXPECT_EQ(poll(approved_late), "expired_token");
+    EXPECT_TRUE(sentence_of(approved_late).contains("approved, but its time ran out"));
     EXPECT_EQ(token_count(), 0U);
+}
+
+TEST_F(TokenExchangeTest, device_grant_that_runs_out_while_it_is_redeemed_says_so) {
+    const StartedDeviceGrant grant = new_approved();
+    // The exchange asks as it is made, at the look (in time) and for the token (too late).
+    clock_.advance(minutes(10) - std::chrono::milliseconds(2'500));
+    const TickingClock ticking(clock_.now());
+    TokenExchange exchange(*store_, here_->tokens, here_->cache, ticking, random_);
+    const auto refused = exchange.of_device({grant.device_code, "win"}, origin_);
+    ASSERT_EQ(code_of(refused), "expired_token");
+    EXPECT_TRUE(refused.error().error.message.contains("its time ran out")) << refused.error().error.message;
+    EXPECT_EQ(token_count(), 0U);
+}
+
+TEST_F(TokenExchangeTest, device_code_sent_again_says_what_became_of_its_token_and_where_to_revoke_it) {
+    const StartedDeviceGrant grant = new_approved();
+    EXPECT_EQ(poll(grant), "");
+    clock_.advance(minutes(11));
+    EXPECT_EQ(poll(grant), "invalid_grant") << "also when it has run out since";
+    EXPECT_TRUE(
+        sentence_of(grant).contains("the token may be valid all the same: revoke it in the settings"));
 }
 
 TEST_F(TokenExchangeTest, device_code_is_of_one_client) {
