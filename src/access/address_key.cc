@@ -24,4 +24,19 @@ std::string address_key(std::string_view address) {
     return to_hex(all.substr(0, 8)) + "/64";
 }
 
+std::string_view network_of(std::string_view address_key) {
+    constexpr std::size_t kHexDigits = 12;
+    return address_key.ends_with("/64") ? address_key.substr(0, kHexDigits) : std::string_view();
+}
+
+bool is_loopback_address(std::string_view address) {
+    std::array<char, 16> bytes{};
+    const std::string key = address_key(address);
+    if (inet_pton(AF_INET, key.c_str(), bytes.data()) == 1) return bytes[0] == 127;
+    const std::string text(address);
+    using namespace std::string_view_literals;
+    return inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1 &&
+           std::string_view(bytes.data(), bytes.size()) == "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1"sv;
+}
+
 }  // namespace winsh

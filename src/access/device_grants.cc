@@ -89,6 +89,8 @@ OAuthResult<StartedDeviceGrant> DeviceGrants::start(const DeviceRequest& request
                   wait}));
     }
     starts_.record_failure(key);
+    DeviceGrantLimits limits = kMostWaiting;
+    limits.network = network_of(key);
     Result<void> added = fail(ErrorKind::conflict, "");
     StartedDeviceGrant started{{}, {}, kHolds, kInterval};
     for (int i = 0; i < kTriesForFreeCode && !added && added.error().kind == ErrorKind::conflict; ++i) {
@@ -97,7 +99,7 @@ OAuthResult<StartedDeviceGrant> DeviceGrants::start(const DeviceRequest& request
         DeviceGrant grant = new_grant(request, origin, clock_.now());
         grant.device_digest = sha256(started.device_code.reveal());
         grant.user_digest = sha256(started.user_code);
-        added = store_.device_grants().add(grant, kMostWaiting);
+        added = store_.device_grants().add(grant, limits);
     }
     if (added) return started;
     if (added.error().kind == ErrorKind::rate_limited)

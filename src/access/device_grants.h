@@ -32,13 +32,14 @@ struct StartedDeviceGrant {
 };
 
 /// Requests of terminals without a browser (RFC 8628), up to the decision. `TokenExchange` answers their
-/// polls. Only digests of both codes are stored. Anybody may ask, so how many may wait is limited, by address
-/// and in all; guessing user codes is throttled by user and by address.
+/// polls. Only digests of both codes are stored. Anybody may ask, so how many may wait is limited, by
+/// address, by network (an IPv6 /48, of which one customer may have all) and in all; guessing user codes is
+/// throttled by user and by address.
 class DeviceGrants {
 public:
     static constexpr std::chrono::minutes kHolds{10};
     static constexpr std::chrono::seconds kInterval{5};
-    static constexpr DeviceGrantLimits kMostWaiting{.in_all = 10'000, .of_address = 20};
+    static constexpr DeviceGrantLimits kMostWaiting{.in_all = 10'000, .of_address = 20, .of_network = 200};
 
     DeviceGrants(Store& store, Tokens& tokens, const Clock& clock, Random& random);
 

@@ -149,5 +149,14 @@ TEST_F(DeviceGrantsTest, strangers_begin_so_many_and_then_wait) {
     EXPECT_TRUE(start({"198.51.100.9", ""}).has_value());
 }
 
+TEST_F(DeviceGrantsTest, strangers_with_a_whole_network_begin_so_many_and_then_wait) {
+    const auto from = [&](int subnet, std::string_view network) {
+        return start({std::string(network) + std::to_string(subnet) + "::1", ""}).has_value();
+    };
+    for (int subnet = 0; subnet < 200; ++subnet) ASSERT_TRUE(from(subnet, "2001:db8:1:")) << subnet;
+    EXPECT_FALSE(from(200, "2001:db8:1:"));
+    EXPECT_TRUE(from(200, "2001:db8:2:"));
+}
+
 }  // namespace
 }  // namespace winsh

@@ -225,6 +225,24 @@ TEST_P(GrantContract, device_grants_that_wait_are_limited_by_address_and_in_all)
     EXPECT_EQ(error_kind(grants.add(new_grant("7"), {100, 100})), ErrorKind::conflict);
 }
 
+TEST_P(GrantContract, device_grants_that_wait_are_limited_by_network_too) {
+    DeviceGrantStore& grants = store().device_grants();
+    const auto add = [&](std::string_view name, const std::string& address_key, std::string_view network) {
+        return error_kind(
+            grants.add(new_grant(name, address_key),
+                       {.in_all = 100, .of_address = 100, .of_network = 2, .network = network}));
+    };
+    constexpr auto kAdded = std::nullopt;
+    EXPECT_EQ(add("1", "20010db800010001/64", "20010db80001"), kAdded);
+    EXPECT_EQ(add("2", "20010db80001ffff/64", "20010db80001"), kAdded);
+    EXPECT_EQ(add("3", "20010db800010002/64", "20010db80001"), ErrorKind::rate_limited);
+    EXPECT_EQ(add("4", "20010db800020001/64", "20010db80002"), kAdded) << "another network";
+    EXPECT_EQ(add("5", "20010db800000001/64", "20010db80000"), kAdded);
+    for (const std::string_view name : {"6", "7", "8"}) EXPECT_EQ(add(name, "192.0.2.7", ""), kAdded);
+    ASSERT_TRUE(grants.deny(new_grant("1").user_digest, entry(AuditAction::cli_denied)));
+    EXPECT_EQ(add("9", "20010db800010002/64", "20010db80001"), kAdded) << "an answered one does not wait";
+}
+
 TEST_P(GrantContract, device_grant_is_decided_once_and_in_time) {
     DeviceGrantStore& grants = store().device_grants();
     const DeviceGrant approved = make_approved("one");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/digest.h"
@@ -39,6 +40,10 @@ public:
 struct DeviceGrantLimits {
     int in_all = 0;
     int of_address = 0;
+    int of_network = 0;
+    /// What the `address_key`s of the grant's network begin with, in hex digits; "" where it is counted by
+    /// address alone.
+    std::string_view network = {};
 };
 
 class DeviceGrantStore {

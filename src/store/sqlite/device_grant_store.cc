@@ -70,6 +70,20 @@ Result<void> require_below(const std::optional<Waiting>& waiting, int most, Time
               static_cast<int>(std::max<std::int64_t>(1, left))});
 }
 
+Result<void> require_room_in_network(Database& database, const DeviceGrantLimits& limits, Timestamp now) {
+    if (limits.network.empty()) return {};
+    const std::string first(limits.network);
+    // Behind every key that begins so: what follows is another digit or a slash.
+    const std::string end = first + "g";
+    WINSH_TRY(const auto of_network,
+              read_optional(database.query("SELECT count(*), min(expires_at) FROM device_grants"
+                                           " WHERE state = 'pending' AND address_key >= ? AND address_key < ?"
+                                           " AND expires_at > ?",
+                                           first, end, now),
+                            read_waiting));
+    return require_below(of_network, limits.of_network, now);
+}
+
 Result<void> require_room(Database& database, const DeviceGrant& grant, const DeviceGrantLimits& limits) {
     const Timestamp now = grant.created_at;
     WINSH_TRY(const auto of_address,
@@ -78,6 +92,7 @@ Result<void> require_room(Database& database, const DeviceGrant& grant, const De
                                            grant.address_key, now),
                             read_waiting));
     WINSH_CHECK(require_below(of_address, limits.of_address, now));
+    WINSH_CHECK(require_room_in_network(database, limits, now));
     WINSH_TRY(const auto in_all,
               read_optional(database.query("SELECT count(*), min(expires_at) FROM device_grants"
                                            " WHERE state = 'pending' AND expires_at > ?",
