@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/format.h"
+#include "document/shown_text.h"
 #include "snapshots/snapshots_test_case.h"
 
 namespace winsh {
@@ -64,7 +65,7 @@ TEST_F(OwnLoopsTest, has_the_signals_that_its_filter_lets_through_and_says_how_m
     const std::vector<std::string> all = titles();
     ASSERT_GE(all.size(), 2U);
     OwnLoopForm narrow = my_form();
-    narrow.words = all[0];
+    narrow.words = shown_text(all[0]);
     ASSERT_TRUE(change(narrow).has_value());
     EXPECT_EQ(titles(), std::vector<std::string>{all[0]});
     EXPECT_THAT(std::string(read("my-loop")["message"].as_string()), HasSubstr("not match what this loop"));

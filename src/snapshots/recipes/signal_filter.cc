@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "document/shown_text.h"
 #include "snapshots/unicode.h"
 
 namespace winsh {
@@ -9,9 +10,9 @@ namespace winsh {
 std::size_t keep_matching(const SignalFilter& filter, std::vector<Signal>& signals) {
     if (!filter.is_set()) return 0;
     std::vector<std::string> words;
-    for (const std::string& word : filter.words) words.push_back(case_folded(word));
+    for (const std::string& word : filter.words) words.push_back(case_folded(shown_text(word)));
     const auto speaks_of_one = [&](const Signal& signal) {
-        const std::string title = case_folded(signal.title);
+        const std::string title = case_folded(shown_text(signal.title));
         return std::ranges::any_of(words, [&](const std::string& word) { return title.contains(word); });
     };
     const auto is_asked_for = [&](const Signal& signal) {

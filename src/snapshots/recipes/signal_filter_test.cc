@@ -56,6 +56,18 @@ TEST(SignalFilter, finds_words_in_titles_in_any_case_of_any_script) {
     EXPECT_TRUE(titles_after({.words = {"payment"}}).empty());
 }
 
+TEST(SignalFilter, reads_titles_as_people_do) {
+    const auto is_found = [](std::string word) {
+        std::vector<Signal> signals = {
+            signal("error", "Unexpected &lt;div> in Total&lt;Money>", Severity::error, Priority::p2)};
+        return keep_matching({.words = {std::move(word)}}, signals) == 0;
+    };
+    EXPECT_TRUE(is_found("<DIV"));
+    EXPECT_TRUE(is_found("total<money"));
+    EXPECT_FALSE(is_found("lt")) << "of &lt;, which nobody sees";
+    EXPECT_TRUE(is_found("&lt;div")) << "as who copies it out of a snapshot writes it";
+}
+
 TEST(SignalFilter, asks_for_all_of_it_together) {
     EXPECT_THAT(titles_after({.kinds = {"error"}, .least_priority = Priority::p2, .words = {"o"}}),
                 ElementsAre("Checkout fails", "Slow query"));
