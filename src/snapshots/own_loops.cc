@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "snapshots/known_loops.h"
+#include "snapshots/recipes/recipe.h"
 #include "snapshots/recipes/signal_kinds.h"
 #include "snapshots/unicode.h"
 
@@ -41,16 +42,28 @@ Result<std::string> checked_title(std::string_view text) {
     return title;
 }
 
-/// Each once, in the order of the form.
-std::vector<std::string> each_once(const std::vector<std::string>& texts) {
+/// Adds a text that is not there yet. False where there is no room for it: whoever stops then has compared
+/// each text of a form with a few others only, however many there are.
+bool add_once(std::vector<std::string>& once, std::string text, std::size_t most) {
+    if (std::ranges::find(once, text) != once.end()) return true;
+    if (once.size() == most) return false;
+    once.push_back(std::move(text));
+    return true;
+}
+
+/// Each once, in the order of the form; the refusal at the first one too many.
+Result<std::vector<std::string>> each_once(const std::vector<std::string>& texts, std::size_t most,
+                                           const Error& too_many) {
     std::vector<std::string> once;
     for (const std::string& text : texts)
-        if (std::ranges::find(once, text) == once.end()) once.push_back(text);
+        if (!add_once(once, text, most)) return std::unexpected(too_many);
     return once;
 }
 
 Result<std::vector<std::string>> checked_required(const std::vector<std::string>& given) {
-    std::vector<std::string> required = each_once(given);
+    const Error too_many{ErrorKind::invalid,
+                         format("A loop needs at most {} of these.", OwnLoops::kMostRequired), "required", 0};
+    WINSH_TRY(std::vector<std::string> required, each_once(given, OwnLoops::kMostRequired, too_many));
     const std::vector<std::string> known = known_capabilities();
     for (const std::string& capability : required)
         if (std::ranges::find(known, capability) == known.end())
@@ -58,17 +71,32 @@ Result<std::vector<std::string>> checked_required(const std::vector<std::string>
     if (required.empty())
         return fail(ErrorKind::invalid, "Tick at least one: a loop that needs nothing has no snapshot.",
                     "required");
-    if (required.size() > OwnLoops::kMostRequired)
-        return fail(ErrorKind::invalid, format("A loop needs at most {} of these.", OwnLoops::kMostRequired),
-                    "required");
     return required;
 }
 
-Result<std::vector<std::string>> checked_kinds(const std::vector<std::string>& given) {
-    std::vector<std::string> kinds = each_once(given);
-    for (const std::string& kind : kinds)
-        if (find_signal_kind(kind) == nullptr)
-            return fail(ErrorKind::invalid, "Choose the kinds of signals from the list.", "kinds");
+/// A kind that nothing required can give is refused: its silence would look like good news.
+Result<void> require_source(const SignalKind& kind, const std::vector<std::string>& required) {
+    const auto tells_of_it = [&](const std::string& capability) { return tells_of(capability, kind); };
+    if (std::ranges::any_of(required, tells_of_it)) return {};
+    std::vector<std::string> wanted = known_capabilities();
+    std::erase_if(wanted, [&](const std::string& capability) { return !tells_of(capability, kind); });
+    return fail(
+        ErrorKind::invalid,
+        format("Nothing that this loop needs tells of {}. Have it need {} too, or leave this kind out.",
+               kind.words, join(wanted, " or ")),
+        "kinds");
+}
+
+Result<std::vector<std::string>> checked_kinds(const std::vector<std::string>& given,
+                                               const std::vector<std::string>& required) {
+    // As many as there are: one more is none of them.
+    const Error unknown{ErrorKind::invalid, "Choose the kinds of signals from the list.", "kinds", 0};
+    WINSH_TRY(std::vector<std::string> kinds, each_once(given, signal_kinds().size(), unknown));
+    for (const std::string& kind : kinds) {
+        const SignalKind* known = find_signal_kind(kind);
+        if (known == nullptr) return std::unexpected(unknown);
+        WINSH_CHECK(require_source(*known, required));
+    }
     return kinds;
 }
 
@@ -81,12 +109,10 @@ Result<std::vector<std::string>> checked_words(std::string_view text) {
             return fail(ErrorKind::invalid,
                         format("Each word or phrase is at most {} characters.", OwnLoops::kMostWord),
                         "words");
-        words.push_back(std::move(word));
+        if (!add_once(words, std::move(word), OwnLoops::kMostWords))
+            return fail(ErrorKind::invalid, format("At most {} words or phrases.", OwnLoops::kMostWords),
+                        "words");
     }
-    words = each_once(words);
-    if (words.size() > OwnLoops::kMostWords)
-        return fail(ErrorKind::invalid, format("At most {} words or phrases.", OwnLoops::kMostWords),
-                    "words");
     return words;
 }
 
@@ -106,7 +132,7 @@ Result<Loop> checked_loop(LoopId id, const OwnLoopForm& form) {
     loop.category = kOwnCategory;
     WINSH_TRY(loop.title, checked_title(form.title));
     WINSH_TRY(loop.required, checked_required(form.required));
-    WINSH_TRY(loop.filter.kinds, checked_kinds(form.kinds));
+    WINSH_TRY(loop.filter.kinds, checked_kinds(form.kinds, loop.required));
     WINSH_TRY(loop.filter.least_severity,
               checked_choice(form.least_severity, Severity::info, parse_severity, "severity"));
     WINSH_TRY(loop.filter.least_priority,

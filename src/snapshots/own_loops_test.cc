@@ -81,16 +81,42 @@ TEST_F(OwnLoopsTest, has_the_signals_that_its_filter_lets_through_and_says_how_m
     EXPECT_EQ(titles(), all);
 }
 
-TEST_F(OwnLoopsTest, asks_for_open_issues_where_they_would_be_context_only) {
+TEST_F(OwnLoopsTest, of_every_kind_has_open_issues_beside_what_else_happens) {
     connect();
     poller->run_due();
     OwnLoopForm form = my_form();
     form.required = {"github", "support"};
     ASSERT_TRUE(add(form).has_value());
+    EXPECT_FALSE(titles().empty());
+    form.kinds = {"thread"};
+    ASSERT_TRUE(change(form).has_value());
     EXPECT_TRUE(titles().empty());
-    form.kinds = {"issue"};
+    form.kinds = {"thread", "issue"};
     ASSERT_TRUE(change(form).has_value());
     EXPECT_FALSE(titles().empty());
+}
+
+TEST_F(OwnLoopsTest, asks_for_no_kind_that_nothing_it_needs_can_give) {
+    const auto refusal = [&](std::vector<std::string> required, std::vector<std::string> kinds) {
+        OwnLoopForm form = my_form();
+        form.required = std::move(required);
+        form.kinds = std::move(kinds);
+        const Result<LoopId> added = add(form);
+        if (!added) return added.error().field + ": " + added.error().message;
+        EXPECT_TRUE(loops().remove(workspace, kMine, somebody()).has_value());
+        return std::string();
+    };
+    EXPECT_EQ(
+        refusal({"github"}, {"issue", "error"}),
+        "kinds: Nothing that this loop needs tells of errors. Have it need logs or sentry too, or leave "
+        "this kind out.");
+    EXPECT_THAT(refusal({"github", "sentry"}, {"error", "dispute"}),
+                HasSubstr("tells of disputes. Have it need billing or customers or stripe too"));
+    EXPECT_THAT(refusal({"ads"}, {"thread"}), HasSubstr("tells of conversations that wait"));
+    EXPECT_EQ(refusal({"logs"}, {"error"}), "");
+    EXPECT_EQ(refusal({"billing"}, {"dispute", "refund"}), "");
+    EXPECT_EQ(refusal({"customers"}, {"past_due"}), "");
+    EXPECT_EQ(refusal({"github", "support"}, {"issue", "thread"}), "");
 }
 
 TEST_F(OwnLoopsTest, removed_is_gone_from_memory_history_and_list) {
@@ -190,6 +216,25 @@ TEST_F(OwnLoopsTest, is_refused_with_the_field_that_is_at_fault) {
         EXPECT_EQ(refused.error().field, field) << refused.error().message;
     }
     EXPECT_TRUE(store->loops().list(workspace)->empty());
+}
+
+TEST_F(OwnLoopsTest, is_refused_at_the_first_one_too_many_whatever_follows) {
+    const auto refusal = [&](const OwnLoopForm& form) { return add(form).error().message; };
+    OwnLoopForm form = my_form();
+    for (int word = 0; word < 100'000; ++word) form.words += format("w{},", word);
+    EXPECT_EQ(refusal(form), "At most 20 words or phrases.");
+    form.words += std::string(65, 'a');
+    EXPECT_EQ(refusal(form), "At most 20 words or phrases.") << "what follows is not looked at";
+    form = my_form();
+    form.required = {"ads", "analytics", "billing", "calendar", "crm", "email", "github", "gsc", "infra"};
+    for (int one = 0; one < 100'000; ++one) form.required.push_back(format("telepathy-{}", one));
+    EXPECT_EQ(refusal(form), "A loop needs at most 8 of these.");
+    form = my_form();
+    for (int one = 0; one < 100'000; ++one) form.kinds.push_back(format("rumour-{}", one));
+    EXPECT_EQ(refusal(form), "Choose the kinds of signals from the list.");
+    form = my_form();
+    form.kinds.assign(100'000, "issue");
+    EXPECT_TRUE(add(form).has_value()) << "the same one again is none too many";
 }
 
 TEST_F(OwnLoopsTest, is_stored_as_people_see_it) {

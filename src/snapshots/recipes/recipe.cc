@@ -28,6 +28,13 @@ std::string_view key_of(std::string_view capability) {
     return found == kOthers.end() ? capability : found->second;
 }
 
+/// Whoever makes a loop and names no kind is told that this means every kind.
+bool asks_for_issues(const Loop& loop) {
+    const std::vector<std::string>& kinds = loop.filter.kinds;
+    if (kinds.empty()) return loop.is_own();
+    return std::ranges::find(kinds, std::string_view("issue")) != kinds.end();
+}
+
 /// The keys in which the loop's signals are looked for, in the catalogue's order, each once.
 std::vector<std::string_view> signal_keys(const Loop& loop) {
     std::vector<std::string_view> keys;
@@ -36,9 +43,7 @@ std::vector<std::string_view> signal_keys(const Loop& loop) {
         if (finder_of(key) != nullptr && std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
     }
     // What is reported already is context where something else tells what happens, unless it is asked for.
-    const bool is_asked_for =
-        std::ranges::find(loop.filter.kinds, std::string_view("issue")) != loop.filter.kinds.end();
-    if (keys.size() > 1 && !is_asked_for) std::erase(keys, "github");
+    if (keys.size() > 1 && !asks_for_issues(loop)) std::erase(keys, "github");
     return keys;
 }
 
@@ -59,6 +64,10 @@ std::vector<std::string_view> wished_capabilities(const Loop& loop) {
     if (requires_one_of(loop, kOfUsers)) wished.emplace_back("customers");
     if (requires_one_of(loop, kOfErrors)) wished.emplace_back("support");
     return wished;
+}
+
+bool tells_of(std::string_view capability, const SignalKind& kind) {
+    return key_of(capability) == kind.source;
 }
 
 std::vector<Signal> compose(const Loop& loop, const Sources& sources, Composition& composition) {
