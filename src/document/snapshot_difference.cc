@@ -1,6 +1,5 @@
 #include "document/snapshot_difference.h"
 
-#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -10,7 +9,9 @@
 #include <vector>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "document/sections.h"
+#include "document/snapshot_digest.h"
 
 namespace winsh {
 namespace {
@@ -20,6 +21,10 @@ constexpr std::array<std::string_view, 7> kOfResolved = {"id",       "source", "
                                                          "priority", "title",  "lastSeen"};
 /// What a connection that the loop no longer reads is recognised by.
 constexpr std::array<std::string_view, 3> kOfRemoved = {"id", "kind", "account"};
+
+constexpr std::string_view kPerhapsNotNew =
+    "The earlier snapshot had no room for all signals: some of those that were added may have been there "
+    "before.";
 
 template <std::size_t Count>
 Json part_of(const Json& row, const std::array<std::string_view, Count>& names) {
@@ -38,8 +43,7 @@ std::map<std::string_view, const Json*> by_id(const Json& rows) {
 
 /// A connector's row without what only tells its age, as the digest sees it.
 Json without_age(Json row) {
-    row.erase("freshness");
-    if (Json* error = row.find("error"); error != nullptr && error->is_object()) error->erase("retryAt");
+    erase_age(row);
     return row;
 }
 
@@ -53,11 +57,7 @@ Json without_places(Json signal) {
 }
 
 /// Whether it holds less signals than there are: what is not in it may still be there.
-bool lacks_signals(const Json& document) {
-    return std::ranges::any_of(document["budget"]["dropped"].items(), [](const Json& row) {
-        return row["pointer"].as_string() == "/signals" && row["count"].as_integer() != 0;
-    });
-}
+bool lacks_signals(const Json& document) { return left_out_by_budget(document, "/signals") > 0; }
 
 std::set<std::string> section_names(const Json& document) {
     const std::vector<std::string> names = sections_of(document);
@@ -77,7 +77,7 @@ public:
         document.set("signals", signals());
         document.set("connectors", connectors());
         document.set("sections", sections());
-        document.set("message", current_["message"]);
+        document.set("message", message(document["signals"]["added"]));
         Json untrusted = Json::array();
         for (const std::string& pointer : untrusted_)
             if (document.at_pointer(pointer) != nullptr) untrusted.push(pointer);
@@ -86,6 +86,12 @@ public:
     }
 
 private:
+    /// What the later one says, and what of `added` cannot be known.
+    Json message(const Json& added) const {
+        if (added.items().empty() || !lacks_signals(base_)) return current_["message"];
+        return join({std::string(current_["message"].as_string()), std::string(kPerhapsNotNew)}, " ");
+    }
+
     /// Takes over what is said of the value at `from` for where it stands now.
     void cover(const Json& document, const std::string& from, const std::string& to) {
         for (const Json& row : document["untrusted"].items()) {

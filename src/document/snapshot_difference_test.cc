@@ -163,6 +163,17 @@ TEST(SnapshotDifference, calls_no_signal_resolved_that_may_only_have_been_left_o
     EXPECT_EQ(difference(snapshot("sha256:a"), cut)["signals"]["resolved"].items().size(), 1U);
 }
 
+TEST(SnapshotDifference, says_where_what_was_added_may_have_been_there_before) {
+    Json cut = snapshot("sha256:b");
+    cut.find("signals")->items().pop_back();
+    cut.find("budget")->set("dropped", json(R"([{"pointer":"/signals","count":1}])"));
+    EXPECT_EQ(difference(cut, snapshot("sha256:a"))["message"].as_string(),
+              "All is here. The earlier snapshot had no room for all signals: some of those that were added "
+              "may have been there before.");
+    EXPECT_EQ(difference(cut, cut)["message"].as_string(), "All is here.") << "nothing was added";
+    EXPECT_EQ(difference(snapshot("sha256:a"), cut)["message"].as_string(), "All is here.");
+}
+
 TEST(SnapshotDifference, takes_documents_of_any_shape) {
     const Json odd =
         json(R"({"digest":"sha256:b","signals":[1,{"id":2},{"id":"x","evidence":[1]}],"connectors":{},

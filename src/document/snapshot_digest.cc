@@ -7,17 +7,18 @@
 
 namespace winsh {
 
+void erase_age(Json& connector) {
+    connector.erase("freshness");
+    if (Json* error = connector.find("error"); error != nullptr && error->is_object())
+        error->erase("retryAt");
+}
+
 std::string snapshot_digest(const Json& document) {
     Json content = document;
     content.erase("generatedAt");
     content.erase("digest");
-    if (Json* rows = content.find("connectors"); rows != nullptr && rows->is_array()) {
-        for (Json& row : rows->items()) {
-            row.erase("freshness");
-            if (Json* error = row.find("error"); error != nullptr && error->is_object())
-                error->erase("retryAt");
-        }
-    }
+    if (Json* rows = content.find("connectors"); rows != nullptr && rows->is_array())
+        for (Json& row : rows->items()) erase_age(row);
     return "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(content))));
 }
 

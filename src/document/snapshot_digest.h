@@ -7,8 +7,11 @@
 
 namespace winsh {
 
-/// `sha256:` and the hex digest over the RFC 8785 form of the document without what only tells its age:
-/// `generatedAt`, `digest`, and in each row of `connectors` `freshness` and `error.retryAt`.
+/// Takes out of a row of `connectors` what only tells its age: `freshness` and `error.retryAt`.
+void erase_age(Json& connector);
+
+/// `sha256:` and the hex digest over the RFC 8785 form of the document without `generatedAt`, `digest` and
+/// the age of each row of `connectors`.
 std::string snapshot_digest(const Json& document);
 
 /// Whether the text is a digest as snapshots have them: `sha256:` and 64 hex digits in lower case.

@@ -18,7 +18,7 @@ struct Change {
 };
 
 constexpr Change kChanges[] = {
-    {"added", "New", "They were not there before."},
+    {"added", "New", "They are not in the earlier snapshot."},
     {"changed", "Changed", "As they are now."},
     {"resolved", "Resolved", "They are not there any more."},
     {"gone", "Not shown any more",

@@ -171,6 +171,7 @@ TEST_F(LoopPagesTest, what_has_changed_since_an_earlier_snapshot_is_shown_for_pe
     EXPECT_TRUE(page.shows(format(", {})", before.substr(before.find(':') + 1, 8)))) << "since which one";
     EXPECT_EQ(page.status, 200) << page.body;
     EXPECT_TRUE(page.shows("id=\"added-heading\">New"));
+    EXPECT_TRUE(page.shows("They are not in the earlier snapshot."));
     EXPECT_TRUE(page.shows("&lt;img src=x onerror=alert(1)&gt; TypeError in checkout total</bdi></q>"));
     EXPECT_FALSE(page.shows("<img src=x"));
     EXPECT_TRUE(page.shows("new: ")) << "the section of Sentry";
