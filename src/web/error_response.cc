@@ -1,15 +1,9 @@
 #include "web/error_response.h"
 
-#include "base/format.h"
 #include "web/api/oauth_answer.h"
 
 namespace winsh::web {
 namespace {
-
-void add_retry_after(http::Response& response, const Error& error) {
-    if (error.retry_after_seconds > 0)
-        response.with("Retry-After", std::to_string(error.retry_after_seconds));
-}
 
 bool is_oauth(const http::Request& request) { return request.path.starts_with("/oauth/"); }
 
@@ -19,41 +13,6 @@ std::string_view oauth_code_of(const Error& error) {
 }
 
 }  // namespace
-
-std::string public_sentence(const http::Request& request, const Error& error) {
-    if (error.kind != ErrorKind::internal) return error.message;
-    return format(
-        "Something went wrong on the server. Try again; if it stays, tell the operator this request id: {}.",
-        request.id);
-}
-
-int status_of(const Error& error) {
-    switch (error.kind) {
-        case ErrorKind::invalid:
-            return 400;
-        case ErrorKind::unauthenticated:
-            return 401;
-        case ErrorKind::forbidden:
-            return 403;
-        case ErrorKind::not_found:
-            return 404;
-        case ErrorKind::conflict:
-            return 409;
-        case ErrorKind::too_large:
-            return 413;
-        case ErrorKind::unprocessable:
-            return 422;
-        case ErrorKind::rate_limited:
-            return 429;
-        case ErrorKind::network:
-            return 502;
-        case ErrorKind::unavailable:
-            return 503;
-        case ErrorKind::internal:
-            return 500;
-    }
-    return 500;
-}
 
 http::Response api_error(const http::Request& request, const Error& error) {
     http::Response response = http::error_response(status_of(error), public_sentence(request, error));

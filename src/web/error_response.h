@@ -5,14 +5,9 @@
 
 #include "base/result.h"
 #include "http/message.h"
+#include "web/error_status.h"
 
 namespace winsh::web {
-
-/// The one place where an `Error` becomes an HTTP status.
-int status_of(const Error& error);
-
-/// What people and machines are told: of `internal` errors no detail but the request's id.
-std::string public_sentence(const http::Request& request, const Error& error);
 
 /// The documented JSON error; `Retry-After` where the error says so; `internal` errors show no detail but the
 /// request's id.

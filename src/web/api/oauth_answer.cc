@@ -1,6 +1,6 @@
 #include "web/api/oauth_answer.h"
 
-#include "web/error_response.h"
+#include "web/error_status.h"
 
 namespace winsh::web {
 namespace {
@@ -18,8 +18,7 @@ http::Response oauth_answer(const Json& body) { return uncached(http::json_respo
 http::Response oauth_refusal(const http::Request& request, const OAuthError& error) {
     http::Response response =
         oauth_refusal(status_of(error.error), error.code, public_sentence(request, error.error));
-    if (error.error.retry_after_seconds > 0)
-        response.with("Retry-After", std::to_string(error.error.retry_after_seconds));
+    add_retry_after(response, error.error);
     return response;
 }
 

@@ -80,8 +80,7 @@ Result<http::Response> AccountPages::change_password(const Visit& visit, const F
     const Sent sent{error, revokes_tokens};
     if (error.kind == ErrorKind::rate_limited) {
         WINSH_TRY(http::Response response, show(visit, sent, {.status = status_of(error)}));
-        if (error.retry_after_seconds > 0)
-            response.with("Retry-After", std::to_string(error.retry_after_seconds));
+        add_retry_after(response, error);
         return response;
     }
     const bool is_wrong_password =

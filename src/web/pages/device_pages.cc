@@ -63,8 +63,7 @@ http::Response DevicePages::ask_for_code(const http::Request& request, const Vie
     view.data.set("user_email", viewer.user.email);
     view.data.set("user_code", to_view(field));
     http::Response response = frame_.plain(std::move(view), {.status = status_of_form(error)});
-    if (error.retry_after_seconds > 0)
-        response.with("Retry-After", std::to_string(error.retry_after_seconds));
+    add_retry_after(response, error);
     return response;
 }
 

@@ -68,8 +68,7 @@ http::Response SignInPages::sign_in(const http::Request& request, const Form& fo
                                                         .next = std::string(form.value("next")),
                                                         .alert = error.message}),
                                                {.status = status});
-        if (error.retry_after_seconds > 0)
-            response.with("Retry-After", std::to_string(error.retry_after_seconds));
+        add_retry_after(response, error);
         return response;
     }
     // The session that this browser had before must not outlive its cookie. That it cannot be ended is no
