@@ -18,6 +18,8 @@ namespace winsh::web {
 namespace {
 
 constexpr std::string_view kPath = "/settings/loops";
+constexpr std::string_view kOwnersBind =
+    "Only an owner of the workspace chooses what a loop of its own reads. Ask one of the owners.";
 constexpr int kMostPast = 50;
 constexpr JsonLimits kSnapshotLimits{.bytes = 4 * 1024 * 1024, .depth = 64};
 
@@ -140,6 +142,8 @@ Result<http::Response> LoopPages::show_difference(const Visit& visit) const {
 Result<http::Response> LoopPages::bind(const Visit& visit, const Form& form) const {
     const auto loop = parse_loop_id(visit.path[0]);
     if (!loop) return std::unexpected(no_such_page());
+    WINSH_TRY(const Loop known, snapshots_.loop(visit.workspace(), *loop));
+    if (!may_bind(visit, known)) return fail(ErrorKind::forbidden, std::string(kOwnersBind));
     std::optional<ConnectionId> connection;
     if (!form.value("connection").empty()) {
         connection = parse_connection_id(form.value("connection"));

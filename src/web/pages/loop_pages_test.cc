@@ -217,6 +217,28 @@ TEST_F(LoopPagesTest, a_member_chooses_which_of_several_connections_a_loop_reads
     EXPECT_TRUE(reads(older));
 }
 
+TEST_F(LoopPagesTest, what_a_loop_of_the_workspaces_own_reads_is_its_owners_to_choose) {
+    add_connection("acme/shop", {});
+    parts_->clock.advance(std::chrono::seconds(1));
+    const Connection newer = add_connection("acme/warehouse", {});
+    post("/settings/loops/new", {{"id", "my-loop"}, {"title", "Mine"}, {"required", "github"}});
+    const std::string path = "/settings/loops/my-loop";
+    const auto choose = [&] {
+        return post(path + "/bindings", {{"capability", "github"}, {"connection", newer.id.text()}});
+    };
+    sign_in_as(add_user("bea@acme.test", "Acme Shop"));
+    EXPECT_TRUE(get(path).shows("Read from"));
+    EXPECT_FALSE(get(path).shows("/bindings\""));
+    EXPECT_TRUE(get("/settings/loops/dependency-risk").shows("/bindings\""));
+    const Page refused = choose();
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_TRUE(refused.shows("Only an owner of the workspace chooses what a loop of its own reads."));
+    sign_in_as(owner_);
+    EXPECT_TRUE(get(path).shows("/bindings\""));
+    EXPECT_EQ(choose().header("Location"), path + "?notice=binding-changed");
+    EXPECT_TRUE(get(path).shows(format("<option value=\"{}\" selected>", newer.id.text())));
+}
+
 TEST_F(LoopPagesTest, a_choice_of_what_is_not_there_is_refused) {
     const Connection own = add_connection("acme/shop", {});
     const std::string path = "/settings/loops/dependency-risk/bindings";

@@ -5,25 +5,13 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "connectors/connector.h"
 #include "web/pages/capability_words.h"
+#include "web/pages/providers.h"
 #include "web/pages/status_view.h"
 #include "web/pages/words.h"
 
 namespace winsh::web {
 namespace {
-
-bool provides(const Connector* connector, const std::string& capability) {
-    const std::vector<std::string>& provided = connector->info().capabilities;
-    return std::ranges::find(provided, capability) != provided.end();
-}
-
-std::vector<const ConnectorInfo*> providers_of(const std::string& capability) {
-    std::vector<const ConnectorInfo*> providers;
-    for (const Connector* connector : all_connectors())
-        if (provides(connector, capability)) providers.push_back(&connector->info());
-    return providers;
-}
 
 /// `errors (connect Sentry)`
 std::string missing_in_words(const std::string& capability) {
@@ -78,10 +66,12 @@ Json options_of(const LoopOverview::Binding& binding) {
 
 }  // namespace
 
+bool may_bind(const Visit& visit, const Loop& loop) { return !loop.is_own() || visit.is_owner(); }
+
 Json binding_choices(const Visit& visit, const LoopOverview& overview) {
     Json rows = Json::array();
     for (const LoopOverview::Binding& binding : overview.bindings) {
-        Json options = options_of(binding);
+        Json options = may_bind(visit, overview.loop) ? options_of(binding) : Json::array();
         Json row = Json::object();
         row.set("capability", binding.capability);
         row.set("words", words_of_capability(binding.capability));

@@ -4,11 +4,11 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "connectors/connector.h"
 #include "snapshots/known_loops.h"
 #include "snapshots/recipes/signal_kinds.h"
 #include "web/pages/capability_words.h"
 #include "web/pages/field_view.h"
+#include "web/pages/providers.h"
 
 namespace winsh::web {
 namespace {
@@ -28,10 +28,7 @@ bool is_among(const std::vector<std::string>& texts, std::string_view text) {
 
 std::string titles_of_providers(std::string_view capability) {
     std::vector<std::string> titles;
-    for (const Connector* connector : all_connectors()) {
-        const std::vector<std::string>& provided = connector->info().capabilities;
-        if (is_among(provided, capability)) titles.push_back(connector->info().title);
-    }
+    for (const ConnectorInfo* provider : providers_of(capability)) titles.push_back(provider->title);
     return titles.empty() ? std::string(kNoConnector) : join(titles, ", ");
 }
 
@@ -113,9 +110,8 @@ std::string value_of(Priority priority) {
 }  // namespace
 
 bool can_be_ready(const OwnLoopForm& form) {
-    return std::ranges::all_of(form.required, [](const std::string& capability) {
-        return titles_of_providers(capability) != kNoConnector;
-    });
+    return std::ranges::all_of(
+        form.required, [](const std::string& capability) { return !providers_of(capability).empty(); });
 }
 
 OwnLoopForm own_loop_form(const Form& form) {
