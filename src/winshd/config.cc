@@ -105,6 +105,19 @@ Result<std::int64_t> parse_number(std::string_view text, Range range) {
                 format("{} is not a whole number from {} to {}.", text, range.least, range.most));
 }
 
+std::optional<std::string_view> hint_of_unnamed_proxy(const ServeConfig& config) {
+    const bool is_reached_from_elsewhere =
+        config.public_url && config.public_url->is_https() && !config.public_url->is_loopback();
+    const bool has_one_in_front = is_reached_from_elsewhere && config.server.endpoint.is_loopback();
+    if (!has_one_in_front || !config.server.trusted_proxies.empty()) return std::nullopt;
+    return "The public URL leads here through a proxy on this machine that --trusted-proxy does not name: "
+           "all "
+           "clients count as one address, where attempts are throttled, in the audit record, and where a "
+           "terminal asks to be let in. If the proxy sets X-Forwarded-For, start with --trusted-proxy "
+           "127.0.0.1 "
+           "(or ::1, as it connects).";
+}
+
 Result<ServeConfig> check_config(const ServeFlags& flags) {
     ServeConfig config;
     WINSH_CHECK(check_numbers(flags));

@@ -72,6 +72,10 @@ struct ServeConfig {
 /// Every rule that the flags must keep. The error names the flag.
 Result<ServeConfig> check_config(const ServeFlags& flags);
 
+/// For the operator, where a proxy seems to stand in front that `--trusted-proxy` does not name: what follows
+/// of it, and what to do. The listener answers this machine alone, and the public URL is not on it.
+std::optional<std::string_view> hint_of_unnamed_proxy(const ServeConfig& config);
+
 /// One line of a configuration file.
 struct FileSetting {
     std::string name;  ///< As the flag, without the dashes: `public-url`.

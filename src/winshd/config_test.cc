@@ -116,6 +116,26 @@ TEST(ServeConfig, takes_a_number_as_it_is_or_not_at_all) {
               "--connections-per-address: 100001 is not a whole number from 0 to 100000.");
 }
 
+TEST(ServeConfig, hints_at_a_proxy_that_is_not_named) {
+    const auto hint = [](std::string listen, std::string url, std::vector<std::string> proxies) {
+        ServeFlags flags;
+        flags.listen = std::move(listen);
+        flags.public_url = std::move(url);
+        flags.trusted_proxy = std::move(proxies);
+        flags.insecure_http = true;
+        return std::string(hint_of_unnamed_proxy(*check_config(flags)).value_or(""));
+    };
+    const std::string given = hint("127.0.0.1:8787", "https://win.example.com", {});
+    EXPECT_TRUE(given.contains("all clients count as one address")) << given;
+    EXPECT_TRUE(given.contains("--trusted-proxy 127.0.0.1")) << given;
+    EXPECT_NE(hint("[::1]:8787", "https://win.example.com", {}), "");
+    EXPECT_EQ(hint("127.0.0.1:8787", "https://win.example.com", {"127.0.0.1"}), "");
+    EXPECT_EQ(hint("0.0.0.0:8787", "https://win.example.com", {}), "") << "others may connect themselves";
+    EXPECT_EQ(hint("127.0.0.1:8787", "http://win.example.com", {}), "");
+    EXPECT_EQ(hint("127.0.0.1:8787", "https://localhost:8443", {}), "");
+    EXPECT_EQ(hint("127.0.0.1:8787", "", {}), "");
+}
+
 TEST(ServeConfig, names_the_flag_that_is_wrong) {
     const auto listen = check_config(flags_with([](ServeFlags& flags) { flags.listen = "somewhere"; }));
     ASSERT_FALSE(listen.has_value());

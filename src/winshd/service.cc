@@ -139,6 +139,8 @@ Result<http::Endpoint> Service::start() {
     WINSH_CHECK(parts_->prepare_first_run());
     WINSH_CHECK(parts_->snapshots->poller.start({}));
     WINSH_CHECK(parts_->start_metrics(config_));
+    if (const auto hint = hint_of_unnamed_proxy(config_))
+        parts_->log.warning("proxy_not_named", {{"hint", std::string(*hint)}});
     WINSH_TRY(http::Endpoint listening, parts_->server.start());
     parts_->log.info("listening", {{"address", listening.to_text()}, {"public_url", url.origin()}});
     return listening;
