@@ -105,6 +105,16 @@ bool Guard::is_own_origin(const http::Request& request, std::string_view origin)
     return equal_ignoring_case(origin.substr(kPlainHttp.size()), request.header("Host"));
 }
 
+bool Guard::is_led_here_by_another_site(const http::Request& request) const {
+    const std::string_view site = request.header("Sec-Fetch-Site");
+    if (!site.empty()) return !equal_ignoring_case(site, "same-origin") && !equal_ignoring_case(site, "none");
+    const std::string_view referer = request.header("Referer");
+    constexpr std::string_view kAfterScheme = "://";
+    const std::size_t scheme = referer.find(kAfterScheme);
+    if (scheme == std::string_view::npos) return true;
+    return !is_own_origin(request, referer.substr(0, referer.find('/', scheme + kAfterScheme.size())));
+}
+
 Result<void> Guard::require_same_origin(const http::Request& request) const {
     // Each of them, should one stand there twice.
     const bool is_ours = std::ranges::all_of(request.headers, [&](const http::HeaderView& field) {

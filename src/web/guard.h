@@ -87,6 +87,11 @@ public:
     /// `from_memory` runs on the I/O thread where the token is in memory, and may answer nothing.
     Guarded with_scope(Scope scope, TokenMemoryHandler from_memory, TokenHandler handler) const;
 
+    /// Whether another site may have led the browser to this page: by `Sec-Fetch-Site`, or, as browsers do
+    /// not send it over plain http off this machine, where `Referer` names no page of ours. Ours send it
+    /// along.
+    bool is_led_here_by_another_site(const http::Request& request) const;
+
     /// The value of the hidden field `csrf` of every form of this session.
     std::string form_token(const Viewer& viewer) const;
 

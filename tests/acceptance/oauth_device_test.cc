@@ -7,7 +7,7 @@ namespace {
 class OAuthDevices : public OAuthTest {
 protected:
     Reply show(const std::string& typed) const {
-        return site_.get("/device?" + to_form({{"user_code", typed}}), with_cookie(cookie_));
+        return site_.get("/device?" + to_form({{"user_code", typed}}), typed_with_cookie(cookie_));
     }
 };
 
@@ -62,7 +62,7 @@ TEST_F(OAuthDevices, the_page_is_for_signed_in_people_and_leads_back_to_the_code
                  {"password", site_.ada().password},
                  {"next", hidden_field(site_.get(away.header("Location")).body, "next")}});
     EXPECT_EQ(site_.post_form("/sign-in", form, {}).header("Location"), target);
-    const Reply page = site_.get(target, with_cookie(cookie_));
+    const Reply page = site_.get(target, typed_with_cookie(cookie_));
     const Fields sent{{"csrf", hidden_field(page.body, "csrf")},
                       {"user_code", hidden_field(page.body, "user_code")},
                       {"decision", "approve"},

@@ -88,7 +88,7 @@ protected:
     }
     Reply decide_device(const Json& device, const std::string& decision) const {
         const std::string page = "/device?user_code=" + std::string(device["user_code"].as_string());
-        return decide("/device", site_.get(page, with_cookie(cookie_)), decision);
+        return decide("/device", site_.get(page, typed_with_cookie(cookie_)), decision);
     }
     static std::string text_of(const Reply& reply, std::string_view name) {
         return std::string(reply.json()[name].as_string());

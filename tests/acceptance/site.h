@@ -54,6 +54,10 @@ constexpr std::string_view kTokens = "/api/settings/api-tokens";
 constexpr std::string_view kSnapshot = "/v1/loops/bug-autofix/connector-snapshot";
 
 inline Headers with_cookie(const std::string& cookie) { return {{"Cookie", cookie}}; }
+/// As a browser in which somebody typed the address.
+inline Headers typed_with_cookie(const std::string& cookie) {
+    return {{"Cookie", cookie}, {"Sec-Fetch-Site", "none"}};
+}
 inline Headers with_token(const std::string& token) { return {{"Authorization", "Bearer " + token}}; }
 
 /// Asks again until it holds or the time is over.

@@ -137,7 +137,7 @@ TEST_F(WinAuth, signs_in_by_device) {
     const std::string url = win.line();
     const std::string code = parameter(url, "user_code");
     ASSERT_EQ(code.size(), 9u) << url;
-    const Reply shown = site_.get("/device?user_code=" + code, with_cookie(cookie_));
+    const Reply shown = site_.get("/device?user_code=" + code, typed_with_cookie(cookie_));
     const Reply reply = approve("/device", shown, {{"user_code", code}});
     ASSERT_EQ(reply.status, 303) << reply.body;
     EXPECT_EQ(win.finish(), 0) << read_file(home_.path("log"));

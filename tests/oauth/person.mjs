@@ -22,7 +22,10 @@ export class Person {
 
   headers() { return this.cookie ? { Cookie: this.cookie } : {}; }
 
-  get(address) { return fetch(new URL(address, this.server.url), { redirect: 'manual', headers: this.headers() }); }
+  /// As a browser in which somebody typed the address.
+  get(address) {
+    return fetch(new URL(address, this.server.url), { redirect: 'manual', headers: { ...this.headers(), 'Sec-Fetch-Site': 'none' } });
+  }
 
   send(path, fields) {
     return fetch(this.server.at(path), {

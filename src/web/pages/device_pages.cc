@@ -23,10 +23,19 @@ http::Response go_to(std::string location) {
     return response;
 }
 
-/// Another site may lead a browser here as often as it likes: such a visit is no guess of who sits there.
-bool is_led_here_by_another_site(const http::Request& request) {
-    const std::string_view site = request.header("Sec-Fetch-Site");
-    return !site.empty() && !equal_ignoring_case(site, "same-origin") && !equal_ignoring_case(site, "none");
+/// The host of `https://win.example.com:8443`, without brackets.
+std::string_view host_of(std::string_view url) {
+    constexpr std::string_view kAfterScheme = "://";
+    if (const std::size_t at = url.find(kAfterScheme); at != std::string_view::npos)
+        url.remove_prefix(at + kAfterScheme.size());
+    if (url.starts_with('[')) return url.substr(1, url.find(']') - 1);
+    return url.substr(0, url.find(':'));
+}
+
+/// Off this machine a loopback address is that of a proxy which nobody has named: everybody comes from there.
+bool tells_where(std::string_view address, std::string_view public_url) {
+    const std::string_view host = host_of(public_url);
+    return !is_loopback_address(address) || host == "localhost" || is_loopback_address(host);
 }
 
 int status_of_form(const Error& error) {
@@ -43,7 +52,8 @@ DevicePages::DevicePages(const PageFrame& frame, const Guard& guard, const Error
 http::Response DevicePages::show(const http::Request& request, const Viewer& viewer) const {
     const Form query = Form::of_query(request);
     const std::string_view code = query.value(kField);
-    if (code.empty() || is_led_here_by_another_site(request))
+    // Another site may lead a browser here as often as it likes: such a visit is no guess of who sits there.
+    if (code.empty() || guard_.is_led_here_by_another_site(request))
         return ask_for_code(request, viewer, code, Error{});
     return show_grant(request, viewer, Form({{std::string(kField), std::string(code)}}), Error{});
 }
@@ -80,7 +90,10 @@ http::Response DevicePages::show_grant(const http::Request& request, const Viewe
     view.data.set("host", grant->host);
     view.data.set("phrase", pairing_phrase(code, ""));
     view.data.set("asked", time_view(grant->created_at, clock_.now()));
-    view.data.set("address", grant->address);
+    const std::string_view url = frame_.site().public_url;
+    const bool is_known = tells_where(grant->address, url);
+    view.data.set("address", is_known ? grant->address : std::string());
+    view.data.set("can_compare", is_known && tells_where(origin.address, url));
     view.data.set("is_from_here", grant->address_key == address_key(origin.address));
     put_consent(view, viewer, grant->scopes, form, error);
     return frame_.plain(std::move(view), {.status = status_of_form(error)});

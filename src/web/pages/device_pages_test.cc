@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/pairing_phrase.h"
+#include "web/pages/device_pages.h"
 #include "web/pages/page_test.h"
 
 namespace winsh::web {
@@ -111,6 +112,44 @@ TEST_F(DevicePagesTest, count_no_guess_for_where_another_site_leads_a_browser) {
     for (const std::string_view site : {"none", "same-origin"})
         EXPECT_TRUE(
             get_with("/device?user_code=" + code, {"Sec-Fetch-Site", site}).shows(">Approve</button>"));
+}
+
+TEST_F(DevicePagesTest, count_no_guess_where_a_browser_over_plain_http_does_not_say_who_led_it_here) {
+    const std::string page = "/device?user_code=" + begin();
+    for (const std::string_view elsewhere :
+         {"http://evil.example/", "http://127.0.0.1:8787.evil.example/device", "http://127.0.0.1:87870/",
+          "https://127.0.0.1:8787/device", "http://evil.example/http://127.0.0.1:8787/", "device", ""})
+        EXPECT_FALSE(get_with(page, {"Referer", elsewhere}).shows("Approve")) << elsewhere;
+    for (int i = 0; i < 40; ++i)
+        ASSERT_EQ(get_with("/device?user_code=BCDF-GHJK", {"Referer", "http://evil.example/"}).status, 200);
+    EXPECT_FALSE(get_with(page, {"Accept", "text/html"}).shows("Approve")) << "nor is it said at all";
+    for (const std::string_view ours : {"http://127.0.0.1:8787/device", "http://127.0.0.1:8787"})
+        EXPECT_TRUE(get_with(page, {"Referer", ours}).shows(">Approve</button>")) << ours;
+}
+
+TEST_F(DevicePagesTest, claim_no_place_where_everybody_comes_from_this_machine) {
+    const PageFrame frame(parts_->renderer, parts_->assets, Site{"https://win.example.com"});
+    const DevicePages pages(frame, parts_->guard, parts_->errors, parts_->device_grants, parts_->clock);
+    const auto shown = [&](const std::string& asks, std::string_view looks) {
+        const std::string query = "user_code=" + begin(asks);
+        const http::HeaderView typed[] = {{"Sec-Fetch-Site", "none"}};
+        http::Request request;
+        request.query = query;
+        request.headers = typed;
+        request.peer = looks;
+        return Page{200, {}, pages.show(request, **parts_->sign_in.recognise(cookie_)).body};
+    };
+    const Page unnamed = shown("127.0.0.1", "127.0.0.1");
+    EXPECT_TRUE(unnamed.shows("not known: the request came from this server’s own machine")) << unnamed.body;
+    EXPECT_FALSE(unnamed.shows("127.0.0.1"));
+    EXPECT_FALSE(unnamed.shows("this browser"));
+    EXPECT_FALSE(shown("::1", "198.51.100.9").shows("this browser"));
+    const Page half = shown("192.0.2.7", "127.0.0.1");
+    EXPECT_TRUE(half.shows("<code>192.0.2.7</code>"));
+    EXPECT_FALSE(half.shows("this browser")) << "where the browser is is not known either";
+    EXPECT_TRUE(shown("192.0.2.7", "192.0.2.7").shows("as this browser"));
+    EXPECT_TRUE(open(begin("127.0.0.1")).shows("<code>127.0.0.1</code>"))
+        << "a server for this machine alone";
 }
 
 TEST_F(DevicePagesTest, are_for_signed_in_people) {

@@ -129,7 +129,7 @@ Page PageTest::get(std::string_view target) {
     http::Request request;
     request.method = http::Method::get;
     request.target = target;
-    return send(parts_->router, cookie_, request, {});
+    return send(parts_->router, cookie_, request, {{"Sec-Fetch-Site", "none"}});
 }
 
 Page PageTest::get_with(std::string_view target, http::HeaderView header) {

@@ -49,8 +49,9 @@ protected:
     PageTest();
     ~PageTest() override;
 
+    /// As of an address that somebody typed.
     Page get(std::string_view target);
-    /// With a header more than a browser sends anyhow.
+    /// With that header in the place of the one which says so.
     Page get_with(std::string_view target, http::HeaderView header);
     /// As a form of our own page sends it; the field `csrf` is added for who is signed in.
     Page post(std::string_view target, Fields fields);
