@@ -58,17 +58,12 @@ std::unexpected<Error> unusable(const std::string& file, std::string_view reason
     return fail(ErrorKind::unavailable, format("{} cannot be used. {}", file, reason));
 }
 
-enum class Owner { self, somebody_else };
+bool is_ours(const struct stat& status) { return status.st_uid == ::geteuid(); }
 
-/// Whose it is. What others may write to is an error.
-Result<Owner> owner_of(const File& file, const std::string& path) {
-    struct stat status{};
-    if (::fstat(file.descriptor(), &status) != 0) return unusable(path, std::strerror(errno));
-    if (status.st_uid != ::geteuid()) return Owner::somebody_else;
-    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return unusable(path,
-                        format("Other users may write to it. Take that away with: chmod go-w {}", path));
-    return Owner::self;
+/// An error where others may write to what is ours.
+Result<void> require_to_be_ours_alone(const struct stat& status, const std::string& path) {
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
+    return unusable(path, format("Other users may write to it. Take that away with: chmod go-w {}", path));
 }
 
 Result<std::string> read_all(const File& file, const std::string& path) {
@@ -89,30 +84,62 @@ Result<std::string> read_all(const File& file, const std::string& path) {
 
 void note_foreign(FolderSettings& found, const std::string& path) {
     found.notes.push_back(format("{} belongs to another user and is not read.", path));
-    found.file.clear();
 }
 
-/// False where this folder has no such file, and the one above is to be looked at.
+/// For a folder in which nobody could look for settings. An error only where it is our own: the settings that
+/// it may have would choose the profile. One that lies behind a shut one above it is left to that one.
+Result<void> pass_by(const std::string& folder, const std::string& settings, FolderSettings& found) {
+    struct stat status{};
+    if (::lstat(folder.c_str(), &status) != 0) return {};
+    if (is_ours(status)) return unusable(settings, std::strerror(EACCES));
+    note_foreign(found, settings);
+    return {};
+}
+
+/// Whether the settings of a folder are ours, looked at without opening them: what is another user's may be
+/// shut to us, and has no say in what we do.
+Result<bool> are_ours(const File& directory, const std::string& path, FolderSettings& found) {
+    struct stat folder{};
+    struct stat file{};
+    if (::fstat(directory.descriptor(), &folder) != 0) return unusable(path, std::strerror(errno));
+    if (::fstatat(directory.descriptor(), "config.toml", &file, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) return false;
+        if (is_ours(folder)) return unusable(path, std::strerror(errno));
+        note_foreign(found, path);
+        return false;
+    }
+    if (!is_ours(folder) || !is_ours(file)) {
+        note_foreign(found, path);
+        return false;
+    }
+    WINSH_CHECK(require_to_be_ours_alone(folder, path.substr(0, path.rfind('/'))));
+    WINSH_CHECK(require_to_be_ours_alone(file, path));
+    return true;
+}
+
+/// False where this folder has no settings of ours, and the one above is to be looked at.
 Result<bool> look_into(const std::string& folder, FolderSettings& found) {
     const std::string own = (folder == "/" ? "" : folder) + "/.win";
-    const File directory(::open(own.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!directory.is_open() && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)) return false;
-    // What cannot be looked into may choose a profile all the same.
-    if (!directory.is_open()) return unusable(own, std::strerror(errno));
-    found.file = own + "/config.toml";
+    const std::string path = own + "/config.toml";
+    // Open as far as to ask whose it is, for which it need not be readable.
+    const File directory(::open(own.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!directory.is_open()) {
+        if (errno == EACCES) {
+            WINSH_CHECK(pass_by(folder, path, found));
+        } else if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) {
+            return unusable(own, std::strerror(errno));
+        }
+        return false;
+    }
+    WINSH_TRY(const bool ours, are_ours(directory, path, found));
+    if (!ours) return false;
     const File file(
         ::openat(directory.descriptor(), "config.toml", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!file.is_open() && errno == ENOENT) return false;
-    if (!file.is_open()) return unusable(found.file, std::strerror(errno));
-    WINSH_TRY(const Owner owner_of_folder, owner_of(directory, own));
-    WINSH_TRY(const Owner owner_of_file, owner_of(file, found.file));
-    if (owner_of_folder != Owner::self || owner_of_file != Owner::self) {
-        note_foreign(found, found.file);
-        return true;
-    }
-    WINSH_TRY(const std::string text, read_all(file, found.file));
+    if (!file.is_open()) return unusable(path, std::strerror(errno));
+    WINSH_TRY(const std::string text, read_all(file, path));
     auto settings = parse_settings(text);
-    if (!settings.has_value()) return unusable(found.file, settings.error().message);
+    if (!settings.has_value()) return unusable(path, settings.error().message);
+    found.file = path;
     found.settings = std::move(*settings);
     return true;
 }
@@ -160,7 +187,6 @@ Result<FolderSettings> find_folder_settings(const std::string& start) {
     for (std::size_t count = 0; count < kMostFolders; ++count) {
         WINSH_TRY(const bool done, look_into(folder, found));
         if (done) break;
-        found.file.clear();
         if (folder == "/" || folder.empty()) break;
         folder.resize(folder.rfind('/'));
         if (folder.empty()) folder = "/";

@@ -30,8 +30,9 @@ struct FolderSettings {
     std::vector<std::string> notes;  ///< Sentences for the user.
 };
 
-/// The nearest `.win/config.toml` from the folder upwards. One that belongs to another user is not read,
-/// which a note says; one's own that others may write to, or that cannot be understood, is an error
+/// The nearest `.win/config.toml` of this user from the folder upwards. One that belongs to another user, or
+/// lies in a folder of another user, has no effect but a note: it is passed by, whether it could be read or
+/// not. One's own that cannot be read or understood, or that others may write to, is an error
 /// (`unavailable`): going on would use another login than the one that is meant.
 Result<FolderSettings> find_folder_settings(const std::string& folder);
 

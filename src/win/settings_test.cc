@@ -89,14 +89,89 @@ TEST_F(FolderSettingsTest, are_refused_where_others_may_write_to_them) {
     EXPECT_FALSE(find_folder_settings(folder_.path("repo")).has_value());
 }
 
-TEST_F(FolderSettingsTest, of_another_user_are_not_read) {
+TEST_F(FolderSettingsTest, of_another_user_are_passed_by) {
     if (::geteuid() != 0) GTEST_SKIP() << "Only root can give files away.";
+    std::filesystem::create_directories(folder_.path("repo/src/.win"));
     write("profile = \"work\"");
-    ASSERT_EQ(::chown(file_.c_str(), 12'345, 12'345), 0);
-    const auto found = find_folder_settings(folder_.path("repo"));
-    ASSERT_TRUE(found.has_value());
-    EXPECT_FALSE(found->settings.profile.has_value());
-    EXPECT_THAT(found->notes, ElementsAre(HasSubstr("another user")));
+    const std::string inner = folder_.path("repo/src/.win/config.toml");
+    for (const char* text : {"", "profile = \"theirs\"", "{broken"}) {
+        folder_.write("repo/src/.win/config.toml", text);
+        ASSERT_EQ(::chown(inner.c_str(), 12'345, 12'345), 0);
+        const auto found = find_folder_settings(folder_.path("repo/src"));
+        ASSERT_TRUE(found.has_value()) << found.error().message;
+        EXPECT_EQ(found->settings.profile, "work") << text;
+        EXPECT_EQ(found->file, file_);
+        EXPECT_THAT(found->notes, ElementsAre(inner + " belongs to another user and is not read."));
+    }
+    // Nor is one's own in a folder of theirs, who could have laid another one there.
+    ASSERT_EQ(::chown(inner.c_str(), 0, 0), 0);
+    ASSERT_EQ(::chown(folder_.path("repo/src/.win").c_str(), 12'345, 12'345), 0);
+    EXPECT_EQ(find_folder_settings(folder_.path("repo/src"))->file, file_);
+    std::filesystem::remove(inner);
+    const auto without = find_folder_settings(folder_.path("repo/src"));
+    EXPECT_EQ(without->file, file_);
+    EXPECT_THAT(without->notes, testing::IsEmpty()) << "such as win start leaves it";
+}
+
+/// Somebody who, other than root, is kept out by permissions.
+class AsSomebody {
+public:
+    static constexpr uid_t kUser = 23'456;
+    AsSomebody() { EXPECT_EQ(::seteuid(kUser), 0); }
+    ~AsSomebody() { EXPECT_EQ(::seteuid(0), 0); }
+    AsSomebody(const AsSomebody&) = delete;
+    AsSomebody& operator=(const AsSomebody&) = delete;
+};
+
+TEST_F(FolderSettingsTest, of_another_user_that_are_shut_stop_nothing) {
+    if (::geteuid() != 0) GTEST_SKIP() << "Only root can give files away.";
+    std::filesystem::create_directories(folder_.path("repo/src/.win"));
+    write("profile = \"work\"");
+    for (const char* ours : {"", "repo", "repo/src", "repo/.win", "repo/.win/config.toml"})
+        ASSERT_EQ(::chown(folder_.path(ours).c_str(), AsSomebody::kUser, AsSomebody::kUser), 0);
+    const std::string folder = folder_.path("repo/src/.win");
+    const std::string inner = folder + "/config.toml";
+    const auto passed_by = [&](const std::string& start) {
+        const AsSomebody somebody;
+        const auto found = find_folder_settings(start);
+        ASSERT_TRUE(found.has_value()) << found.error().message;
+        EXPECT_EQ(found->settings.profile, "work");
+        EXPECT_THAT(found->notes, ElementsAre(HasSubstr("another user")));
+    };
+    ASSERT_EQ(::chown(folder.c_str(), 12'345, 12'345), 0);
+    ASSERT_EQ(::chmod(folder.c_str(), 0700), 0);
+    passed_by(folder_.path("repo/src"));  // As win start leaves it.
+    ASSERT_EQ(::chmod(folder.c_str(), 0755), 0);
+    folder_.write("repo/src/.win/config.toml", "");
+    ASSERT_EQ(::chmod(inner.c_str(), 0), 0);
+    passed_by(folder_.path("repo/src"));
+    std::filesystem::remove(inner);
+    std::filesystem::create_symlink("/nowhere", inner);
+    passed_by(folder_.path("repo/src"));
+    // The whole folder that one is in.
+    ASSERT_EQ(::chown(folder_.path("repo/src").c_str(), 12'345, 12'345), 0);
+    ASSERT_EQ(::chmod(folder_.path("repo/src").c_str(), 0700), 0);
+    passed_by(folder_.path("repo/src"));
+    passed_by(folder_.path("repo/src/deep/in/it"));
+}
+
+// With the permissions of a user whom they bind.
+TEST_F(FolderSettingsTest, of_another_user_are_no_reason_to_overlook_ones_own_that_are_shut) {
+    if (::geteuid() != 0) GTEST_SKIP() << "Only root can be somebody else.";
+    write("profile = \"work\"");
+    std::filesystem::create_directories(folder_.path("repo/src"));
+    for (const char* ours : {"", "repo", "repo/src", "repo/.win", "repo/.win/config.toml"})
+        ASSERT_EQ(::chown(folder_.path(ours).c_str(), AsSomebody::kUser, AsSomebody::kUser), 0);
+    for (const char* shut : {"repo/.win/config.toml", "repo/.win", "repo"}) {
+        ASSERT_EQ(::chmod(folder_.path(shut).c_str(), 0), 0);
+        {
+            const AsSomebody somebody;
+            const auto refused = find_folder_settings(folder_.path("repo/src"));
+            ASSERT_FALSE(refused.has_value()) << shut;
+            EXPECT_THAT(refused.error().message, HasSubstr("Permission denied"));
+        }
+        ASSERT_EQ(::chmod(folder_.path(shut).c_str(), 0755), 0);
+    }
 }
 
 TEST_F(FolderSettingsTest, that_cannot_be_looked_for_are_not_taken_for_none) {
