@@ -11,7 +11,6 @@
 #include <cstring>
 #include <memory>
 
-#include "base/file.h"
 #include "base/format.h"
 #include "base/text.h"
 #include "win/screen_text.h"
@@ -64,11 +63,8 @@ Error SystemLauncher::become(const Launch& launch) {
     const std::vector<char*> words = pointers_to(launch.words);
     const std::vector<char*> variables = pointers_to(launch.variables);
     if (::chdir(launch.folder.c_str()) != 0) return failed("could not be entered", launch.folder, errno);
-    if (!launch.input.empty()) {
-        const File input(::open(launch.input.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-        if (!input.is_open() || ::dup2(input.descriptor(), STDIN_FILENO) < 0)
-            return failed("could not be opened", launch.input, errno);
-    }
+    if (launch.input >= 0 && ::dup2(launch.input, STDIN_FILENO) < 0)
+        return failed("could not be given its standard input", launch.program, errno);
     // Libraries of ours do not close all that they open for what comes after.
     for (const int file : open_files())
         if (!std::ranges::binary_search(inherited_, file)) ::fcntl(file, F_SETFD, FD_CLOEXEC);

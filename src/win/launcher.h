@@ -15,7 +15,7 @@ struct Launch {
     std::vector<std::string> words;      ///< Its command line, its name first.
     std::vector<std::string> variables;  ///< Its environment, whole.
     std::string folder;                  ///< Where it works.
-    std::string input;                   ///< A file for its standard input; "" leaves ours.
+    int input = -1;                      ///< An open file for its standard input; -1 leaves ours.
 };
 
 /// What is outside of `win` where another program is started in its place.

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -48,6 +49,48 @@ Result<void> require_owner(const File& folder, const std::string& path, mode_t b
                 format("Other users may write in {}, and so change what the agent reads. Take that away "
                        "with: chmod go-w {}",
                        printable(path), printable(path)));
+}
+
+/// An error where somebody else could take away what lies in a folder on the way to the repository, and lay
+/// another in its place. Members of a group may write there as they may in the repository.
+Result<void> require_to_stay_there(const File& folder, const std::string& path,
+                                   const std::string& repository) {
+    struct stat status{};
+    if (::fstat(folder.descriptor(), &status) != 0) return failed("could not be looked at", path, errno);
+    if (status.st_uid != ::geteuid() && status.st_uid != 0)
+        return fail(
+            ErrorKind::unavailable,
+            format("{} belongs to another user (number {}), who could lay another folder in the place of {} "
+                   "and so change what the agent reads. Work below folders that are yours or root's.",
+                   printable(path), status.st_uid, printable(repository)));
+    if ((status.st_mode & S_IWOTH) == 0 || (status.st_mode & S_ISVTX) != 0) return {};
+    return fail(ErrorKind::unavailable,
+                format("Other users may write in {}, and so lay another folder in the place of {}, from "
+                       "which the agent would read. Take that away with: chmod o-w {}",
+                       printable(path), printable(repository), printable(path)));
+}
+
+/// The repository, reached from the root without any link, by folders in which it stays where it is.
+Result<File> open_repository(const std::string& repository) {
+    const auto unopened = [&](const std::string& reason) {
+        return fail(ErrorKind::unavailable,
+                    format("{} could not be opened as a folder: {}.", printable(repository), reason));
+    };
+    std::error_code problem;
+    const std::string real = std::filesystem::canonical(repository, problem);
+    if (problem) return unopened(problem.message());
+    constexpr int kFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    File folder(::open("/", kFlags));
+    for (std::size_t begin = 1; folder.is_open() && begin < real.size();) {
+        WINSH_CHECK(require_to_stay_there(folder, real.substr(0, std::max<std::size_t>(begin - 1, 1)), real));
+        const std::size_t end = std::min(real.find('/', begin), real.size());
+        folder = File(::openat(folder.descriptor(), real.substr(begin, end - begin).c_str(), kFlags));
+        begin = end + 1;
+    }
+    if (!folder.is_open()) return unopened(std::strerror(errno));
+    // Who may write here could replace all that is below. Members of a group that shares a repository may.
+    WINSH_CHECK(require_owner(folder, repository, S_IWOTH));
+    return folder;
 }
 
 /// A folder that is this user's own, made where it is missing, and never reached through a link.
@@ -133,12 +176,7 @@ StateFolder::StateFolder(std::string repository, File state, File starts)
     : repository_(std::move(repository)), state_(std::move(state)), starts_(std::move(starts)) {}
 
 Result<StateFolder> StateFolder::open(const std::string& repository) {
-    const File root(::open(repository.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!root.is_open())
-        return fail(ErrorKind::unavailable, format("{} could not be opened as a folder: {}.",
-                                                   printable(repository), std::strerror(errno)));
-    // Who may write here could replace all that is below. Members of a group that shares a repository may.
-    WINSH_CHECK(require_owner(root, repository, S_IWOTH));
+    WINSH_TRY(const File root, open_repository(repository));
     WINSH_TRY(const File own, own_folder(root, ".win", repository + "/.win"));
     WINSH_TRY(File state, own_folder(own, "state", state_path(repository)));
     WINSH_TRY(File starts, own_folder(state, "starts", state_path(repository) + "/starts"));
@@ -161,9 +199,9 @@ std::string StateFolder::record_of(const std::string& repository) {
     return format("{}/{}", state_path(repository), kRecord);
 }
 
-Result<StartFiles> StateFolder::write(std::string_view id, std::string_view snapshot,
-                                      std::string_view brief) const {
-    StartFiles files = files_of(repository_, id);
+Result<File> StateFolder::write(std::string_view id, std::string_view snapshot,
+                                std::string_view brief) const {
+    const StartFiles files = files_of(repository_, id);
     const std::string name(id);
     const std::string path = files.brief.substr(0, files.brief.rfind('/'));
     if (::mkdirat(starts_.descriptor(), name.c_str(), S_IRWXU) != 0)
@@ -174,7 +212,11 @@ Result<StartFiles> StateFolder::write(std::string_view id, std::string_view snap
     int problem = write_whole(folder, kSnapshot, snapshot, id);
     const std::string& failing = problem != 0 ? files.snapshot : files.brief;
     if (problem == 0) problem = write_whole(folder, kBrief, brief, id);
-    if (problem == 0) return files;
+    if (problem == 0) {
+        File written(::openat(folder.descriptor(), kBrief, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+        if (written.is_open()) return written;
+        problem = errno;
+    }
     remove_start(starts_, name);
     return failed("could not be written", failing, problem);
 }

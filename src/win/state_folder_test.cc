@@ -37,9 +37,10 @@ protected:
 TEST_F(StateFolderTest, keeps_the_files_of_a_start_for_the_user_alone) {
     const auto state = open();
     ASSERT_TRUE(state.has_value()) << state.error().message;
-    const auto files = state->write(kId, "{}", "# brief");
-    ASSERT_TRUE(files.has_value()) << files.error().message;
-    EXPECT_EQ(files->brief, repository_.path(std::string(".win/state/starts/") + kId + "/brief.md"));
+    const auto brief = state->write(kId, "{}", "# brief");
+    ASSERT_TRUE(brief.has_value()) << brief.error().message;
+    EXPECT_EQ(StateFolder::files_of(repository_.path(), kId).brief,
+              repository_.path(std::string(".win/state/starts/") + kId + "/brief.md"));
     EXPECT_EQ(repository_.read(std::string(".win/state/starts/") + kId + "/snapshot.json"), "{}");
     EXPECT_EQ(repository_.read(std::string(".win/state/starts/") + kId + "/brief.md"), "# brief");
     EXPECT_EQ(mode_of(std::string(".win/state/starts/") + kId + "/brief.md"), 0600u);
@@ -48,6 +49,15 @@ TEST_F(StateFolderTest, keeps_the_files_of_a_start_for_the_user_alone) {
     EXPECT_EQ(repository_.names(std::string(".win/state/starts/") + kId).size(), 2u)
         << "nothing else is left";
     EXPECT_FALSE(state->write(kId, "{}", "another").has_value()) << "an id is one start's";
+}
+
+TEST_F(StateFolderTest, holds_the_brief_that_it_wrote_whatever_is_laid_in_its_place) {
+    const auto brief = open()->write(kId, "{}", "# brief");
+    ASSERT_TRUE(brief.has_value()) << brief.error().message;
+    std::filesystem::remove_all(repository_.path(".win"));
+    std::string text(100, '\0');
+    text.resize(static_cast<std::size_t>(::read(brief->descriptor(), text.data(), text.size())));
+    EXPECT_EQ(text, "# brief");
 }
 
 TEST_F(StateFolderTest, is_ignored_by_git_whatever_the_repository_says) {
@@ -106,6 +116,44 @@ TEST_F(StateFolderTest, refuses_a_repository_of_another_user) {
         GTEST_SKIP() << "Only root can give a folder away.";
     EXPECT_THAT(refusal(), HasSubstr("another user (number 12345)"));
     EXPECT_TRUE(repository_.names().empty());
+}
+
+TEST_F(StateFolderTest, refuses_a_repository_below_a_folder_in_which_everybody_writes) {
+    std::filesystem::create_directories(repository_.path("shared/ours/repo"));
+    const std::string shared = repository_.path("shared");
+    const auto opened = [&] { return StateFolder::open(repository_.path("shared/ours/repo")); };
+    ASSERT_EQ(::chmod(shared.c_str(), 0777), 0);
+    const auto refused = opened();
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_THAT(refused.error().message, HasSubstr("chmod o-w " + shared));
+    EXPECT_THAT(refused.error().message, HasSubstr("in the place of " + shared + "/ours/repo"));
+    EXPECT_TRUE(repository_.names("shared/ours/repo").empty()) << "nothing is left there";
+    ASSERT_EQ(::chmod(shared.c_str(), 01777), 0);
+    EXPECT_TRUE(opened().has_value()) << "in a sticky folder others cannot replace what is ours";
+    ASSERT_EQ(::chmod(shared.c_str(), 0775), 0);
+    EXPECT_TRUE(opened().has_value()) << "members of a group that shares a repository may";
+}
+
+TEST_F(StateFolderTest, refuses_a_repository_below_one_also_by_another_way) {
+    std::filesystem::create_directories(repository_.path("shared/repo"));
+    ASSERT_EQ(::chmod(repository_.path("shared").c_str(), 0777), 0);
+    std::filesystem::create_directory_symlink(repository_.path("shared/repo"), repository_.path("link"));
+    EXPECT_FALSE(StateFolder::open(repository_.path("link")).has_value());
+    EXPECT_FALSE(StateFolder::open(repository_.path("shared/repo/../repo")).has_value());
+}
+
+TEST_F(StateFolderTest, refuses_a_repository_below_a_folder_of_another_user) {
+    std::filesystem::create_directories(repository_.path("theirs/ours/repo"));
+    if (::chown(repository_.path("theirs").c_str(), 12'345, 12'345) != 0)
+        GTEST_SKIP() << "Only root can give a folder away.";
+    for (const mode_t mode : {0755u, 01777u}) {
+        ASSERT_EQ(::chmod(repository_.path("theirs").c_str(), mode), 0);
+        const auto refused = StateFolder::open(repository_.path("theirs/ours/repo"));
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_THAT(refused.error().message,
+                    HasSubstr(repository_.path("theirs") + " belongs to another user (number 12345)"));
+    }
+    EXPECT_TRUE(repository_.names("theirs/ours/repo").empty());
 }
 
 TEST_F(StateFolderTest, refuses_a_folder_of_another_user) {

@@ -179,20 +179,24 @@ std::string_view way_of_brief(HandOver hand_over) {
     return "brief in the file $WIN_BRIEF";
 }
 
+/// Writes the files of the start and its line; the brief is open.
+Result<File> leave_files(const StartPlan& plan, const Snapshot& snapshot, const SnapshotSource& source,
+                         Timestamp now) {
+    const std::string line = to_text(record_of(plan, snapshot.document, source.identity().api.text(), now));
+    WINSH_TRY(const StateFolder state, StateFolder::open(plan.repository));
+    WINSH_TRY(File brief, state.write(plan.id, snapshot.bytes, plan.brief));
+    if (auto recorded = state.record(line); !recorded.has_value()) {
+        state.remove(plan.id);
+        return std::unexpected(std::move(recorded).error());
+    }
+    state.forget_old(now);
+    return brief;
+}
+
 /// Returns only where the agent could not be started.
 Result<ExitCode> carry_out(const StartPlan& plan, const Snapshot& snapshot, const SnapshotSource& source,
                            World& world) {
-    const Timestamp now = world.clock.now();
-    const std::string line = to_text(record_of(plan, snapshot.document, source.identity().api.text(), now));
-    {
-        WINSH_TRY(const StateFolder state, StateFolder::open(plan.repository));
-        WINSH_CHECK(state.write(plan.id, snapshot.bytes, plan.brief));
-        if (auto recorded = state.record(line); !recorded.has_value()) {
-            state.remove(plan.id);
-            return std::unexpected(std::move(recorded).error());
-        }
-        state.forget_old(now);
-    }
+    WINSH_TRY(const File brief, leave_files(plan, snapshot, source, world.clock.now()));
     world.terminal.tell(format(
         "{} {} · {} · {} · {}\n", paint(Tone::good, "▸", world.terminal.message_colours()), plan.loop,
         text_of(snapshot.document["status"]),
@@ -201,7 +205,7 @@ Result<ExitCode> carry_out(const StartPlan& plan, const Snapshot& snapshot, cons
                                          .words = plan.command,
                                          .variables = plan.environment.variables,
                                          .folder = plan.repository,
-                                         .input = plan.input});
+                                         .input = plan.input.empty() ? -1 : brief.descriptor()});
     // The line that is there tells of a start. Why that failed matters more than why this cannot be noted.
     if (const auto state = StateFolder::open(plan.repository); state.has_value())
         (void)state->record(to_text(Json::object({{"id", plan.id}, {"failed", error.message}})));

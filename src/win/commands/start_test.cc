@@ -83,7 +83,7 @@ TEST_F(Start, hands_over_the_snapshot_and_a_brief_of_it) {
     EXPECT_EQ(launched().program, fake_.home.path("bin/codex"));
     EXPECT_THAT(launched().words, ElementsAre("codex", "exec", "-"));
     EXPECT_EQ(launched().folder, repository_.path());
-    EXPECT_EQ(launched().input, variable("WIN_BRIEF"));
+    EXPECT_EQ(fake_.launcher.input, read(variable("WIN_BRIEF")));
     EXPECT_EQ(variable("WIN_LOOP"), "bug-autofix");
     EXPECT_THAT(fake_.terminal.messages, HasSubstr("codex · brief on its standard input\n"));
     EXPECT_EQ(read(variable("WIN_SNAPSHOT")), snapshot("ready"));
@@ -101,7 +101,7 @@ TEST_F(Start, hands_over_the_snapshot_and_a_brief_of_it) {
 
 TEST_F(Start, says_where_a_command_of_ones_own_finds_its_brief) {
     start({"--", "codex"});
-    EXPECT_EQ(launched().input, "");
+    EXPECT_EQ(launched().input, -1);
     EXPECT_THAT(fake_.terminal.messages, HasSubstr("codex · brief in the file $WIN_BRIEF\n"));
 }
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <deque>
 #include <functional>
 #include <map>
@@ -109,10 +113,16 @@ class FakeLauncher final : public Launcher {
 public:
     std::vector<std::string> environment;
     std::vector<Launch> launched;
+    std::string input;  ///< What the last one would have read on its standard input.
 
     std::vector<std::string> variables() const override { return environment; }
     Error become(const Launch& launch) override {
         launched.push_back(launch);
+        std::array<char, 4'096> part{};
+        input.clear();
+        for (ssize_t got = 1; launch.input >= 0 && got > 0;
+             input.append(part.data(), static_cast<std::size_t>(got)))
+            got = std::max<ssize_t>(::read(launch.input, part.data(), part.size()), 0);
         return {ErrorKind::unavailable, "A test cannot be taken over.", {}, 0};
     }
 };
