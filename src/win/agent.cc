@@ -42,16 +42,18 @@ bool has_placeholder(const std::vector<std::string>& words) {
     });
 }
 
-std::string filled(std::string word, const HandedOver& handed) {
-    for (const auto& [name, value] :
-         {std::pair<std::string_view, std::string_view>{"{brief}", handed.files.brief},
-          {"{snapshot}", handed.files.snapshot},
-          {"{loop}", handed.loop}}) {
-        for (std::size_t at = word.find(name); at != std::string::npos;
-             at = word.find(name, at + value.size()))
-            word.replace(at, name.size(), value);
+/// In one pass: what is put in stands for itself, though a path of it may be called like a place.
+std::string filled(std::string_view word, const HandedOver& handed) {
+    const std::array<std::pair<std::string_view, std::string_view>, 3> places = {
+        {{"{brief}", handed.files.brief}, {"{snapshot}", handed.files.snapshot}, {"{loop}", handed.loop}}};
+    std::string text;
+    while (!word.empty()) {
+        const auto place =
+            std::ranges::find_if(places, [&](const auto& row) { return word.starts_with(row.first); });
+        text += place == places.end() ? word.substr(0, 1) : place->second;
+        word.remove_prefix(place == places.end() ? 1 : place->first.size());
     }
-    return word;
+    return text;
 }
 
 /// What a known agent is asked where the brief is in a file.

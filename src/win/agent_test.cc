@@ -49,6 +49,15 @@ TEST(Agent, of_the_users_own_is_the_command_with_its_places_filled) {
     EXPECT_THAT(command({.words = {"run"}, .hand_over = HandOver::standard_input}), ElementsAre("run"));
 }
 
+TEST(Agent, gets_paths_as_they_are_whatever_folders_are_called) {
+    HandedOver handed = kHanded;
+    handed.files = {.snapshot = "/{brief}/{loop}/s.json", .brief = "/{snapshot}/{brief}/{loop}/b.md"};
+    const AgentRequest request{.words = {"run", "{brief}{loop}{snapshot}", "{{brief}", "{brief"}};
+    EXPECT_THAT(*command_of(request, HandOver::file, handed),
+                ElementsAre("run", "/{snapshot}/{brief}/{loop}/b.mdbug-autofix/{brief}/{loop}/s.json",
+                            "{/{snapshot}/{brief}/{loop}/b.md", "{brief"));
+}
+
 TEST(Agent, has_to_be_named) {
     EXPECT_THAT(hand_over_of({}).error().message, HasSubstr("--agent codex or claude-code"));
     EXPECT_THAT(hand_over_of({.name = "clippy"}).error().message, HasSubstr("'clippy'"));
