@@ -29,7 +29,7 @@ void complain(const Error& error, ExitCode code, const std::vector<std::string>&
         Json body = Json::object();
         body.set("code", name_of(code)).set("message", error.message).set("exitCode", static_cast<int>(code));
         if (error.retry_after_seconds > 0) body.set("retryAfterSeconds", error.retry_after_seconds);
-        world.terminal.tell(to_text(Json::object().set("error", std::move(body))) + "\n");
+        world.terminal.tell(printable_json(to_text(Json::object().set("error", std::move(body)))) + "\n");
         return;
     }
     world.terminal.tell(message(Tone::bad, "win:", error.message, world.terminal));

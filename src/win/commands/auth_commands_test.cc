@@ -94,6 +94,34 @@ TEST_F(AuthCommandsTest, status_tells_all_that_the_server_knows) {
     EXPECT_EQ(run({"auth", "status"}), ExitCode::network);
 }
 
+TEST_F(AuthCommandsTest, let_no_folder_draw_on_the_terminal_by_its_name) {
+    const std::string folder = fake_.home.path("evil\x1b]0;x\x07\u009b2J\u202e");
+    std::filesystem::create_directories(folder + "/.win");
+    fake_.variables["PWD"] = folder;
+    const auto expect_harmless = [&](std::string_view shown) {
+        for (const char* bad : {"\x1b", "\x07", "\u009b", "\u202e"})
+            EXPECT_THAT(std::string(shown), Not(HasSubstr(bad)));
+        EXPECT_THAT(std::string(shown), HasSubstr("evil"));
+    };
+    ASSERT_EQ(run({"auth", "login", "--config-dir", folder + "/c"}), ExitCode::ok) << messages();
+    expect_harmless(output());
+    EXPECT_EQ(run({"auth", "switch", "default", "--config-dir", folder + "/c"}), ExitCode::ok) << messages();
+    expect_harmless(output());
+    EXPECT_EQ(run({"auth", "status", "--config-dir", folder + "/c"}), ExitCode::ok) << messages();
+    expect_harmless(output());
+    expect_harmless(messages());
+    EXPECT_EQ(run({"auth", "list", "--config-dir", folder + "/c"}), ExitCode::ok) << messages();
+    expect_harmless(output());
+    std::ofstream(folder + "/.win/config.toml") << "{broken";
+    EXPECT_EQ(run({"auth", "token"}), ExitCode::failure);
+    expect_harmless(messages());
+    EXPECT_EQ(run({"auth", "status", "--json"}), ExitCode::failure);
+    expect_harmless(messages());
+    EXPECT_THAT(std::string(parse_json(messages())->at_pointer("/error/message")->as_string()),
+                HasSubstr(folder))
+        << "and is what it is for a program";
+}
+
 TEST_F(AuthCommandsTest, status_warns_from_two_weeks_before_the_end) {
     ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
     EXPECT_EQ(run({"auth", "status", "--offline"}), ExitCode::ok);

@@ -182,7 +182,7 @@ Result<ExitCode> report(const Identity& identity, const Opinion& opinion, World&
                               paint(Tone::strong, identity.api.text(), colours));
     text += profile_fact(identity.profile, world);
     if (const std::string account = account_of(identity, opinion); !account.empty())
-        text += fact("Account", printable(account), world);
+        text += fact("Account", account, world);
     if (const std::string workspace =
             workspace_words(opinion.facts.workspace_name, workspace_of(identity, opinion));
         !workspace.empty())
@@ -191,16 +191,15 @@ Result<ExitCode> report(const Identity& identity, const Opinion& opinion, World&
     if (!opinion.facts.scopes.empty()) text += fact("Scopes", join(opinion.facts.scopes, " "), world);
     if (const std::string end = expires_at(identity, opinion);
         identity.source == TokenSource::file || !end.empty())
-        text += fact("Expires",
-                     paint(expiry_tone(end, world.clock.now()), expiry_text(end, world.clock.now()), colours),
-                     world);
+        text +=
+            fact("Expires", expiry_text(end, world.clock.now()), world, expiry_tone(end, world.clock.now()));
     text += fact("Stored in", place_of_token(identity), world);
     for (const auto& [variable, what] : overrides(world))
         text += fact("Override", format("{} decides {}", variable, what), world);
     const std::vector<std::string> lines =
         wrap(printable(opinion.sentence), std::max<std::size_t>(world.terminal.columns(), 40) - 13);
     for (std::size_t index = 0; index < lines.size(); ++index)
-        text += fact(index == 0 ? "Server" : "", paint(opinion.tone, lines[index], colours), world);
+        text += fact(index == 0 ? "Server" : "", lines[index], world, opinion.tone);
     WINSH_CHECK(world.terminal.write(text));
     warn_of_the_end(expires_at(identity, opinion), world);
     return opinion.code;

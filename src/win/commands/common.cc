@@ -51,8 +51,10 @@ void tell_notes(const std::vector<std::string>& notes, World& world) {
         world.terminal.tell(message(Tone::warning, "win: note:", note, world.terminal));
 }
 
-std::string fact(std::string_view name, std::string_view value, const World& world) {
-    return format("  {}  {}\n", paint(Tone::faint, pad_to(name, 9), world.terminal.output_colours()), value);
+std::string fact(std::string_view name, std::string_view value, const World& world, Tone tone) {
+    const Colours colours = world.terminal.output_colours();
+    return format("  {}  {}\n", paint(Tone::faint, pad_to(name, 9), colours),
+                  paint(tone, printable(value), colours));
 }
 
 Result<ExitCode> write_json(const Json& result, World& world, ExitCode code) {

@@ -25,10 +25,10 @@ struct LocalOptions {
 /// Declares them, for an action that calls `run` with what was given.
 Action prepare_local(std::vector<Argument>& arguments, Result<ExitCode> (*run)(const LocalOptions&, World&));
 
-/// Sentences that are no failure, on standard error.
+/// Sentences that are no failure, on standard error. What a terminal would obey is taken out.
 void tell_notes(const std::vector<std::string>& notes, World& world);
-/// One indented line `name  value` of a report.
-std::string fact(std::string_view name, std::string_view value, const World& world);
+/// One indented line `name  value` of a report. What a terminal would obey is taken out of the value.
+std::string fact(std::string_view name, std::string_view value, const World& world, Tone tone = Tone::plain);
 /// The result of a command with `--json`.
 Result<ExitCode> write_json(const Json& result, World& world, ExitCode code = ExitCode::ok);
 

@@ -1,6 +1,12 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include <filesystem>
+
+#include "base/file.h"
 #include "document/brief.h"
 #include "document/snapshot_digest.h"
 #include "win/command_line.h"
@@ -260,6 +266,23 @@ TEST_F(SnapshotCommands, let_no_server_draw_on_the_terminal) {
         fake_.client.will_answer(200, bytes);
         EXPECT_EQ(run({"fetch", "bug-autofix", "--format", form}), ExitCode::ok);
         EXPECT_THAT(output(), HasSubstr(bytes)) << "byte for byte in a pipe";
+    }
+}
+
+TEST_F(SnapshotCommands, let_no_server_draw_on_a_terminal_that_output_names) {
+    const File terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    ASSERT_TRUE(::grantpt(terminal.descriptor()) == 0 && ::unlockpt(terminal.descriptor()) == 0);
+    const std::string name = ::ptsname(terminal.descriptor());
+    const File held(::open(name.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    const std::string link = fake_.home.path("link");
+    std::filesystem::create_symlink(name, link);
+    for (const std::string& target : {name, link}) {
+        fake_.client.will_answer(200, to_text(snapshot("a\u009b2J\u202eb")));
+        EXPECT_EQ(run({"fetch", "bug-autofix", "--output", target}), ExitCode::ok) << messages();
+        std::string shown(8'192, '\0');
+        shown.resize(static_cast<std::size_t>(::read(terminal.descriptor(), shown.data(), shown.size())));
+        EXPECT_THAT(shown, HasSubstr("a\\u009b2J\\u202eb"));
+        for (const char* bad : {"\u009b", "\u202e"}) EXPECT_THAT(shown, Not(HasSubstr(bad)));
     }
 }
 

@@ -1,8 +1,13 @@
 #include "win/commands/snapshot_output.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 #include <vector>
 
+#include "base/file.h"
 #include "base/format.h"
 #include "base/text.h"
 #include "document/brief.h"
@@ -15,8 +20,17 @@ namespace {
 
 bool goes_to_a_file(const OutputOptions& options) { return options.output.value_or("-") != "-"; }
 
+/// Whether the name leads to a terminal, as /dev/stdout or /dev/tty may. Only devices are opened to be asked:
+/// who reads from a pipe would take the end of that for the end of all.
+bool is_terminal(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISCHR(status.st_mode)) return false;
+    const File target(::open(path.c_str(), O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+    return target.is_open() && ::isatty(target.descriptor()) == 1;
+}
+
 bool goes_to_a_terminal(const OutputOptions& options, const World& world) {
-    return !goes_to_a_file(options) && world.terminal.output_is_terminal();
+    return goes_to_a_file(options) ? is_terminal(*options.output) : world.terminal.output_is_terminal();
 }
 
 /// Where somebody reads it nothing may draw on the terminal; its value stays what it is.
