@@ -126,11 +126,12 @@ std::string overview_help(std::span<const Command> commands, const HelpOptions& 
     manual.heading("Commands");
     manual.terms(terms_of(commands));
     manual.heading("Everywhere");
-    manual.terms(
-        {{"--help", "The manual of win or of one command."},
-         {"--version", "The version of win."},
-         {"--json",
-          "The result as JSON on standard output; a failure as one line of JSON on standard error."}});
+    manual.terms({{"--help", "The manual of win or of one command."},
+                  {"--version", "The version of win."},
+                  {"--json",
+                   "The result as JSON on standard output; a failure as one line of JSON on standard error. "
+                   "win start takes "
+                   "it with --dry-run alone."}});
     manual.heading("Environment");
     manual.terms(
         {{"WIN_TOKEN", "The token to use, before the stored login's."},

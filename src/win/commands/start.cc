@@ -11,6 +11,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "document/budget_range.h"
 #include "win/commands/snapshot_output.h"
 #include "win/fitness.h"
 #include "win/launcher.h"
@@ -46,7 +47,6 @@ constexpr std::string_view kExamples =
     "win start bug-autofix --agent claude-code --dry-run\n"
     "win start seo-growth --require stale -- ./my-agent --brief {brief} --data {snapshot}";
 
-constexpr std::int64_t kMostTokens = 1'000'000;
 constexpr std::size_t kNonceBytes = 16;
 
 struct Options {
@@ -216,6 +216,11 @@ Result<ExitCode> start(const Options& options, World& world) {
     WINSH_CHECK(require_loop_id(options.loop.value_or("")));
     if (options.required && !is_fit(*options.required))
         return fail(ErrorKind::invalid, "--require takes ready, partial or stale.");
+    if (options.json && !options.dry_run)
+        return fail(
+            ErrorKind::invalid,
+            "--json goes with --dry-run alone: what a start writes on standard output is the agent's. "
+            "What was started stands in .win/state/starts.jsonl.");
     WINSH_TRY(const AgentRequest request, request_of(options));
     WINSH_CHECK(hand_over_of(request));
     WINSH_TRY(const std::string repository, repository_of(options, here(world)));
@@ -244,11 +249,13 @@ void declare(std::vector<Argument>& arguments, Options& options) {
     arguments.push_back({"--require", "STATUS",
                          "Start on this status or a better one: ready, partial or stale. Else partial.",
                          &options.required});
-    arguments.push_back({"--budget", "N", "A snapshot within so many tokens.",
-                         Argument::Number{&options.budget, 1, kMostTokens}});
+    arguments.push_back(
+        {"--budget", "N",
+         format("Within so many tokens, from {} to {}.", kLeastBudgetTokens, kMostBudgetTokens),
+         Argument::Number{&options.budget, kLeastBudgetTokens, kMostBudgetTokens}});
     arguments.push_back(
         {"--dry-run", "", "Show all of it, the brief too; write and start nothing.", &options.dry_run});
-    declare_json(arguments, options.json);
+    arguments.push_back({"--json", "", "With --dry-run, all of it as JSON.", &options.json});
     declare_source(arguments, options.identity);
     arguments.push_back(
         {"command", "", "The agent's command, or what a known agent is given besides.", &options.command});

@@ -226,6 +226,12 @@ TEST_F(Start, wants_to_know_what_and_how) {
     EXPECT_EQ(start({"--agent", "codex", "--hand-over", "telepathy"}), ExitCode::usage);
     EXPECT_EQ(start({"--agent", "codex", "--require", "empty"}), ExitCode::usage);
     EXPECT_EQ(start({"--"}), ExitCode::usage);
+    EXPECT_EQ(start({"--agent", "codex", "--json"}), ExitCode::usage);
+    EXPECT_THAT(messages(), HasSubstr("--json goes with --dry-run alone"));
+    for (const char* budget : {"0", "499", "24001", "1000000"}) {
+        EXPECT_EQ(start({"--agent", "codex", "--budget", budget}), ExitCode::usage);
+        EXPECT_THAT(messages(), HasSubstr("from 500 to 24000"));
+    }
     EXPECT_TRUE(fake_.client.requests.empty());
 }
 
