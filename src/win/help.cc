@@ -143,7 +143,10 @@ std::string overview_help(std::span<const Command> commands, const HelpOptions& 
           "The proxy to go through, and hosts to ask directly. This machine never is asked through one."},
          {"WIN_CA_FILE", "A file of certificate authorities to trust instead of the system's."},
          {"SSL_CERT_FILE", "The same, where WIN_CA_FILE is not set."},
-         {"WIN_TIMEOUT", "How many seconds a request may take, 1 to 600; 10 if not set."},
+         {"WIN_TIMEOUT",
+          "How many seconds a request may take, 1 to 600. If not set: 10, or 5 where a server is asked what "
+          "it "
+          "offers for signing in."},
          {"NO_COLOR", "No colours."}});
     manual.heading("Exit codes");
     manual.terms(exit_code_terms());

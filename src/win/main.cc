@@ -69,7 +69,7 @@ ExitCode run(const std::vector<std::string>& arguments) {
     http::CurlClient client({.addresses = http::AddressRule::any,
                              .user_agent = format("win/{}", WINSH_VERSION),
                              .authorities_file = environment("WIN_CA_FILE").value_or("")});
-    PatientClient patient(client, wanted_time(environment));
+    PatientClient patient(client, environment, terminal);
     World world{clock, random, patient, environment, terminal, browser, launcher, host_name()};
     return run_command_line(commands(), arguments, world);
 }

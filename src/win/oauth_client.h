@@ -46,10 +46,10 @@ struct TokenFacts {
 };
 
 /// The endpoints of one server, as a public client uses them: form-encoded POSTs without any credential but
-/// what is being asked about. No redirect is followed; answers are 64 KiB at most, within 10 seconds. Errors:
-/// `network` where the server could not be reached; `unavailable` where the answer is not one of an OAuth
-/// endpoint, as a proxy would give it; `rate_limited`; `forbidden` for `access_denied`; `unprocessable` for
-/// every other OAuth error, in the server's words.
+/// what is being asked about. No redirect is followed; answers are 64 KiB at most, within 10 seconds or what
+/// `WIN_TIMEOUT` says. Errors: `network` where the server could not be reached; `unavailable` where the
+/// answer is not one of an OAuth endpoint, as a proxy would give it; `rate_limited`; `forbidden` for
+/// `access_denied`; `unprocessable` for every other OAuth error, in the server's words.
 class OAuthClient {
 public:
     OAuthClient(http::Client& client, const OAuthMetadata& metadata);

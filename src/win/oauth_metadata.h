@@ -34,9 +34,9 @@ struct OAuthMetadata {
 Result<OAuthMetadata> parse_metadata(std::string_view text, const ServerUrl& server);
 
 /// Asks `/.well-known/oauth-authorization-server`; for a server with a path first where RFC 8414 §3.1 has it,
-/// then below that path. No redirect is followed; 64 KiB and 5 seconds at most. Nothing where the server
-/// publishes none. Errors: those of `parse_metadata`; `too_large`; `network` and `unavailable` where it could
-/// not be learned whether there is any.
+/// then below that path. No redirect is followed; 64 KiB at most, within 5 seconds or what `WIN_TIMEOUT`
+/// says. Nothing where the server publishes none. Errors: those of `parse_metadata`; `too_large`; `network`
+/// and `unavailable` where it could not be learned whether there is any.
 Result<std::optional<OAuthMetadata>> discover(http::Client& client, const ServerUrl& server);
 
 }  // namespace winsh::win
