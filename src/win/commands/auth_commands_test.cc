@@ -94,6 +94,34 @@ TEST_F(AuthCommandsTest, status_tells_all_that_the_server_knows) {
     EXPECT_EQ(run({"auth", "status"}), ExitCode::network);
 }
 
+TEST_F(AuthCommandsTest, status_says_of_no_variable_that_it_decides_what_something_else_does) {
+    ASSERT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok);
+    const std::string folder = fake_.home.path(".config/win-loops");
+    for (const auto& [name, value] : {std::pair<std::string, std::string>{"WIN_API_URL", "https://a.example"},
+                                      {"WIN_PROFILE", "play"},
+                                      {"WIN_LOOPS_CONFIG_DIR", folder},
+                                      {"WIN_CA_FILE", "/a.pem"},
+                                      {"SSL_CERT_FILE", "/b.pem"}})
+        fake_.variables[name] = value;
+    const auto deciding = [&](const std::vector<std::string>& flags) {
+        std::vector<std::string> words = {"auth", "status", "--offline", "--json"};
+        words.insert(words.end(), flags.begin(), flags.end());
+        EXPECT_EQ(run(words), ExitCode::ok) << messages();
+        return to_text(json()["overrides"]);
+    };
+    const std::vector<std::string> flags = {"--api-url", kServer,        "--profile",
+                                            "work",      "--config-dir", folder};
+    EXPECT_EQ(deciding(flags), R"(["WIN_CA_FILE"])");
+    fake_.variables["WIN_CA_FILE"] = "";
+    EXPECT_EQ(deciding(flags), R"(["SSL_CERT_FILE"])");
+    fake_.variables["WIN_API_URL"] = kServer;
+    fake_.variables["WIN_PROFILE"] = "work";
+    EXPECT_EQ(deciding({}), R"(["WIN_API_URL","WIN_PROFILE","WIN_LOOPS_CONFIG_DIR","SSL_CERT_FILE"])");
+    fake_.variables["WIN_API_URL"] = " ";
+    fake_.variables["WIN_PROFILE"] = " ";
+    EXPECT_EQ(deciding({"--profile", "work"}), R"(["WIN_LOOPS_CONFIG_DIR","SSL_CERT_FILE"])");
+}
+
 TEST_F(AuthCommandsTest, let_no_folder_draw_on_the_terminal_by_its_name) {
     const std::string folder = fake_.home.path("evil\x1b]0;x\x07\u009b2J\u202e");
     std::filesystem::create_directories(folder + "/.win");

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::string_view kManual =
     "Says where this terminal is signed in, as whom and until when, where the token is kept, which variables "
-    "come "
-    "before what is stored, and what the server thinks of the token now: a token can be revoked in the "
+    "decide something before what is stored, and what the server thinks of the token now: a token can be "
+    "revoked in the "
     "settings at "
     "any time. From 14 days before its end there is a warning. With --offline only what is stored is looked "
     "at.\n\n"
@@ -100,20 +100,27 @@ Opinion ask(const Identity& identity, World& world) {
             ExitCode::ok, told->facts};
 }
 
-/// Which variables come before what is stored, and what each decides.
-std::vector<std::pair<std::string, std::string>> overrides(const World& world) {
-    constexpr std::array<std::pair<const char*, const char*>, 6> kVariables = {{
-        {"WIN_TOKEN", "the token"},
-        {"WIN_API_URL", "the server"},
-        {"WIN_PROFILE", "the profile"},
-        {"WIN_LOOPS_CONFIG_DIR", "the folder of the logins"},
-        {"WIN_CA_FILE", "the trusted authorities"},
-        {"SSL_CERT_FILE", "the trusted authorities"},
+/// Which variables come before what is stored and after nothing on the command line, and what each decides.
+std::vector<std::pair<std::string, std::string>> overrides(const Identity& identity, const Options& options,
+                                                           const World& world) {
+    const auto is_set = [&](const char* name) { return !trim(world.environment(name).value_or("")).empty(); };
+    struct Variable {
+        const char* name;
+        const char* what;
+        bool decides;
+    };
+    const std::array<Variable, 6> variables = {{
+        {"WIN_TOKEN", "the token", identity.source == TokenSource::environment},
+        {"WIN_API_URL", "the server", !options.identity.api_url},
+        {"WIN_PROFILE", "the profile", identity.profile.source == ProfileSource::environment},
+        {"WIN_LOOPS_CONFIG_DIR", "the folder of the logins", !options.identity.config_dir},
+        {"WIN_CA_FILE", "the trusted authorities", true},
+        {"SSL_CERT_FILE", "the trusted authorities", !is_set("WIN_CA_FILE")},
     }};
-    std::vector<std::pair<std::string, std::string>> set;
-    for (const auto& [name, what] : kVariables)
-        if (!world.environment(name).value_or("").empty()) set.emplace_back(name, what);
-    return set;
+    std::vector<std::pair<std::string, std::string>> deciding;
+    for (const Variable& variable : variables)
+        if (variable.decides && is_set(variable.name)) deciding.emplace_back(variable.name, variable.what);
+    return deciding;
 }
 
 std::string place_of_token(const Identity& identity) {
@@ -142,7 +149,8 @@ Json names_of(const std::vector<std::pair<std::string, std::string>>& variables)
     return list;
 }
 
-Result<ExitCode> report_json(const Identity& identity, const Opinion& opinion, World& world) {
+Result<ExitCode> report_json(const Identity& identity, const Opinion& opinion, const Options& options,
+                             World& world) {
     return write_json(
         Json::object()
             .set("signedIn", opinion.code != ExitCode::not_signed_in)
@@ -158,7 +166,7 @@ Result<ExitCode> report_json(const Identity& identity, const Opinion& opinion, W
             .set("tokenSource", name_of(identity.source))
             .set("storedIn", place_of_token(identity))
             .set("way", identity.source == TokenSource::file ? identity.login->way : "")
-            .set("overrides", names_of(overrides(world)))
+            .set("overrides", names_of(overrides(identity, options, world)))
             .set("createdAt", identity.source == TokenSource::file ? identity.login->created_at : "")
             .set("expiresAt", expires_at(identity, opinion))
             .set("server", opinion.word)
@@ -172,7 +180,8 @@ void warn_of_the_end(const std::string& expires_at, World& world) {
     tell_notes({format("The token {}. Sign in again with: win auth login", life_of(expires_at, now))}, world);
 }
 
-Result<ExitCode> report(const Identity& identity, const Opinion& opinion, World& world) {
+Result<ExitCode> report(const Identity& identity, const Opinion& opinion, const Options& options,
+                        World& world) {
     const Colours colours = world.terminal.output_colours();
     const Tone tone = opinion.code == ExitCode::ok ? Tone::good : opinion.tone;
     const std::string_view mark = tone == Tone::good ? "✓" : tone == Tone::bad ? "✗" : "!";
@@ -194,7 +203,7 @@ Result<ExitCode> report(const Identity& identity, const Opinion& opinion, World&
         text +=
             fact("Expires", expiry_text(end, world.clock.now()), world, expiry_tone(end, world.clock.now()));
     text += fact("Stored in", place_of_token(identity), world);
-    for (const auto& [variable, what] : overrides(world))
+    for (const auto& [variable, what] : overrides(identity, options, world))
         text += fact("Override", format("{} decides {}", variable, what), world);
     const std::vector<std::string> lines =
         wrap(printable(opinion.sentence), std::max<std::size_t>(world.terminal.columns(), 40) - 13);
@@ -214,7 +223,8 @@ Result<ExitCode> status(const Options& options, World& world) {
         WINSH_CHECK(require_private_way(identity.app, options.identity));
     }
     const Opinion opinion = options.offline ? without_asking(identity, world) : ask(identity, world);
-    return options.json ? report_json(identity, opinion, world) : report(identity, opinion, world);
+    return options.json ? report_json(identity, opinion, options, world)
+                        : report(identity, opinion, options, world);
 }
 
 }  // namespace
