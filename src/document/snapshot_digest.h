@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,8 @@ std::string snapshot_digest(const Json& document);
 
 /// Whether the text is a digest as snapshots have them: `sha256:` and 64 hex digits in lower case.
 bool is_snapshot_digest(std::string_view text);
+
+/// The first digits of a digest that may stand for it: fewer could be those of many snapshots.
+inline constexpr std::size_t kLeastDigestDigits = 8;
 
 }  // namespace winsh

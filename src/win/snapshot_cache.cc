@@ -19,7 +19,6 @@ constexpr std::size_t kMostBytes = 9'437'184;
 constexpr std::size_t kMostPointerBytes = 1'024;
 constexpr std::size_t kMostEtagBytes = 1'024;
 constexpr std::size_t kMostKept = 200;
-constexpr std::size_t kLeastDigits = 8;
 constexpr std::string_view kDigestBegin = "sha256:";
 constexpr std::string_view kSuffix = ".snapshot";
 constexpr std::string_view kPointerSuffix = ".latest";
@@ -131,7 +130,7 @@ std::optional<KeptSnapshot> SnapshotCache::latest(std::string_view loop, Budget 
 
 std::optional<KeptSnapshot> SnapshotCache::find(std::string_view digest) const {
     if (digest.starts_with(kDigestBegin)) digest.remove_prefix(kDigestBegin.size());
-    if (folder_.empty() || digest.size() < kLeastDigits) return std::nullopt;
+    if (folder_.empty() || digest.size() < kLeastDigestDigits) return std::nullopt;
     std::vector<std::string> names;
     for (const Written& file : snapshots_of(shelf_))
         if (const std::string name = file.path.stem(); name.starts_with(digest)) names.push_back(name);

@@ -25,9 +25,6 @@ SnapshotSource::SnapshotSource(Identity identity, World& world)
 
 namespace {
 
-/// Digits of which fewer could be those of many snapshots.
-constexpr std::size_t kLeastDigits = 8;
-
 template <typename T>
 Result<T> of_loop(const std::string& loop, Result<T> answer) {
     if (answer.has_value() || answer.error().kind != ErrorKind::not_found) return answer;
@@ -73,12 +70,12 @@ Result<Snapshot> SnapshotSource::of_digest(const std::string& digest) {
 Result<Snapshot> SnapshotSource::kept_or_of_digest(const std::string& name) {
     if (auto kept = cache_.latest(name)) return Snapshot{std::move(kept->bytes), std::move(kept->document)};
     const bool is_digits = name.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (is_digits && name.size() < kLeastDigits)
+    if (is_digits && name.size() < kLeastDigestDigits)
         return fail(
             ErrorKind::not_found,
             format("No snapshot of a loop called {} is kept here. Of a digest give its first {} digits or "
                    "more; those of what is kept: win snapshot list --cached",
-                   name, kLeastDigits));
+                   name, kLeastDigestDigits));
     if (is_digits || name.contains(':')) return of_digest(name);
     WINSH_CHECK(require_loop_id(name));
     return fail(ErrorKind::not_found,
