@@ -223,6 +223,29 @@ TEST_F(SnapshotCommands, list_and_show_know_what_is_kept_and_ask_nobody) {
     EXPECT_EQ(run({"show", "../x"}), ExitCode::usage);
 }
 
+TEST_F(SnapshotCommands, list_and_show_what_is_kept_of_a_server_that_one_would_not_ask) {
+    fake_.variables["WIN_API_URL"] = "http://192.0.2.1:8080";
+    EXPECT_EQ(run({"fetch", "bug-autofix"}), ExitCode::usage);
+    EXPECT_EQ(asked(), 0u);
+    fake_.client.will_answer(200, to_text(snapshot("a")), {{"etag", "\"a\""}});
+    ASSERT_EQ(run({"fetch", "bug-autofix", "--insecure-http"}), ExitCode::ok) << messages();
+    const std::size_t before = asked();
+    EXPECT_EQ(run({"list", "--cached"}), ExitCode::ok) << messages();
+    EXPECT_EQ(run({"show", "bug-autofix"}), ExitCode::ok) << messages();
+    EXPECT_EQ(output(), to_text(snapshot("a")));
+    EXPECT_EQ(run({"fetch", "bug-autofix", "--max-age", "1h"}), ExitCode::ok) << "of what is kept";
+    const std::string digest = digest_of(snapshot("b"));
+    for (const std::vector<std::string>& asking : {std::vector<std::string>{"fetch", "bug-autofix"},
+                                                   {"list"},
+                                                   {"show", digest},
+                                                   {"diff", "bug-autofix"},
+                                                   {"fetch", "bug-autofix", "--since", digest}}) {
+        EXPECT_EQ(run(asking), ExitCode::usage) << asking.front();
+        EXPECT_THAT(messages(), HasSubstr("--insecure-http"));
+    }
+    EXPECT_EQ(asked(), before);
+}
+
 TEST_F(SnapshotCommands, diff_tells_what_is_new_since_one_last_looked) {
     fetch(snapshot("old"));
     fake_.client.will_answer(200, to_text(snapshot("new")), {{"etag", "\"n\""}});

@@ -14,12 +14,14 @@ Result<SnapshotSource> SnapshotSource::open(const IdentityOptions& options, Worl
     WINSH_TRY(Identity identity, find_identity(options, world.environment));
     tell_notes(identity.notes, world);
     WINSH_CHECK(require_token(identity));
-    WINSH_CHECK(require_private_way(identity.api, options));
-    return SnapshotSource(std::move(identity), world);
+    // What is kept here is sent nowhere.
+    Result<void> way = require_private_way(identity.api, options);
+    return SnapshotSource(std::move(identity), std::move(way), world);
 }
 
-SnapshotSource::SnapshotSource(Identity identity, World& world)
+SnapshotSource::SnapshotSource(Identity identity, Result<void> way, World& world)
     : identity_(std::move(identity)),
+      way_(std::move(way)),
       cache_(world.environment, world.clock, identity_.api, identity_.token),
       api_(world.client, identity_.api, identity_.token) {}
 
@@ -36,6 +38,7 @@ Result<T> of_loop(const std::string& loop, Result<T> answer) {
 }  // namespace
 
 Result<Snapshot> SnapshotSource::present(const std::string& loop, Budget budget) {
+    WINSH_CHECK(way_);
     auto kept = cache_.latest(loop, budget);
     SnapshotWish wish{.budget = budget};
     if (kept) wish.known_etag = kept->etag;
@@ -50,6 +53,7 @@ Result<Snapshot> SnapshotSource::present(const std::string& loop, Budget budget)
 }
 
 Result<Snapshot> SnapshotSource::since(const std::string& loop, const std::string& digest, Budget budget) {
+    WINSH_CHECK(way_);
     WINSH_TRY(FetchedSnapshot fetched,
               of_loop(loop, advised(api_.snapshot(loop, {.budget = budget, .since = digest}))));
     return Snapshot{std::move(fetched.bytes), std::move(fetched.document)};
@@ -63,8 +67,19 @@ Result<Snapshot> SnapshotSource::of_digest(const std::string& digest) {
             format("No single snapshot that begins with {} is kept here. See win snapshot list --cached, or "
                    "give the whole digest: sha256: and 64 digits.",
                    cut_to(printable(digest), 80)));
+    WINSH_CHECK(way_);
     WINSH_TRY(FetchedSnapshot fetched, advised(api_.snapshot_of(digest)));
     return Snapshot{std::move(fetched.bytes), std::move(fetched.document)};
+}
+
+Result<Json> SnapshotSource::loops() {
+    WINSH_CHECK(way_);
+    return advised(api_.loops());
+}
+
+Result<Json> SnapshotSource::loop(std::string_view loop) {
+    WINSH_CHECK(way_);
+    return api_.loop(loop);
 }
 
 Result<Snapshot> SnapshotSource::kept_or_of_digest(const std::string& name) {

@@ -23,8 +23,8 @@ struct Snapshot {
 /// Where the snapshots of somebody who is signed in come from: the server, and what of it is kept here.
 class SnapshotSource {
 public:
-    /// Tells the notes of the identity. Errors: those of `find_identity`, `require_token` and
-    /// `require_private_way`.
+    /// Tells the notes of the identity, and asks nobody. Errors: those of `find_identity` and
+    /// `require_token`. Whatever asks the server has those of `require_private_way` besides.
     static Result<SnapshotSource> open(const IdentityOptions& options, World& world);
 
     const Identity& identity() const { return identity_; }
@@ -40,17 +40,18 @@ public:
     /// The last one of a loop that is kept here, or `of_digest`. Errors also: `not_found` for a loop of which
     /// nothing is kept.
     Result<Snapshot> kept_or_of_digest(const std::string& name);
-    Result<Json> loops() { return advised(api_.loops()); }
-    Result<Json> loop(std::string_view loop) { return api_.loop(loop); }
+    Result<Json> loops();
+    Result<Json> loop(std::string_view loop);
 
 private:
-    SnapshotSource(Identity identity, World& world);
+    SnapshotSource(Identity identity, Result<void> way, World& world);
     template <typename T>
     Result<T> advised(Result<T> answer) const {
         if (answer.has_value()) return answer;
         return std::unexpected(with_token_advice(std::move(answer).error(), identity_.source));
     }
     Identity identity_;
+    Result<void> way_;  ///< Whether the server may be asked.
     SnapshotCache cache_;
     ApiClient api_;
 };
