@@ -9,9 +9,12 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
+#include <set>
 #include <thread>
 
 #include "base/json.h"
+#include "win/testing/played_server.h"
 #include "win/testing/secret_tool.h"
 #include "win_fixture.h"
 
@@ -145,17 +148,67 @@ TEST_F(WinAuth, counts_down_in_one_line_of_a_narrow_window) {
     }
 }
 
-TEST_F(WinAuth, in_two_shells_at_once_leaves_one_whole_login) {
+/// Serves a server that offers sign-in by code; who asks about a token waits until so many do.
+class CodeService final : public http::Dispatcher {
+public:
+    explicit CodeService(int shells) : missing_(shells) {}
+    std::optional<http::Response> answer_from_memory(const http::Request&) const override {
+        return std::nullopt;
+    }
+    http::Response answer(const http::Request& request) const override {
+        std::unique_lock lock(mutex_);
+        if (request.path == "/.well-known/oauth-authorization-server")
+            return http::json_response(200, played_.metadata());
+        http::ClientRequest asked;
+        asked.url = played_.issuer + std::string(request.path);
+        asked.body = request.body;
+        const http::ClientResponse response = played_.answer(asked);
+        if (request.path == "/oauth/introspect") {
+            if (--missing_ == 0) all_.notify_all();
+            EXPECT_TRUE(all_.wait_for(lock, std::chrono::seconds(30), [this] { return missing_ <= 0; }));
+        }
+        return http::json_response(response.status, response.body);
+    }
+    /// For the test, before and after the shells ask.
+    win::PlayedServer& played() const { return played_; }
+    std::string approve(const std::string& page) const {
+        const std::lock_guard lock(mutex_);
+        return played_.approve(page);
+    }
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::condition_variable all_;
+    mutable int missing_;
+    mutable win::PlayedServer played_{""};
+};
+
+TEST_F(WinAuth, in_several_shells_at_once_keeps_one_login_and_revokes_the_others) {
+    constexpr int kShells = 4;
+    const CodeService service(kShells);
+    http::ServerOptions options;
+    options.endpoint = {"127.0.0.1", 0};
+    options.worker_threads = kShells;
+    http::Server server(options, service, clock_, random_, log_);
+    const auto endpoint = server.start();
+    ASSERT_TRUE(endpoint.has_value());
+    win::PlayedServer& played = service.played();
+    played.issuer = "http://" + endpoint->to_text();
     std::vector<std::unique_ptr<Process>> shells;
-    for (int count = 0; count < 4; ++count)
+    for (int count = 0; count < kShells; ++count)
         shells.push_back(std::make_unique<Process>(
-            plan({"auth", "login", "--api-url", url_, "--no-open", "--print-url"})));
+            plan({"auth", "login", "--api-url", played.issuer, "--no-open", "--print-url"})));
     for (const auto& shell : shells) {
         ASSERT_TRUE(shell->wait_for("\n"));
-        EXPECT_EQ(visit(approval(first_line(shell->output()))).status, 200);
+        const std::string page = first_line(shell->output());
+        EXPECT_EQ(visit(parameter(page, "redirect_uri") + "?" + service.approve(page)).status, 200);
     }
     for (const auto& shell : shells) EXPECT_EQ(shell->finish(), 0) << shell->messages();
-    EXPECT_EQ(run({"auth", "token"}).output, std::string(kToken) + "\n");
+    ASSERT_EQ(played.next_token, kShells) << "each had one of its own";
+    ASSERT_EQ(played.tokens.size(), 1u) << "and one works";
+    EXPECT_EQ(run({"auth", "token"}).output, *played.tokens.begin() + "\n")
+        << "which is the one that is kept";
+    EXPECT_EQ(std::set<std::string>(played.revoked.begin(), played.revoked.end()).size(), kShells - 1u);
 }
 
 // A limit on the size of files stands for a disk that has no room left.

@@ -53,10 +53,11 @@ public:
     /// The callback's query after the click.
     std::string approve(const std::string& page) {
         const auto fields = fields_of(page.substr(page.find('?') + 1));
-        challenge_ = fields.at("code_challenge");
-        redirect_uri_ = fields.at("redirect_uri");
+        const std::string code =
+            approvals_.empty() ? "the-code" : format("the-code-{}", approvals_.size() + 1);
+        approvals_[code] = {fields.at("code_challenge"), fields.at("redirect_uri")};
         return to_form(
-            {{"code", kCode}, {"state", fields.at("state")}, {"iss", issuer}, {"workspace", workspace}});
+            {{"code", code}, {"state", fields.at("state")}, {"iss", issuer}, {"workspace", workspace}});
     }
 
     std::string make_token() {
@@ -83,7 +84,10 @@ public:
     }
 
 private:
-    static constexpr const char* kCode = "the-code";
+    struct Approval {
+        std::string challenge;
+        std::string redirect_uri;
+    };
     using Fields = std::map<std::string, std::string>;
     static Fields fields_of(const std::string& text) {
         Fields fields;
@@ -106,9 +110,11 @@ private:
                             .set("expires_at", expires_at))};
     }
     http::ClientResponse exchange(const Fields& form) {
-        const bool fits = form.at("code") == kCode && form.at("redirect_uri") == redirect_uri_ &&
-                          form.at("client_id") == "win-loops" &&
-                          to_base64url(as_bytes(sha256(form.at("code_verifier")))) == challenge_;
+        const auto approval = approvals_.find(form.at("code"));
+        const bool fits =
+            approval != approvals_.end() && form.at("redirect_uri") == approval->second.redirect_uri &&
+            form.at("client_id") == "win-loops" &&
+            to_base64url(as_bytes(sha256(form.at("code_verifier")))) == approval->second.challenge;
         return fits ? grant() : error("invalid_grant");
     }
     http::ClientResponse start(const Fields& form) {
@@ -150,8 +156,7 @@ private:
                             .set("scope", scopes)
                             .set("exp", std::int64_t{1'789'408'800}))};
     }
-    std::string challenge_;
-    std::string redirect_uri_;
+    std::map<std::string, Approval> approvals_;  ///< By their codes.
 };
 
 }  // namespace winsh::win
