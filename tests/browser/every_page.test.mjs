@@ -260,6 +260,8 @@ test('a loop of one\'s own', async () => {
   await owner.fill('Id', 'weekly-checkout');
   await owner.page.getByRole('checkbox', { name: /^errors sentry: Sentry/ }).check();
   await owner.page.getByRole('checkbox', { name: /^open issues/ }).check();
+  await sendWrong(owner, 'Create loop', 'own_loop_refused_kind');
+  await owner.page.getByRole('checkbox', { name: /^code, owners and issues/ }).check();
   await owner.page.getByLabel('Words in the title').fill('checkout, <b>bold</b>');
   await owner.press('Create loop');
   await judge(owner, 'own_loop_made');

@@ -169,8 +169,12 @@ public:
         }
         return http::json_response(response.status, response.body);
     }
-    /// For the test, before and after the shells ask.
-    win::PlayedServer& played() const { return played_; }
+    /// For the test, when nobody asks any more.
+    const win::PlayedServer& played() const { return played_; }
+    void publish(const std::string& issuer) const {
+        const std::lock_guard lock(mutex_);
+        played_.issuer = issuer;
+    }
     std::string approve(const std::string& page) const {
         const std::lock_guard lock(mutex_);
         return played_.approve(page);
@@ -192,18 +196,20 @@ TEST_F(WinAuth, in_several_shells_at_once_keeps_one_login_and_revokes_the_others
     http::Server server(options, service, clock_, random_, log_);
     const auto endpoint = server.start();
     ASSERT_TRUE(endpoint.has_value());
-    win::PlayedServer& played = service.played();
-    played.issuer = "http://" + endpoint->to_text();
+    const std::string issuer = "http://" + endpoint->to_text();
+    service.publish(issuer);
     std::vector<std::unique_ptr<Process>> shells;
     for (int count = 0; count < kShells; ++count)
         shells.push_back(std::make_unique<Process>(
-            plan({"auth", "login", "--api-url", played.issuer, "--no-open", "--print-url"})));
+            plan({"auth", "login", "--api-url", issuer, "--no-open", "--print-url"})));
     for (const auto& shell : shells) {
         ASSERT_TRUE(shell->wait_for("\n"));
         const std::string page = first_line(shell->output());
         EXPECT_EQ(visit(parameter(page, "redirect_uri") + "?" + service.approve(page)).status, 200);
     }
     for (const auto& shell : shells) EXPECT_EQ(shell->finish(), 0) << shell->messages();
+    server.stop();
+    const win::PlayedServer& played = service.played();
     ASSERT_EQ(played.next_token, kShells) << "each had one of its own";
     ASSERT_EQ(played.tokens.size(), 1u) << "and one works";
     EXPECT_EQ(run({"auth", "token"}).output, *played.tokens.begin() + "\n")
