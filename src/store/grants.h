@@ -43,7 +43,7 @@ struct DeviceGrantLimits {
     int of_network = 0;
     /// What the `address_key`s of the grant's network begin with, in hex digits; "" where it is counted by
     /// address alone.
-    std::string_view network = {};
+    std::string_view network;
 };
 
 class DeviceGrantStore {

@@ -89,7 +89,7 @@ bool has_expired(std::string_view expires_at, Timestamp now) {
 }
 
 std::string workspace_words(const std::string& name, const std::string& id) {
-    const std::string shown = printable(id);
+    std::string shown = printable(id);
     if (name.empty() || name == id) return shown;
     return shown.empty() ? printable(name) : format("{} ({})", printable(name), shown);
 }

@@ -39,7 +39,7 @@ std::string document_for(const Snapshot& snapshot, const OutputOptions& options,
 }
 
 std::string brief_for(const Snapshot& snapshot, const OutputOptions& options, const World& world) {
-    const std::string brief = brief_of(document_for(snapshot, options, world));
+    std::string brief = brief_of(document_for(snapshot, options, world));
     if (!goes_to_a_terminal(options, world)) return brief;
     std::vector<std::string> lines;
     for (const std::string_view line : split(brief, '\n')) lines.push_back(printable(line));
