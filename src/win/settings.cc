@@ -23,12 +23,30 @@ namespace {
 constexpr std::size_t kFileLimit = 65'536;
 constexpr std::size_t kMostFolders = 100;
 
+/// toml++ 3.3 takes its own table of white space for complete and runs on where it ends: U+FB26 to U+FEFE,
+/// where it looks for white space. Nothing that is read here has one of them, and U+FFFD is as long.
+std::string bearable(std::string_view text) {
+    constexpr char32_t kFirst = 0xFB26;
+    constexpr char32_t kLast = 0xFEFE;
+    constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+    std::string bytes(text);
+    for (std::size_t at = bytes.find('\xEF'); at != std::string::npos && at + 2 < bytes.size();
+         at = bytes.find('\xEF', at + 1)) {
+        const auto low_bits = [&](std::size_t index) {
+            return static_cast<unsigned char>(bytes[at + index]) & 0x3FU;
+        };
+        const char32_t character = 0xF000U + (low_bits(1) << 6U) + low_bits(2);
+        if (character >= kFirst && character <= kLast) bytes.replace(at, kReplacement.size(), kReplacement);
+    }
+    return bytes;
+}
+
 Result<toml::table> table_of(std::string_view text) {
     if (text.size() > kFileLimit)
         return fail(ErrorKind::unavailable,
                     format("It is larger than {} bytes, which cannot be right.", kFileLimit));
     try {
-        return toml::parse(text);
+        return toml::parse(bearable(text));
     } catch (const toml::parse_error& error) {
         return fail(ErrorKind::unavailable, format("Line {}: {}.", error.source().begin.line,
                                                    cut_to(printable(error.description()), 200)));

@@ -46,6 +46,10 @@ TEST(Settings, keep_everything_else_when_the_profile_is_changed) {
               "profile = \"work\"  # of the team\r\nagent = 1");
     EXPECT_FALSE(with_profile("profile = \"\"\"\na\"\"\"\n", "work").has_value());
     EXPECT_FALSE(with_profile("{broken", "work").has_value());
+    const std::string sign = "\u26A0\uFE0F \uFEF7";
+    EXPECT_EQ(*with_profile("# " + sign + "\nprofile = \"a\" # " + sign, "work"),
+              "# " + sign + "\nprofile = \"work\" # " + sign);
+    EXPECT_FALSE(parse_settings("[\uFEF7syr# ").has_value()) << "where the parser looks for white space";
 }
 
 class FolderSettingsTest : public testing::Test {
