@@ -23,20 +23,24 @@ namespace {
 constexpr std::size_t kFileLimit = 65'536;
 constexpr std::size_t kMostFolders = 100;
 
-/// toml++ 3.3 takes its own table of white space for complete and runs on where it ends: U+FB26 to U+FEFE,
-/// where it looks for white space. Nothing that is read here has one of them, and U+FFFD is as long.
+/// The text with a stand-in of the same length for each letter beyond ASCII of up to three bytes: toml++ 3.3
+/// takes its table of white space for complete, and runs on where it is not. Nothing that is read here has
+/// such letters.
 std::string bearable(std::string_view text) {
-    constexpr char32_t kFirst = 0xFB26;
-    constexpr char32_t kLast = 0xFEFE;
-    constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+    constexpr std::string_view kOfTwo = "\xDF\xBF";
+    constexpr std::string_view kOfThree = "\xEF\xBF\xBD";
     std::string bytes(text);
-    for (std::size_t at = bytes.find('\xEF'); at != std::string::npos && at + 2 < bytes.size();
-         at = bytes.find('\xEF', at + 1)) {
-        const auto low_bits = [&](std::size_t index) {
-            return static_cast<unsigned char>(bytes[at + index]) & 0x3FU;
-        };
-        const char32_t character = 0xF000U + (low_bits(1) << 6U) + low_bits(2);
-        if (character >= kFirst && character <= kLast) bytes.replace(at, kReplacement.size(), kReplacement);
+    const auto continues = [&](std::size_t at) {
+        return at < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xC0U) == 0x80U;
+    };
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        const auto lead = static_cast<unsigned char>(bytes[at]);
+        // What is no UTF-8 is left for the parser to refuse.
+        if ((lead & 0xE0U) == 0xC0U && continues(at + 1)) {
+            bytes.replace(at, kOfTwo.size(), kOfTwo);
+        } else if ((lead & 0xF0U) == 0xE0U && continues(at + 1) && continues(at + 2)) {
+            bytes.replace(at, kOfThree.size(), kOfThree);
+        }
     }
     return bytes;
 }

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "base/format.h"
 #include "base/testing/temporary_folder.h"
 
 namespace winsh::win {
@@ -49,7 +50,8 @@ TEST(Settings, keep_everything_else_when_the_profile_is_changed) {
     const std::string sign = "\u26A0\uFE0F \uFEF7";
     EXPECT_EQ(*with_profile("# " + sign + "\nprofile = \"a\" # " + sign, "work"),
               "# " + sign + "\nprofile = \"work\" # " + sign);
-    EXPECT_FALSE(parse_settings("[\uFEF7syr# ").has_value()) << "where the parser looks for white space";
+    for (const char* letter : {"\uFEF7", "\u0434", "\u3042", "\u00A0"})
+        EXPECT_FALSE(parse_settings(format("[{}syr# ", letter)).has_value()) << "where white space may be";
 }
 
 class FolderSettingsTest : public testing::Test {

@@ -54,7 +54,7 @@ command_up() {
     done
     trap - INT TERM HUP
     if [ -z "$line" ]; then
-        say "Where another program has that port: ./dev up --listen 127.0.0.1:8788"
+        say "If the address is in use, name another beside your other options: --listen 127.0.0.1:8788"
     fi
     say "The server has stopped"
     return "$status"

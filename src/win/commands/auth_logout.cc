@@ -15,7 +15,9 @@ constexpr std::string_view kManual =
     "Revokes the stored token on the server that gave it, and removes the login from this machine: the one "
     "of this "
     "profile, or with --all every one. A profile that only a folder's .win/config.toml names has to be named "
-    "with --profile too. A token in WIN_TOKEN stays as it is.\n\n"
+    "with --profile too. A token in WIN_TOKEN stays as it is. One that was given by hand is revoked as well: "
+    "where "
+    "others use it, --local.\n\n"
     "Where the server cannot be reached the login is removed all the same; the token is then still valid, "
     "which is "
     "said, with the address where it can be revoked, and the command ends with 6. From a server that has no "
@@ -43,6 +45,7 @@ struct Ended {
     std::string server;
     std::string reason;
     std::string settings;
+    std::string again;  ///< The command that signs in there again; "" for the server that needs no naming.
 };
 
 /// Asks the server.
@@ -79,6 +82,10 @@ Result<Ended> end(const std::string& profile, const std::string& config, const O
     const Result<void> fetched = credentials.fetch_token(login);
     revoke_first(ended, login, fetched, options, world);
     forget_snapshots(login, world);
+    const std::string& server = login.app_url.empty() ? login.api_url : login.app_url;
+    if (!server.empty() && server != kHostedService)
+        ended.again = format("win auth login --api-url {}{}", server,
+                             profile == kDefaultProfile ? "" : " --profile " + profile);
     WINSH_TRY(ended.removed, credentials.remove_only(*loaded->login));
     return ended;
 }
@@ -107,7 +114,9 @@ std::string text_of(const Ended& ended, World& world) {
         return format("You were not signed in{}.\n", name.empty() ? "" : " with" + name.substr(3));
     std::string text = format("{} Signed out{}\n", paint(Tone::good, "✓", colours), name) +
                        fact("Removed", ended.file, world);
-    if (ended.word == "revoked") return text + fact("Revoked", format("on {}", ended.server), world);
+    if (ended.word == "revoked") text += fact("Revoked", format("on {}", ended.server), world);
+    if (!ended.again.empty()) text += fact("Again", ended.again, world);
+    if (ended.word == "revoked") return text;
     if (ended.settings.empty()) return text;
     if (!ended.reason.empty())
         text +=
