@@ -31,7 +31,8 @@ template <typename T>
 Result<T> of_loop(const std::string& loop, Result<T> answer) {
     if (answer.has_value() || answer.error().kind != ErrorKind::not_found) return answer;
     return fail(ErrorKind::not_found,
-                format("There is no loop called {}. All there are: win snapshot list", loop));
+                format("There is no loop called {}: {} All there are: win snapshot list", loop,
+                       answer.error().message));
 }
 
 }  // namespace
