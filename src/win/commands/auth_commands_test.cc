@@ -182,6 +182,7 @@ TEST_F(AuthCommandsTest, logout_revokes_on_the_server_and_says_so) {
     ASSERT_EQ(run({"auth", "login"}), ExitCode::ok);
     EXPECT_EQ(run({"auth", "logout"}), ExitCode::ok) << messages();
     EXPECT_THAT(output(), HasSubstr("Revoked    on http://127.0.0.1:8787"));
+    EXPECT_THAT(output(), HasSubstr("win auth login --api-url http://127.0.0.1:8787\n")) << "the way back";
     EXPECT_THAT(server_.tokens, IsEmpty());
     EXPECT_FALSE(is_signed_in());
     EXPECT_THAT(fake_.home.names(".config/win-loops"), IsEmpty());
@@ -227,9 +228,7 @@ TEST_F(AuthCommandsTest, logout_ends_one_profile_or_all) {
 
 TEST_F(AuthCommandsTest, logout_ends_no_login_that_only_a_folder_names) {
     ASSERT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok);
-    std::filesystem::create_directories(fake_.home.path("repository/.win"));
-    fake_.home.write("repository/.win/config.toml", "profile = \"work\"");
-    fake_.variables["PWD"] = fake_.home.path("repository");
+    enter_a_repository_of_profile_work();
     EXPECT_EQ(run({"auth", "logout"}), ExitCode::usage);
     EXPECT_THAT(messages(), HasSubstr("--profile work"));
     EXPECT_EQ(server_.tokens.size(), 1u);
@@ -238,9 +237,7 @@ TEST_F(AuthCommandsTest, logout_ends_no_login_that_only_a_folder_names) {
 }
 
 TEST_F(AuthCommandsTest, login_replaces_none_that_only_a_folder_names) {
-    std::filesystem::create_directories(fake_.home.path("repository/.win"));
-    fake_.home.write("repository/.win/config.toml", "profile = \"work\"");
-    fake_.variables["PWD"] = fake_.home.path("repository");
+    enter_a_repository_of_profile_work();
     EXPECT_EQ(run({"auth", "login", "--token", "win_live_given"}), ExitCode::usage)
         << "to a server that the folder decides";
     EXPECT_EQ(run({"auth", "login"}), ExitCode::ok) << messages();
@@ -251,9 +248,7 @@ TEST_F(AuthCommandsTest, login_replaces_none_that_only_a_folder_names) {
 
 TEST_F(AuthCommandsTest, a_folder_that_decides_whose_login_is_used_is_told) {
     ASSERT_EQ(run({"auth", "login", "--profile", "work"}), ExitCode::ok);
-    std::filesystem::create_directories(fake_.home.path("repository/.win"));
-    fake_.home.write("repository/.win/config.toml", "profile = \"work\"");
-    fake_.variables["PWD"] = fake_.home.path("repository");
+    enter_a_repository_of_profile_work();
     EXPECT_EQ(run({"auth", "status"}), ExitCode::ok);
     EXPECT_THAT(messages(), HasSubstr("The profile work is used here, because"));
 }

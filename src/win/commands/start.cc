@@ -12,6 +12,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "document/budget_range.h"
+#include "document/sections.h"
 #include "win/commands/snapshot_output.h"
 #include "win/fitness.h"
 #include "win/launcher.h"
@@ -114,6 +115,10 @@ std::optional<ExitCode> judge(SnapshotSource& source, const Json& document, cons
     // As it was sent: what is made printable could look like another one.
     const std::string_view sent = document["status"].as_string();
     const Gate gate = gate_of(sent, options.required);
+    // Without a word, no signals would look like no incidents.
+    const std::size_t left_out = left_out_by_budget(document, "/signals");
+    if (gate != Gate::shut && left_out > 0)
+        tell_notes({format("The budget leaves {} of the snapshot's signals out.", left_out)}, world);
     if (gate == Gate::open) return std::nullopt;
     if (gate == Gate::open_with_warning) {
         tell_notes({format("The snapshot is {}: {}", status, said)}, world);

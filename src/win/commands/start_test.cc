@@ -161,6 +161,18 @@ TEST_F(Start, leaves_a_line_of_what_was_started) {
     EXPECT_THAT(std::string(records().back()["failed"].as_string()), HasSubstr("taken over"));
 }
 
+TEST_F(Start, says_what_the_budget_has_no_room_for) {
+    Json document = parse_json(snapshot("ready")).value();
+    document.set("budget", Json::object({{"dropped", Json::array()}}));
+    document.at_pointer("/budget/dropped")->push(Json::object({{"pointer", "/signals"}, {"count", 2}}));
+    document.set("digest", snapshot_digest(document));
+    fake_.client.will_answer(200, to_text(document));
+    EXPECT_EQ(start({"--dry-run", "--", "cat"}), ExitCode::ok);
+    EXPECT_THAT(messages(), HasSubstr("The budget leaves 2 of the snapshot's signals out."));
+    EXPECT_EQ(start({"--dry-run", "--", "cat"}), ExitCode::ok);
+    EXPECT_THAT(messages(), Not(HasSubstr("budget")));
+}
+
 TEST_F(Start, tried_dry_shows_all_of_it_and_does_nothing) {
     EXPECT_EQ(start({"--agent", "codex", "--dry-run", "--", "--sandbox", "workspace write"}), ExitCode::ok);
     EXPECT_THAT(output(), HasSubstr("codex exec - --sandbox 'workspace write'"));

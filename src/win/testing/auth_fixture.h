@@ -2,6 +2,7 @@
 
 // The commands against a server that offers everything that is added to the documented redirect.
 #include <gtest/gtest.h>
+#include <filesystem>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -81,6 +82,13 @@ protected:
     Json json() { return parse_json(output()).value_or(Json()); }
     const std::string& output() { return fake_.terminal.output; }
     const std::string& messages() { return fake_.terminal.messages; }
+
+    /// The working folder is one whose settings name the profile `work`.
+    void enter_a_repository_of_profile_work() {
+        std::filesystem::create_directories(fake_.home.path("repository/.win"));
+        fake_.home.write("repository/.win/config.toml", "profile = \"work\"");
+        fake_.variables["PWD"] = fake_.home.path("repository");
+    }
 
     static constexpr const char* kWorkFile = ".config/win-loops/profiles/work/auth.json";
     FakeWorld fake_;
