@@ -14,14 +14,16 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(LoopState& loop, Socket socket, std::string peer, ClientCounts::Place place)
+Connection::Connection(LoopState& loop, ClientSocket socket, std::string peer, ClientCounts::Place place)
     : loop_(loop),
       socket_(std::move(socket)),
       peer_(std::move(peer)),
       is_peer_trusted_(loop.parts.proxies.contains(peer_)),
       place_(std::move(place)),
       deadline_(after(loop.parts.options.head_deadline)),
-      started_(loop.time.steady()) {}
+      started_(loop.time.steady()) {
+    loop_.readiness.add(socket_.descriptor(), *this);
+}
 
 HeadLimits Connection::head_limits() const {
     return {loop_.parts.options.head_bytes, loop_.parts.options.target_bytes, HeadLimits{}.headers};
@@ -282,10 +284,7 @@ bool Connection::has_another_request() const {
 }
 
 /// Nothing is read while a worker is busy: the next request may wait in the socket.
-bool Connection::has_unread_bytes() const {
-    SystemError error;
-    return socket_.available(error) > 0 && !error;
-}
+bool Connection::has_unread_bytes() const { return socket_.has_unread(); }
 
 void Connection::refuse(int status, std::string_view reason, const Request& request) {
     Request known = request;

@@ -10,12 +10,13 @@
 
 #include "base/caught.h"
 #include "base/secret.h"
-#include "http/asio.h"
 #include "http/chunked_body.h"
+#include "http/client_socket.h"
 #include "http/head_check.h"
 #include "http/input_buffer.h"
 #include "http/loop_state.h"
 #include "http/message.h"
+#include "http/readiness.h"
 #include "http/response_writer.h"
 
 namespace winsh::http {
@@ -24,14 +25,15 @@ namespace winsh::http {
 /// send and no worker is busy for it, so a client that sends without reading is slowed down by its own
 /// socket. Everything runs on the loop's thread but `work`. Nothing that the loop calls throws: what goes
 /// wrong within closes this connection, with all that it holds, and no other.
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection final : public ReadyListener, public std::enable_shared_from_this<Connection> {
 public:
-    Connection(LoopState& loop, Socket socket, std::string peer, ClientCounts::Place place);
-    ~Connection() { wipe(chunked_bytes_); }
+    Connection(LoopState& loop, ClientSocket socket, std::string peer, ClientCounts::Place place);
+    ~Connection() override { wipe(chunked_bytes_); }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     void start() noexcept;
+    void on_ready(std::uint32_t events) noexcept override;
     /// Answers 503 with that reason and closes, whatever the client wants.
     void turn_away(std::string_view reason) noexcept;
     bool is_due(SteadyTime now) const {
@@ -67,13 +69,14 @@ private:
             close();
         }
     }
-    void read_at_once();
     void end_overdue();
     void advance();
     void read();
-    void on_read(SystemError error, std::size_t count);
+    void receive();
+    void on_received(const Transfer& received);
     bool flush();
-    void on_written(SystemError error, std::size_t count);
+    bool send_rest();
+    void send_on();
     void forget_sent();
     void linger();
     void renew_deadline();
@@ -110,7 +113,7 @@ private:
     HeadLimits head_limits() const;
 
     LoopState& loop_;
-    Socket socket_;
+    ClientSocket socket_;
     const std::string peer_;
     const bool is_peer_trusted_;
     ClientCounts::Place place_;
@@ -118,12 +121,16 @@ private:
     SteadyTime deadline_;
 
     InputBuffer input_;
-    bool is_reading_ = false;
+    bool is_reading_ = false;  ///< What comes is wanted as soon as it is there.
+    bool may_read_ = false;    ///< The socket may hold something, of which nobody will tell again.
+    bool has_ended_ = false;   ///< Its end or an error is in the socket, behind whatever else is.
     std::size_t lingered_ = 0;
 
     std::string output_;
-    RenderedAnswer last_;  ///< The last answer in `output_`; its tail follows.
-    bool is_writing_ = false;
+    RenderedAnswer last_;      ///< The last answer in `output_`; its tail follows.
+    bool is_writing_ = false;  ///< The socket is full.
+    bool tells_of_room_ = false;
+    std::size_t sent_ = 0;  ///< Of the output and the tail.
     bool must_linger_ = false;
 
     // The request at hand.

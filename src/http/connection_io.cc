@@ -1,9 +1,5 @@
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <array>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/post.hpp>
 
 #include "http/connection.h"
 
@@ -37,7 +33,9 @@ void Connection::advance() {
 }
 
 void Connection::start() noexcept {
-    guard([this] { read_at_once(); });
+    // The first request has often come by the time the connection is accepted: tried at once, it costs no
+    // turn of the loop.
+    guard([this] { receive(); });
 }
 
 void Connection::turn_away(std::string_view reason) noexcept {
@@ -47,43 +45,52 @@ void Connection::turn_away(std::string_view reason) noexcept {
     });
 }
 
-void Connection::read_at_once() {
-    // The first request has often come by the time the connection is accepted: tried at once, it costs no
-    // turn of the loop.
-    const std::span<char> room = input_.room(loop_.parts.options.head_bytes);
-    SystemError error;
-    const std::size_t count = socket_.receive(asio::buffer(room.data(), room.size()), 0, error);
-    if (error == asio::error::would_block) {
-        read();
-    } else {
-        on_read(error, count);
-    }
+/// May come while a worker is busy, or between two steps: what is not wanted now is remembered.
+void Connection::on_ready(std::uint32_t events) noexcept {
+    const auto self = shared_from_this();
+    guard([&] {
+        loop_.time.refresh();
+        constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+        if ((events & (EPOLLIN | kEnd)) != 0) may_read_ = true;
+        if ((events & kEnd) != 0) has_ended_ = true;
+        if (is_writing_) send_on();
+        if (is_reading_ && may_read_) receive();
+    });
 }
 
 void Connection::read() {
     if (is_reading_) return;
     is_reading_ = true;
+    if (!may_read_) return;
+    // A turn of the loop later, so that one who sends without end keeps nobody waiting.
+    asio::post(loop_.context, [self = shared_from_this()] {
+        self->guard([&] {
+            self->loop_.time.refresh();
+            if (self->is_reading_ && self->may_read_) self->receive();
+        });
+    });
+}
+
+void Connection::receive() {
     const bool knows_length = phase_ == Phase::body && check_.framing == BodyFraming::length;
     const std::size_t wanted =
         knows_length ? check_.head_bytes + check_.content_length : loop_.parts.options.head_bytes;
     const std::span<char> room = input_.room(wanted);
-    socket_.async_read_some(asio::buffer(room.data(), room.size()),
-                            [self = shared_from_this()](SystemError error, std::size_t count) {
-                                self->is_reading_ = false;
-                                self->guard([&] { self->on_read(error, count); });
-                            });
+    const Transfer received = socket_.receive(room);
+    is_reading_ = received.outcome == Transfer::Outcome::would_wait;
+    // Less than there was room for: then the socket is empty (epoll(7)), but for its end.
+    may_read_ = !is_reading_ && (has_ended_ || received.count == room.size());
+    if (!is_reading_) on_received(received);
 }
 
-void Connection::on_read(SystemError error, std::size_t count) {
-    if (phase_ == Phase::closed) return;
-    loop_.time.refresh();
-    if (error) {
+void Connection::on_received(const Transfer& received) {
+    if (received.outcome != Transfer::Outcome::moved) {
         // Whoever has closed only its own side still gets the answer that is on its way.
-        if (phase_ != Phase::ending || error != asio::error::eof) close();
+        if (phase_ != Phase::ending || received.outcome != Transfer::Outcome::at_end) close();
         return;
     }
     if (phase_ == Phase::ending || phase_ == Phase::lingering) {
-        lingered_ += count;
+        lingered_ += received.count;
         if (lingered_ > kMostLingered) {
             close();
         } else if (phase_ == Phase::lingering) {
@@ -92,61 +99,59 @@ void Connection::on_read(SystemError error, std::size_t count) {
         return;
     }
     const bool is_first = phase_ == Phase::head && input_.empty();
-    input_.append(count);
+    input_.append(received.count);
     if (is_first) renew_deadline();
     started_ = loop_.time.steady();
     advance();
 }
 
-/// True when nothing is left to send; otherwise `on_written` goes on later, or the connection is closed.
+/// True when nothing is left to send; otherwise `send_on` goes on later, or the connection is closed.
 bool Connection::flush() {
     if (is_writing_ || phase_ == Phase::closed) return false;
-    const std::size_t total = output_.size() + last_.tail.size();
-    if (total == 0) return true;
-    std::array<asio::const_buffer, 2> buffers = {asio::buffer(output_),
-                                                 asio::buffer(last_.tail.data(), last_.tail.size())};
-    // Tried at once: nearly every answer fits into the socket's buffer, and no completion has to be waited
-    // for.
-    SystemError error;
-    // Closed right behind it, the answer can share its last packet with the end of the connection.
-    const int flags = phase_ == Phase::ending && !must_linger_ ? MSG_MORE : 0;
-    const std::size_t sent = last_.tail.empty() ? socket_.send(asio::buffer(output_), flags, error)
-                                                : socket_.send(buffers, flags, error);
-    if (error && error != asio::error::would_block) {
-        close();
-        return false;
-    }
-    loop_.counts.bytes_sent.add(sent);
-    if (sent == total) {
-        forget_sent();
-        return true;
-    }
+    if (output_.empty() && last_.tail.empty()) return true;
+    // Nearly every answer fits into the socket's buffer.
+    if (send_rest()) return true;
+    if (phase_ == Phase::closed) return false;
     is_writing_ = true;
     deadline_ = after(loop_.parts.options.write_deadline);
-    const std::size_t of_first = std::min(sent, output_.size());
-    buffers[0] += of_first;
-    buffers[1] += sent - of_first;
-    asio::async_write(socket_, buffers, [self = shared_from_this()](SystemError failed, std::size_t written) {
-        self->is_writing_ = false;
-        self->guard([&] { self->on_written(failed, written); });
-    });
+    if (!tells_of_room_) {
+        loop_.readiness.add_writing(socket_.descriptor(), *this);
+        tells_of_room_ = true;
+    }
     return false;
 }
 
-void Connection::on_written(SystemError error, std::size_t count) {
-    if (phase_ == Phase::closed) return;
-    loop_.time.refresh();
-    if (error) {
-        close();
-        return;
+/// Until all is sent, or the socket is full, or the connection is closed.
+bool Connection::send_rest() {
+    const std::size_t total = output_.size() + last_.tail.size();
+    // Closed right behind it, the answer can share its last packet with the end of the connection.
+    const auto next =
+        phase_ == Phase::ending && !must_linger_ ? ClientSocket::Next::more : ClientSocket::Next::unknown;
+    while (sent_ < total) {
+        const std::size_t of_output = std::min(sent_, output_.size());
+        const Transfer transfer = socket_.send(std::string_view(output_).substr(of_output),
+                                               last_.tail.substr(sent_ - of_output), next);
+        if (transfer.outcome == Transfer::Outcome::would_wait) return false;
+        if (transfer.outcome != Transfer::Outcome::moved) {
+            close();
+            return false;
+        }
+        sent_ += transfer.count;
+        loop_.counts.bytes_sent.add(transfer.count);
     }
-    loop_.counts.bytes_sent.add(count);
     forget_sent();
+    return true;
+}
+
+void Connection::send_on() {
+    if (!send_rest()) return;
+    is_writing_ = false;
     renew_deadline();
     advance();
 }
 
 void Connection::forget_sent() {
+    sent_ = 0;
     output_.clear();
     if (output_.capacity() > kOutputKept) output_.shrink_to_fit();
     last_.tail = {};
@@ -160,8 +165,7 @@ void Connection::linger() {
     }
     // Closing with unread bytes makes the kernel send a reset, which can take the answer away from the
     // client.
-    SystemError ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    socket_.end_sending();
     phase_ = Phase::lingering;
     renew_deadline();
     input_.drop_front(input_.size());
@@ -219,8 +223,9 @@ void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
     deadline_ = SteadyTime::max();
-    SystemError ignored;
-    socket_.close(ignored);
+    is_reading_ = is_writing_ = false;
+    loop_.readiness.forget(*this);
+    socket_.close();
     place_.give_back();
     --loop_.parts.connections_open;
     loop_.connections.erase(shared_from_this());

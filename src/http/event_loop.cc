@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
+#include <cerrno>
 #include <utility>
 #include <vector>
 
@@ -23,7 +23,12 @@ using namespace std::chrono_literals;
 /// How long accepting rests when descriptors or memory have run out.
 constexpr auto kAcceptRest = 50ms;
 constexpr auto kShedLogInterval = 1s;
+constexpr int kAcceptedAtOnce = 64;
+constexpr int kBacklog = 4'096;
 constexpr auto kStopSweep = 10ms;
+/// So often what has happened to sockets comes before the workers' answers, timers and new connections have a
+/// turn.
+constexpr int kRounds = 4;
 /// This many connections over the limit are told so; more are closed without a word.
 constexpr std::size_t kToldOverLimit = 64;
 constexpr std::string_view kServerFull =
@@ -36,10 +41,7 @@ constexpr std::string_view kFull =
     "Content-Length: 66\r\n\r\n"
     R"({"statusCode":503,"message":"The server is full; try again soon."})";
 
-bool has_run_out(const SystemError& error) {
-    const int code = error.value();
-    return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
-}
+bool has_run_out(int code) { return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM; }
 
 std::string text_of(const asio::ip::address& address) {
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {
@@ -55,11 +57,13 @@ int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 EventLoop::EventLoop(ServerParts& parts, Random& random)
     : state_(parts, random),
       acceptor_(state_.context.get_executor()),
+      ready_(state_.context.get_executor(), state_.readiness.descriptor()),
       sweep_timer_(state_.context.get_executor()),
       accept_timer_(state_.context.get_executor()),
       reserve_(open_reserve()) {}
 
 EventLoop::~EventLoop() {
+    ready_.release();
     if (reserve_ >= 0) ::close(reserve_);
 }
 
@@ -76,7 +80,7 @@ Result<Endpoint> EventLoop::listen(const Endpoint& endpoint, PortSharing sharing
     // Accepted sockets inherit it, which saves a call for each of them.
     if (!error) acceptor_.set_option(TcpProtocol::no_delay(true), error);
     if (!error) acceptor_.bind(wanted, error);
-    if (!error) acceptor_.listen(Acceptor::max_listen_connections, error);
+    if (!error) acceptor_.listen(kBacklog, error);
     if (!error) acceptor_.non_blocking(true, error);
     if (error) {
         return fail(ErrorKind::unavailable,
@@ -118,24 +122,33 @@ void EventLoop::join() {
     if (thread_.joinable()) thread_.join();
 }
 
+/// Waits for the connections' sockets, and lets each connection go on that something has happened to.
+void EventLoop::watch() {
+    ready_.async_wait(Descriptor::wait_read, [this](SystemError cancelled) {
+        is_watching_ = false;
+        if (cancelled) return;
+        for (int round = 0; round < kRounds && state_.readiness.deliver(); ++round) {
+        }
+        // Asks what is there now, so that nothing is missed that has come meanwhile.
+        watch();
+    });
+    is_watching_ = true;
+}
+
 void EventLoop::accept() {
-    acceptor_.async_accept(peer_, [this](SystemError error, Socket socket) {
+    acceptor_.async_wait(Acceptor::wait_read, [this](SystemError) {
         is_accepting_ = false;
-        on_accepted(error, std::move(socket));
+        if (acceptor_.is_open()) accept_some();
     });
     is_accepting_ = true;
 }
 
-void EventLoop::on_accepted(SystemError error, Socket socket) {
-    // Also where the listener was closed between the accept and this: the client is connected, and nobody
-    // else will hear it.
-    if (!error) admit(std::move(socket), peer_);
-    if (!acceptor_.is_open()) return;
-    if (!error || error == asio::error::connection_aborted) {
+void EventLoop::accept_some() {
+    if (!has_run_out(accept_waiting(kAcceptedAtOnce))) {
         accept();
         return;
     }
-    if (has_run_out(error)) shed_one();
+    shed_one();
     // A rest instead of a retry: the listener stays readable, and would be retried without end.
     accept_timer_.expires_after(kAcceptRest);
     accept_timer_.async_wait([this](SystemError cancelled) {
@@ -145,19 +158,26 @@ void EventLoop::on_accepted(SystemError error, Socket socket) {
     is_accepting_ = true;
 }
 
-bool EventLoop::accept_waiting() {
-    Socket socket(state_.context.get_executor());
-    // Its own, as `peer_` may hold the address of a client whose handler is still to run.
-    TcpProtocol::endpoint peer;
-    SystemError error;
-    acceptor_.accept(socket, peer, error);
-    if (error) return false;
-    admit(std::move(socket), peer);
-    return true;
+/// Takes so many connections that wait already. 0, or why there are no more; what is wrong with one client's
+/// says nothing of the next.
+int EventLoop::accept_waiting(int most) noexcept {
+    for (int count = 0; count < most; ++count) {
+        TcpProtocol::endpoint peer;
+        auto size = static_cast<socklen_t>(peer.capacity());
+        ClientSocket socket(::accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_CLOEXEC));
+        const int reason = errno;
+        if (socket.descriptor() >= 0) {
+            peer.resize(size);
+            admit(std::move(socket), peer);
+        } else if (reason == EAGAIN || has_run_out(reason)) {
+            return reason;
+        }
+    }
+    return 0;
 }
 
 /// Never throws: whoever accepts must go on to accept.
-void EventLoop::admit(Socket socket, const TcpProtocol::endpoint& from) noexcept {
+void EventLoop::admit(ClientSocket socket, const TcpProtocol::endpoint& from) noexcept {
     ServerParts& parts = state_.parts;
     try {
         state_.time.refresh();
@@ -170,7 +190,6 @@ void EventLoop::admit(Socket socket, const TcpProtocol::endpoint& from) noexcept
         const std::size_t number = place.number();
         if (number > limit_of_address) log_shed("address_at_its_limit", {{"peer", peer}});
         if (number > limit_of_address + kToldOverLimit) return;
-        socket.non_blocking(true);
         const auto connection =
             std::make_shared<Connection>(state_, std::move(socket), std::move(peer), std::move(place));
         state_.connections.insert(connection);
@@ -208,16 +227,11 @@ void EventLoop::shed_one() {
              {{"connections", static_cast<std::int64_t>(state_.connections.size())}});
     if (reserve_ >= 0) ::close(std::exchange(reserve_, -1));
     {
-        Socket socket(state_.context.get_executor());
-        SystemError error;
-        acceptor_.accept(socket, error);
-        if (!error) {
-            socket.non_blocking(true, error);
-            socket.write_some(asio::buffer(kFull), error);
-            socket.shutdown(Socket::shutdown_send, error);
-            std::array<char, 4'096> unread{};
-            socket.read_some(asio::buffer(unread), error);
-        }
+        const ClientSocket socket(::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC));
+        socket.send(kFull, {}, ClientSocket::Next::unknown);
+        socket.end_sending();
+        std::array<char, 4'096> unread;
+        socket.receive(unread);
     }
     reserve_ = open_reserve();
 }
@@ -229,6 +243,11 @@ void EventLoop::sweep() {
     if (must_stop_ && !state_.is_stopping) begin_stop();
     end_what_is_due();
     if (acceptor_.is_open() && !is_accepting_) accept();
+    if (is_done()) {
+        ready_.cancel();
+    } else if (!is_watching_) {
+        watch();
+    }
     state_.records.flush();
 }
 
@@ -259,7 +278,8 @@ void EventLoop::end_what_is_due() {
 
 void EventLoop::begin_stop() {
     if (state_.is_stopping) return;
-    accept_all_waiting();
+    // Who is connected by now may have sent a request already.
+    accept_waiting(kBacklog);
     SystemError ignored;
     acceptor_.close(ignored);
     accept_timer_.cancel();
@@ -268,16 +288,6 @@ void EventLoop::begin_stop() {
     stop_deadline_ = state_.time.steady() + state_.parts.options.shutdown_deadline;
     for (const auto& connection : state_.connections) connection->stop();
     sweep_timer_.cancel();
-}
-
-/// Who is connected by now may have sent a request already. Never throws: the stop must go on.
-void EventLoop::accept_all_waiting() noexcept {
-    try {
-        while (accept_waiting()) {
-        }
-    } catch (...) {
-        log_caught(state_.parts.log, "connection_failed");
-    }
 }
 
 }  // namespace winsh::http

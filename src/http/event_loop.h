@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "http/asio.h"
+#include "http/client_socket.h"
 #include "http/loop_state.h"
 #include "http/server.h"
 
@@ -36,12 +37,11 @@ public:
 
 private:
     void run() noexcept;
+    void watch();
     void accept();
-    void on_accepted(SystemError error, Socket socket);
-    /// Takes one connection that waits already, and tells whether there was one.
-    bool accept_waiting();
-    void accept_all_waiting() noexcept;
-    void admit(Socket socket, const TcpProtocol::endpoint& from) noexcept;
+    void accept_some();
+    int accept_waiting(int most) noexcept;
+    void admit(ClientSocket socket, const TcpProtocol::endpoint& from) noexcept;
     ClientCounts::Place place_of(std::string_view peer);
     void log_shed(std::string_view event, std::initializer_list<LogField> fields);
     void shed_one();
@@ -53,13 +53,14 @@ private:
 
     LoopState state_;
     Acceptor acceptor_;
+    Descriptor ready_;  ///< Readable when `state_.readiness` has something to tell, which owns it.
     Timer sweep_timer_;
     Timer accept_timer_;
     // Each is false while it waits for nothing: after its event, and where waiting could not be begun.
     bool is_sweep_armed_ = false;
     bool is_accepting_ = false;
+    bool is_watching_ = false;
     std::atomic<bool> must_stop_ = false;
-    TcpProtocol::endpoint peer_;  ///< Written by `async_accept`, read by its handler.
     /// Given up for a moment when descriptors run out, so that a waiting client can be accepted and told.
     int reserve_ = -1;
     SteadyTime next_shed_log_;

@@ -15,6 +15,7 @@
 #include "http/head_check.h"
 #include "http/host.h"
 #include "http/proxies.h"
+#include "http/readiness.h"
 #include "http/request_ids.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
@@ -94,6 +95,7 @@ struct LoopState {
 
     ServerParts& parts;
     asio::io_context context{1};
+    Readiness readiness;  ///< Of the connections' sockets.
     LoopTime time;
     RequestIds ids;
     AccessRecords records;

@@ -101,6 +101,24 @@ TEST_F(ServerTest, answers_a_client_that_has_closed_its_side) {
     EXPECT_TRUE(client.is_closed_by_server());
 }
 
+TEST_F(ServerTest, answers_all_that_came_while_it_did_not_listen) {
+    dispatcher.gate.close();
+    RawClient client(start());
+    client.send(get("/worker?x"));
+    dispatcher.gate.wait_for_waiting(1);
+    // Several times what a connection reads at once, and the end; nothing comes any more that would tell of
+    // it.
+    constexpr int kRequests = 1'000;
+    for (int index = 0; index < kRequests; ++index) client.send(get("/query?" + std::to_string(index)));
+    client.finish_sending();
+    RawClient other(port);
+    EXPECT_EQ(other.ask(get("/ok")).status, 200) << "the loop has been told of what came before";
+    dispatcher.gate.open();
+    EXPECT_EQ(client.receive().body, "worked on x");
+    for (int index = 0; index < kRequests; ++index) EXPECT_EQ(client.receive().body, std::to_string(index));
+    EXPECT_TRUE(client.is_closed_by_server());
+}
+
 TEST_F(ServerTest, answers_head_with_the_length_of_get_and_no_body) {
     RawClient client(start());
     for (const char* path : {"/ok", "/content", "/large", "/unknown"}) {
