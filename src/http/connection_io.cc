@@ -221,6 +221,9 @@ void Connection::shorten_deadline_of_stop() {
 
 void Connection::close() {
     if (phase_ == Phase::closed) return;
+    // A worker's request goes on needing its body; else nobody does, though the worker of an earlier one may
+    // still hold the connection for a moment.
+    if (phase_ != Phase::working) body_share_.give_back();
     phase_ = Phase::closed;
     deadline_ = SteadyTime::max();
     is_reading_ = is_writing_ = false;
