@@ -84,11 +84,19 @@ struct ConnectorSettings {
     std::string_view secret(std::string_view name) const;  ///< Revealed: for a request's header only.
 };
 
+/// The polls in a row, up to the one at hand, that succeeded: the first looked at everything that can tell of
+/// a change, and nothing has changed since. Those that follow may take what they look at in turns.
+struct PollStreak {
+    unsigned polls = 0;    ///< 0: look at everything.
+    Timestamp last_began;  ///< The one before.
+};
+
 struct PollInput {
     const ConnectorSettings& settings;
     const Json& memory;  ///< What the last successful poll wanted back; null at first. Kept sealed.
     Timestamp now;
     const Clock& clock;  ///< For the deadline of the poll as a whole.
+    PollStreak streak;
 };
 
 /// What one poll came to.

@@ -220,8 +220,9 @@ Polled<http::ClientResponse> Upstream::ask(const std::string& target, const Json
     return follow(url_of(target), {.accept = {}, .etag = {}, .body = to_text(question)});
 }
 
-Polled<bool> Upstream::nothing_changed_since(const Json& memory) {
-    const std::vector<Watched> before = watched_in(memory);
+Polled<bool> Upstream::nothing_changed_since(const Json& memory, std::optional<unsigned> turn) {
+    std::vector<Watched> before = watched_in(memory);
+    if (turn && !before.empty()) before = {before[*turn % before.size()]};
     for (const Watched& row : before) {
         WINSH_TRY(http::ClientResponse response,
                   follow(url_of(row.target), {.accept = row.accept, .etag = row.etag, .body = {}}));

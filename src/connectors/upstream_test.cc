@@ -126,6 +126,23 @@ TEST_F(UpstreamTest, sees_that_nothing_changed_even_where_conditions_are_unknown
     EXPECT_EQ(client.requests.size(), before) << "it has just been asked for";
 }
 
+TEST_F(UpstreamTest, asks_in_turns_for_one_of_what_is_remembered) {
+    ScriptedClient client(
+        [](const http::ClientRequest& request) -> Response { return answer(200, request.url); });
+    const auto first = upstream(client);
+    ASSERT_TRUE(first->get("/a").has_value());
+    ASSERT_TRUE(first->get("/b").has_value());
+    const Json memory = first->memory();
+    std::string asked;
+    for (const unsigned turn : {1U, 2U, 3U}) {
+        EXPECT_TRUE(upstream(client)->nothing_changed_since(memory, turn).value());
+        asked += client.requests.back().url.back();
+    }
+    EXPECT_EQ(asked, "bab");
+    EXPECT_EQ(client.requests.size(), 5U);
+    EXPECT_FALSE(upstream(client)->nothing_changed_since(Json(), 1).value());
+}
+
 TEST_F(UpstreamTest, with_nothing_remembered_everything_is_new) {
     ScriptedClient client([](const http::ClientRequest&) -> Response { return answer(200); });
     EXPECT_FALSE(upstream(client)->nothing_changed_since(Json()).value());

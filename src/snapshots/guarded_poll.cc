@@ -7,10 +7,12 @@
 namespace winsh {
 
 PollOutcome guarded_poll(const Connector& connector, const ConnectorSettings& settings, const Json& memory,
-                         http::Client& client, const Clock& clock) {
+                         http::Client& client, const Clock& clock, PollStreak streak) {
     try {
         return connector.poll(
-            PollInput{.settings = settings, .memory = memory, .now = clock.now(), .clock = clock}, client);
+            PollInput{
+                .settings = settings, .memory = memory, .now = clock.now(), .clock = clock, .streak = streak},
+            client);
     } catch (const std::exception&) {
         // What() may quote the answer, and an answer may hold anything: it is not shown.
         PollOutcome outcome;

@@ -16,6 +16,7 @@
 #include "snapshots/guarded_poll.h"
 #include "snapshots/poll_result.h"
 #include "snapshots/poll_schedule.h"
+#include "snapshots/poll_streaks.h"
 #include "snapshots/section_builder.h"
 
 namespace winsh {
@@ -41,6 +42,7 @@ struct Poller::Implementation : PollerParts {
     std::mutex mutex;  ///< Guards all down to the threads.
     std::condition_variable woken;
     PollSchedule schedule{PollSchedule::kMostOfAWorkspace};
+    PollStreaks streaks;
     /// Polls that changed nothing to be seen; written together.
     std::map<ConnectionId, ConnectionHealth> unwritten;
     bool started = false;
@@ -99,13 +101,22 @@ Result<void> Poller::Implementation::read_connections(Overdue overdue) {
 
 PollOutcome Poller::Implementation::ask(const Connection& connection, const Connector* connector,
                                         const Json& memory) {
+    PollStreak streak;
+    {
+        const std::lock_guard lock(mutex);
+        streak = streaks.of(connection.id);
+    }
     if (connector == nullptr)
         return failed_outcome(ConnectionStatus::misconfigured, "garbage",
                               "This version of winsh does not know this kind of connection. Update it.");
     const Result<ConnectorSettings> settings = connections.open(connection);
     if (!settings.has_value())
         return failed_outcome(ConnectionStatus::misconfigured, "credential", settings.error().message);
-    return guarded_poll(*connector, *settings, memory, client, clock);
+    const Timestamp began = clock.now();
+    PollOutcome outcome = guarded_poll(*connector, *settings, memory, client, clock, streak);
+    const std::lock_guard lock(mutex);
+    streaks.note(connection.id, streak, outcome.kind, began);
+    return outcome;
 }
 
 std::optional<ConnectionHealth> Poller::Implementation::health_of(const ConnectionId& id) {
@@ -182,6 +193,7 @@ void Poller::Implementation::forget(const ConnectionId& id, const WorkspaceId& w
     const std::lock_guard lock(mutex);
     schedule.remove(id);
     unwritten.erase(id);
+    streaks.end(id);
 }
 
 /// Since it was read: what a poll brought with the settings before would tell of something else.
@@ -349,6 +361,7 @@ void Poller::connection_changed(const WorkspaceId& workspace, const ConnectionId
         const std::lock_guard lock(implementation_->mutex);
         // The store may have forgotten the health already, as that of other settings.
         implementation_->unwritten.erase(id);
+        implementation_->streaks.end(id);
         implementation_->schedule.ask_for(id, workspace, implementation_->clock.steady_now());
     }
     implementation_->woken.notify_one();

@@ -29,8 +29,8 @@ TEST_F(PollerTest, polls_what_is_new_at_once_and_then_by_its_interval) {
     EXPECT_EQ(health(id).status, ConnectionStatus::ok);
     EXPECT_EQ(health(id).succeeded_at, clock.now());
     EXPECT_EQ(health(id).rate_limit_left, 4'987);
-    EXPECT_GE(wait(id), 270s);
-    EXPECT_LE(wait(id), 330s);
+    EXPECT_GE(wait(id), 108s);
+    EXPECT_LE(wait(id), 132s);
     clock.advance(6min);
     EXPECT_EQ(poller->run_due(), 1);
     EXPECT_EQ(poller->counts().polls, 2U);
@@ -45,6 +45,34 @@ TEST_F(PollerTest, an_unchanged_poll_writes_health_but_no_content) {
     poller->run_due();
     EXPECT_EQ(health(id).succeeded_at, clock.now());
     EXPECT_EQ(store->connections().section(id).value()->fetched_at, before.fetched_at);
+}
+
+TEST_F(PollerTest, an_unchanged_upstream_costs_one_conditional_request_until_something_happens) {
+    const ConnectionId id = connect();
+    poller->run_due();
+    const auto asked = [&] {
+        clock.advance(6min);
+        upstream.asked.clear();
+        EXPECT_EQ(poller->run_due(), 1);
+        return upstream.asked.size();
+    };
+    EXPECT_EQ(asked(), 1U);
+    const Timestamp before = clock.now();
+    EXPECT_EQ(asked(), 1U);
+    EXPECT_EQ(health(id).complete_through, before);
+    fail_with(500);
+    upstream.something_is_pushed();
+    asked();
+    asked();
+    EXPECT_EQ(health(id).status, ConnectionStatus::failed);
+    upstream.statuses.clear();
+    asked();
+    EXPECT_EQ(health(id).status, ConnectionStatus::ok) << "what changed meanwhile has been read";
+    EXPECT_EQ(asked(), 1U);
+    poller->connection_changed(workspace, id);
+    upstream.asked.clear();
+    EXPECT_EQ(poller->run_due(), 1);
+    EXPECT_EQ(upstream.asked.size(), 2U) << "who asks for a poll is told of everything";
 }
 
 TEST_F(PollerTest, backs_off_while_it_fails_and_recovers) {

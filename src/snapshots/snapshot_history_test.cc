@@ -11,8 +11,7 @@ protected:
         std::string& repository = upstream.answers["/repos/octocat/hello-world"];
         repository.replace(repository.find("\"main\""), 6, "\"trunk\"");
         upstream.something_is_pushed();
-        clock.advance(6min);
-        poller->run_due();
+        poll_all_in_turn();
     }
     std::shared_ptr<const ServedSnapshot> within(std::size_t tokens,
                                                  const std::string& loop = "dependency-risk") {

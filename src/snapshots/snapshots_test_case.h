@@ -56,6 +56,13 @@ protected:
         });
     }
 
+    /// As often as it takes until all that a connection watches has had its turn.
+    void poll_all_in_turn() {
+        for (int turn = 0; turn < 2; ++turn) {
+            clock.advance(std::chrono::minutes(3));
+            poller->run_due();
+        }
+    }
     WorkspaceId add_workspace(const std::string& email, const std::string& name) {
         NewAccount account;
         account.user = User{new_user_id(clock.now(), random), email, clock.now()};

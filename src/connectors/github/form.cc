@@ -116,6 +116,7 @@ ConnectorInfo github_info() {
     const std::vector<FormField> app = app_fields();
     info.fields.insert(info.fields.end() - 1, app.begin(), app.end());
     info.capabilities = {"github"};
+    info.poll_interval = std::chrono::seconds(120);
     info.top_level_keys = {"github"};
     info.text_rules = text_rules();
     return info;

@@ -60,7 +60,7 @@ private:
 
     PollOutcome read(std::string_view token, const Json& memory) {
         Upstream asked = upstream(token);
-        return read_github(asked, github_repository_in(input_.settings), memory, input_.now);
+        return read_github(asked, github_repository_in(input_.settings), memory, input_);
     }
 
     Upstream upstream(std::string_view key) const {

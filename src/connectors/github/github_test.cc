@@ -16,10 +16,11 @@ constexpr std::string_view kRepository = "/repos/octocat/hello-world";
 
 class Github : public testing::Test {
 protected:
-    PollOutcome poll(const Json& memory = Json()) {
+    PollOutcome poll(const Json& memory = Json(), PollStreak streak = {}) {
         const ConnectorSettings settings = github_form();
         return github_connector().poll(
-            {.settings = settings, .memory = memory, .now = clock.now(), .clock = clock}, upstream);
+            {.settings = settings, .memory = memory, .now = clock.now(), .clock = clock, .streak = streak},
+            upstream);
     }
     bool was_asked(std::string_view target) const {
         return std::ranges::find(upstream.asked, target) != upstream.asked.end();
@@ -74,6 +75,38 @@ TEST_F(Github, says_unchanged_where_every_condition_holds_and_asks_no_commit_aga
     EXPECT_EQ(second.coverage, first.coverage);
     EXPECT_EQ(upstream.not_modified, 2) << "commits, and the issues that were touched last";
     EXPECT_EQ(upstream.asked.size(), 2U);
+}
+
+TEST_F(Github, asks_for_commits_and_issues_in_turn_while_nothing_changes) {
+    const PollOutcome first = poll();
+    std::vector<std::string> asked;
+    for (unsigned polls = 1; polls <= 4; ++polls) {
+        upstream.asked.clear();
+        const Timestamp last_began = clock.now();
+        clock.advance(std::chrono::minutes(2));
+        const PollOutcome next = poll(first.memory, {.polls = polls, .last_began = last_began});
+        EXPECT_EQ(next.kind, PollOutcome::Kind::unchanged);
+        EXPECT_EQ(next.complete_through, last_began) << "of what was not asked for it is known until then";
+        ASSERT_EQ(upstream.asked.size(), 1U) << "one conditional request a poll";
+        asked.push_back(upstream.asked.front());
+    }
+    EXPECT_EQ(upstream.not_modified, 4);
+    EXPECT_NE(asked[0], asked[1]);
+    EXPECT_EQ(asked[0], asked[2]);
+    EXPECT_EQ(asked[1], asked[3]);
+}
+
+TEST_F(Github, notices_a_change_by_the_second_of_two_turns) {
+    const PollOutcome first = poll();
+    upstream.something_is_pushed();
+    std::vector<PollOutcome::Kind> kinds;
+    for (const unsigned polls : {1U, 2U}) kinds.push_back(poll(first.memory, {polls, clock.now()}).kind);
+    EXPECT_EQ(std::ranges::count(kinds, PollOutcome::Kind::delivered), 1);
+    const PollOutcome whole = poll();
+    upstream.an_issue_is_touched();
+    kinds.clear();
+    for (const unsigned polls : {1U, 2U}) kinds.push_back(poll(whole.memory, {polls, clock.now()}).kind);
+    EXPECT_EQ(std::ranges::count(kinds, PollOutcome::Kind::delivered), 1);
 }
 
 TEST_F(Github, notices_a_change_of_any_part) {

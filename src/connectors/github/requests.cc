@@ -255,8 +255,9 @@ private:
     int failures_ = 0;
 };
 
-/// Commits and issues are watched: whatever else is read changes with a commit, but for a new name or default
-/// branch.
+/// Commits and issues are watched, and nothing at GitHub tells in time of both: polls come twice as often
+/// instead, and ask for one of the two each. Whatever else is read changes with a commit, but for a new name
+/// or default branch.
 bool is_due_for_all(const Json& memory, Timestamp now) {
     constexpr std::chrono::hours kReadAllEvery{6};
     const Timestamp read_at(std::chrono::milliseconds(memory["read_at"].as_integer()));
@@ -266,11 +267,15 @@ bool is_due_for_all(const Json& memory, Timestamp now) {
 }  // namespace
 
 PollOutcome read_github(Upstream& upstream, const std::string& repository, const Json& memory,
-                        Timestamp now) {
+                        const PollInput& input) {
+    const Timestamp now = input.now;
     if (!memory["files_missing"].as_bool() && !is_due_for_all(memory, now)) {
-        const Polled<bool> same = upstream.nothing_changed_since(memory);
+        const bool in_turns = input.streak.polls > 0;
+        const Polled<bool> same = in_turns ? upstream.nothing_changed_since(memory, input.streak.polls)
+                                           : upstream.nothing_changed_since(memory);
         if (!same.has_value()) return failed_outcome(same.error(), upstream);
-        if (*same) return unchanged_outcome(memory, upstream, now);
+        // What was not asked for this time was so by the poll before.
+        if (*same) return unchanged_outcome(memory, upstream, in_turns ? input.streak.last_began : now);
     }
     GithubReading reading(upstream, memory);
     Polled<Json> content = reading.read(repository);

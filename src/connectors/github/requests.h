@@ -8,7 +8,9 @@
 
 namespace winsh {
 
-/// Reads what a snapshot shows of one repository. `memory` is that of the last reading, or null.
-PollOutcome read_github(Upstream& upstream, const std::string& repository, const Json& memory, Timestamp now);
+/// Reads what a snapshot shows of one repository. `memory` is that of the last reading, or null, whatever
+/// stands in `input`.
+PollOutcome read_github(Upstream& upstream, const std::string& repository, const Json& memory,
+                        const PollInput& input);
 
 }  // namespace winsh
