@@ -87,7 +87,7 @@ Json document_of(const AssemblyInput& input, SnapshotStatus status) {
     document.set("untrusted", pointers_of(composition, signals));
     document.set("redactions", composition.redactions());
     document.set("budget", Json());
-    std::vector<std::string> shortened = {"signals"};
+    std::vector<std::string> shortened;
     for (const auto& [name, value] : composition.content().members()) {
         document.set(name, value);
         shortened.push_back(name);

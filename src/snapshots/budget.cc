@@ -56,9 +56,11 @@ std::size_t shorten(Json& array, std::size_t wanted, std::size_t& number) {
     return saved;
 }
 
-/// One item must not push out all others: what is over its share goes from the item's own lists.
-void slim_items(Json& array, const std::string& pointer, std::size_t share, Drops& drops) {
+/// One item must not push out all others: what is over its share goes from the item's own lists. Answers
+/// whether anything did.
+bool slim_items(Json& array, const std::string& pointer, std::size_t share, Drops& drops) {
     Json::Array& items = array.items();
+    bool has_slimmed = false;
     for (std::size_t at = 0; at < items.size(); ++at) {
         const std::size_t bytes = bytes_of(items[at]);
         if (bytes <= share) continue;
@@ -72,8 +74,45 @@ void slim_items(Json& array, const std::string& pointer, std::size_t share, Drop
             const std::size_t saved = shorten(*items[at].at_pointer(candidate.pointer), over, number);
             drops.add(below(pointer, std::to_string(at)) + candidate.pointer, number);
             over -= std::min(over, saved);
+            has_slimmed = true;
         }
     }
+    return has_slimmed;
+}
+
+/// Those of the rows whose pointer leads to something in the document.
+template <typename PointerOf>
+Json leading_somewhere(const Json& rows, const Json& document, PointerOf pointer_of) {
+    Json left = Json::array();
+    for (const Json& row : rows.items())
+        if (document.at_pointer(pointer_of(row)) != nullptr) left.push(row);
+    return left;
+}
+
+std::string_view itself(const Json& pointer) { return pointer.as_string(); }
+
+/// A signal outlives what it points at: where that is to be read at the upstream is told still.
+void let_go_of_lost_evidence(Json& document) {
+    Json* signals = document.find("signals");
+    if (signals == nullptr) return;
+    for (Json& signal : signals->items()) {
+        Json* evidence = signal.find("evidence");
+        if (evidence == nullptr) continue;
+        for (Json& row : evidence->items()) {
+            if (!row["pointer"].is_string()) continue;
+            if (document.at_pointer(row["pointer"].as_string()) != nullptr) continue;
+            row.set("pointer", Json());
+            row.set("digest", Json());
+        }
+    }
+}
+
+/// A connection provides what stands in this document: not what a recipe had no use for, nor what is dropped.
+void let_go_of_lost_sections(Json& document) {
+    Json* connectors = document.find("connectors");
+    if (connectors == nullptr) return;
+    for (Json& row : connectors->items())
+        row.set("provides", leading_somewhere(row["provides"], document, itself));
 }
 
 class Fitting {
@@ -93,7 +132,8 @@ public:
             slim_items(*document_.at_pointer(candidate.pointer), candidate.pointer, limit_ / 8, drops_);
         note();
         while (bytes_of(document_) > limit_) {
-            if (!drop_items(bytes_of(document_) - limit_) && !drop_member()) return;
+            const std::size_t over = bytes_of(document_) - limit_;
+            if (!drop_items(over) && !drop_member() && !drop_signals(over)) return;
             note();
         }
     }
@@ -153,16 +193,35 @@ private:
         return true;
     }
 
+    /// The last signals, each with all that it says. The first is what a run begins with: it gives up its own
+    /// lists before it goes.
+    bool drop_signals(std::size_t over) {
+        Json* signals = document_.find("signals");
+        if (signals == nullptr || signals->items().empty()) return false;
+        Json::Array& rows = signals->items();
+        std::size_t number = 0;
+        for (std::size_t saved = 0; rows.size() > 1 && saved < over; ++number) {
+            saved += bytes_of(rows.back()) + 1;
+            rows.pop_back();
+        }
+        if (number == 0) {
+            const std::size_t bytes = bytes_of(rows.front());
+            if (slim_items(*signals, "/signals", bytes - std::min(bytes, over), drops_)) return true;
+            rows.clear();
+            number = 1;
+        }
+        drops_.add("/signals", number);
+        return true;
+    }
+
     /// Brings everything that speaks of the content up to its present state.
     void note() {
-        Json untrusted = Json::array();
-        for (const Json& pointer : document_["untrusted"].items())
-            if (document_.at_pointer(pointer.as_string()) != nullptr) untrusted.push(pointer);
-        document_.set("untrusted", std::move(untrusted));
-        Json redactions = Json::array();
-        for (const Json& row : document_["redactions"].items())
-            if (document_.at_pointer(row["pointer"].as_string()) != nullptr) redactions.push(row);
-        document_.set("redactions", std::move(redactions));
+        document_.set("untrusted", leading_somewhere(document_["untrusted"], document_, itself));
+        document_.set("redactions",
+                      leading_somewhere(document_["redactions"], document_,
+                                        [](const Json& row) { return row["pointer"].as_string(); }));
+        let_go_of_lost_evidence(document_);
+        let_go_of_lost_sections(document_);
         Json budget = Json::object({{"limit", tokens_},
                                     {"used", 0},
                                     {"unit", "tokens(bytes/4)"},

@@ -106,10 +106,10 @@ TEST_F(SnapshotHistory, with_a_budget_of_its_own_bytes_stay_the_same_while_only_
 TEST_F(SnapshotHistory, with_a_budget_of_its_own_a_change_is_seen_at_once) {
     const ConnectionId id = connect();
     poller->run_due();
-    const auto first = within(500);
+    const auto first = within(1'000);
     change_upstream();
-    EXPECT_NE(within(500)->digest, first->digest);
-    EXPECT_TRUE(within(500)->content->bytes.contains("trunk"));
+    EXPECT_NE(within(1'000)->digest, first->digest);
+    EXPECT_TRUE(within(1'000)->content->bytes.contains("trunk"));
     Connections others(*store, keys, upstream, clock, random);
     ASSERT_TRUE(others.remove(workspace, id, somebody()).has_value());
     snapshots->forget(workspace);

@@ -62,6 +62,9 @@ inline void expect_documented_envelope(const Json& document) {
         EXPECT_NE(document.at_pointer(pointer.as_string()), nullptr) << pointer.as_string();
     for (const Json& row : document["redactions"].items())
         EXPECT_NE(document.at_pointer(row["pointer"].as_string()), nullptr) << to_text(row);
+    for (const Json& row : document["connectors"].items())
+        for (const Json& pointer : row["provides"].items())
+            EXPECT_NE(document.at_pointer(pointer.as_string()), nullptr) << to_text(row);
     for (const Json& signal : document["signals"].items()) {
         EXPECT_FALSE(signal["evidence"].items().empty()) << to_text(signal);
         for (const Json& row : signal["evidence"].items()) {

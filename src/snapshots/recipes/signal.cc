@@ -98,12 +98,9 @@ void digest_evidence(Json& document) {
         Json* evidence = signal.find("evidence");
         if (evidence == nullptr) continue;
         for (Json& row : evidence->items()) {
-            const Json* meant =
-                row["pointer"].is_string() ? document.at_pointer(row["pointer"].as_string()) : nullptr;
-            row.set("digest", meant == nullptr
-                                  ? Json()
-                                  : Json("sha256:" + to_hex(as_bytes(sha256(to_canonical_text(*meant))))));
-            if (meant == nullptr) row.set("pointer", Json());
+            if (!row["pointer"].is_string()) continue;
+            const Json& meant = *document.at_pointer(row["pointer"].as_string());
+            row.set("digest", "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(meant)))));
         }
     }
 }

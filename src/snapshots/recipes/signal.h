@@ -51,8 +51,8 @@ void rank(std::vector<Signal>& signals);
 
 /// The documented members. Evidence has room for its digest, which `digest_evidence` fills in.
 Json to_json(const Signal& signal);
-/// Where a pointer of `signals[].evidence` leads to something in the document its digest is set, else both
-/// become null.
+/// Sets the digest of what each pointer of `signals[].evidence` leads to: all lead somewhere, or are null
+/// (`fit_budget`).
 void digest_evidence(Json& document);
 
 }  // namespace winsh
