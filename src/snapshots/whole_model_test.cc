@@ -60,6 +60,24 @@ TEST_F(WholeModel, whatever_the_budget_is_it_is_kept_and_what_went_is_told) {
     }
 }
 
+TEST_F(WholeModel, a_filter_that_lets_nothing_through_leaves_every_section_but_no_error_to_start_on) {
+    connect_all();
+    poll_all();
+    Loop loop{LoopId("mine"), "Mine", std::string(kOwnCategory), {"github", "sentry", "support"}};
+    loop.filter.words = {"nothing is called that"};
+    const Json snapshot = parsed(bytes_of(material(), loop));
+    expect_documented_envelope(snapshot);
+    EXPECT_TRUE(snapshot["signals"].items().empty());
+    EXPECT_EQ(to_text(snapshot["sentry"]), R"({"events":[]})");
+    EXPECT_FALSE(snapshot["github"]["existingIssues"].items().empty());
+    EXPECT_FALSE(snapshot["support"]["threads"].items().empty());
+    std::vector<std::string> provided;
+    for (const Json& row : snapshot["connectors"].items())
+        for (const Json& pointer : row["provides"].items()) provided.emplace_back(pointer.as_string());
+    EXPECT_THAT(provided, testing::IsSupersetOf({"/github", "/sentry", "/support"}));
+    EXPECT_THAT(snapshot["message"].as_string(), testing::HasSubstr("this loop's filter asks for"));
+}
+
 TEST_F(WholeModel, the_same_sections_and_clock_give_the_same_bytes) {
     connect_all();
     poll_all();

@@ -22,8 +22,8 @@ bool tells_of(std::string_view capability, const SignalKind& kind);
 
 /// What goes into a snapshot of the loop: its signals, ranked, and the sections in the documented shapes, the
 /// most relevant first. The same sections give the same result. Every loop is composed of the same finders
-/// and shapes, by the capabilities that it requires. What its filter does not let through is no signal; what
-/// sections hold stays, as context.
+/// and shapes, by the capabilities that it requires. What its filter does not let through is no signal, nor
+/// the one error that is shown; what else sections hold stays, as context.
 std::vector<Signal> compose(const Loop& loop, const Sources& sources, Composition& composition);
 
 }  // namespace winsh

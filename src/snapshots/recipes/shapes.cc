@@ -79,10 +79,17 @@ void take_whole(const Sources& sources, const std::string& key, Composition& out
 
 }  // namespace
 
-void shape_sentry(const Sources& sources, std::vector<Signal>& signals, Composition& out) {
+void shape_sentry(const Loop& loop, const Sources& sources, std::vector<Signal>& signals, Composition& out) {
     const Section* section = sources.section("sentry");
+    if (section == nullptr) return;
     const auto top = std::ranges::find(signals, "sentry", &Signal::source);
-    if (section == nullptr || top == signals.end()) return;
+    if (top == signals.end()) {
+        // `issue` is what the run is about: one that the filter does not let through must not stand there.
+        // That errors were looked at is told all the same, but not to the published adapters, for which the
+        // section is an issue.
+        if (loop.is_own()) out.put("/sentry/events", Json::array());
+        return;
+    }
     const std::string issue = format("/sentry/issues/{}", top->index);
     for (const std::string_view member : kIssueMembers)
         out.take(*section, format("{}/{}", issue, member), format("/sentry/issue/{}", member));
@@ -167,7 +174,7 @@ void shape_customers(const Sources& sources, const std::vector<Signal>& signals,
 }
 
 void shape_all(const Loop& loop, const Sources& sources, std::vector<Signal>& signals, Composition& out) {
-    shape_sentry(sources, signals, out);
+    shape_sentry(loop, sources, signals, out);
     shape_support(loop, sources, signals, out);
     shape_stripe(loop, sources, out);
     take_whole(sources, "analytics", out);

@@ -16,7 +16,7 @@ namespace winsh {
 void shape_all(const Loop& loop, const Sources& sources, std::vector<Signal>& signals, Composition& out);
 
 // The parts of it, each for one key; nothing where no section fills it.
-void shape_sentry(const Sources& sources, std::vector<Signal>& signals, Composition& out);
+void shape_sentry(const Loop& loop, const Sources& sources, std::vector<Signal>& signals, Composition& out);
 void shape_support(const Loop& loop, const Sources& sources, std::vector<Signal>& signals, Composition& out);
 void shape_stripe(const Loop& loop, const Sources& sources, Composition& out);
 void shape_customers(const Sources& sources, const std::vector<Signal>& signals, Composition& out);
