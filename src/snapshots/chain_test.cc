@@ -57,6 +57,22 @@ TEST_F(Chain, a_loop_that_also_needs_sentry_is_partial_and_says_so) {
         << "nothing that this loop needs is connected";
 }
 
+TEST_F(Chain, what_no_connector_provides_is_not_to_be_connected) {
+    connect();
+    poller->run_due();
+    EXPECT_EQ(
+        read("new-page-opportunity")["message"].as_string(),
+        "This snapshot is incomplete: no connector of this server provides gsc and ahrefs yet. Connecting "
+        "tools does not complete it: go on with what is here.");
+    EXPECT_EQ(read("landing-page-match")["message"].as_string(),
+              "This snapshot is incomplete: no connection provides analytics; no connector of this server "
+              "provides ads yet. Connect analytics in the workspace's settings, or go on with what is here.");
+    EXPECT_EQ(
+        read("crm-hygiene")["message"].as_string(),
+        "No hosted connector snapshot is available for this workspace yet. Connect tools in win.sh, then "
+        "fetch this endpoint again.");
+}
+
 TEST_F(Chain, the_envelope_is_the_golden_one) {
     connect();
     poller->run_due();

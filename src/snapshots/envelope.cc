@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "snapshots/known_loops.h"
 
 namespace winsh {
 namespace {
@@ -62,10 +63,19 @@ std::string listed(const std::vector<std::string>& parts) {
     return text;
 }
 
-std::vector<std::string> missing_capabilities(std::span<const Binding> bindings) {
-    std::vector<std::string> missing;
-    for (const Binding& binding : bindings)
-        if (binding.connection == nullptr) missing.push_back(binding.capability);
+/// Capabilities for which there is no connection yet, and those for which there cannot be one.
+struct Missing {
+    std::vector<std::string> to_connect;
+    std::vector<std::string> without_connector;
+};
+
+Missing missing_capabilities(std::span<const Binding> bindings) {
+    Missing missing;
+    for (const Binding& binding : bindings) {
+        if (binding.connection != nullptr) continue;
+        (has_connector(binding.capability) ? missing.to_connect : missing.without_connector)
+            .push_back(binding.capability);
+    }
     return missing;
 }
 
@@ -85,20 +95,27 @@ std::vector<std::string> complaints(std::span<const Binding> bindings, Timestamp
 /// Where this server mends it: without its address, so that the same sections make the same bytes anywhere.
 constexpr std::string_view kPlace = "in the workspace's settings";
 
-std::string_view advice_for(const std::vector<std::string>& missing) {
-    if (missing.empty()) return "Look at the connection";
-    return missing.size() == 1 ? "Connect it" : "Connect them";
+/// What to do about a snapshot that is not whole, as the beginning of a sentence.
+std::string advice_for(const Missing& missing, const std::vector<std::string>& faults) {
+    const std::vector<std::string>& wanted = missing.to_connect;
+    if (wanted.empty() && faults.empty()) return "Connecting tools does not complete it: ";
+    if (wanted.empty()) return format("Look at the connection {}, or ", kPlace);
+    if (!missing.without_connector.empty()) return format("Connect {} {}, or ", listed(wanted), kPlace);
+    return format("Connect {} {}, or ", wanted.size() == 1 ? "it" : "them", kPlace);
 }
 
 std::string partial_message(std::span<const Binding> bindings, Timestamp now) {
-    const std::vector<std::string> missing = missing_capabilities(bindings);
+    const Missing missing = missing_capabilities(bindings);
     const std::vector<std::string> faults = complaints(bindings, now);
     std::vector<std::string> causes;
-    if (!missing.empty())
-        causes.push_back(format("no connection provides {}{}", listed(missing), faults.empty() ? "" : ";"));
+    if (!missing.to_connect.empty())
+        causes.push_back(format("no connection provides {}", listed(missing.to_connect)));
+    if (!missing.without_connector.empty())
+        causes.push_back(
+            format("no connector of this server provides {} yet", listed(missing.without_connector)));
     if (!faults.empty()) causes.push_back(listed(faults));
-    return format("This snapshot is incomplete: {}. {} {}, or go on with what is here.", join(causes, " "),
-                  advice_for(missing), kPlace);
+    return format("This snapshot is incomplete: {}. {}go on with what is here.", join(causes, "; "),
+                  advice_for(missing, faults));
 }
 
 /// Whether time alone may bring data.

@@ -32,4 +32,18 @@ std::vector<std::string> known_capabilities() {
     return {known.begin(), known.end()};
 }
 
+bool has_connector(std::string_view capability) {
+    return std::ranges::any_of(all_connectors(), [&](const Connector* connector) {
+        const std::vector<std::string>& given = connector->info().capabilities;
+        return std::ranges::find(given, capability) != given.end();
+    });
+}
+
+std::vector<std::string> without_connector(const Loop& loop) {
+    std::vector<std::string> found;
+    for (const std::string& capability : loop.required)
+        if (!has_connector(capability)) found.push_back(capability);
+    return found;
+}
+
 }  // namespace winsh

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -20,5 +21,11 @@ Result<std::vector<Loop>> known_loops(Store& store, const WorkspaceId& workspace
 /// Every capability that a loop can require, in order: what loops of the catalogue do, and connectors
 /// provide.
 std::vector<std::string> known_capabilities();
+
+/// Whether a connector of this version provides the capability. Where none does, no connection ever will.
+bool has_connector(std::string_view capability);
+
+/// What the loop requires and no connector provides: whatever is connected, it is not ready.
+std::vector<std::string> without_connector(const Loop& loop);
 
 }  // namespace winsh

@@ -20,9 +20,9 @@ std::size_t rank_of(const Json& loop) {
     return static_cast<std::size_t>(std::ranges::find(kOrder, loop["status"].as_string()) - kOrder.begin());
 }
 
-/// `wants stripe, logs` and which of its connections are ill.
+/// `wants stripe, logs`, what there is no connector for, and which of its connections are ill.
 std::string remark_of(const Json& loop) {
-    const std::vector<std::string> missing = unconnected(loop);
+    const auto& [missing, never] = wants_of(loop);
     std::vector<std::string> ill;
     for (const Json& row : loop["requires"].items()) {
         const std::string status = text_of(row["connection"]["status"]);
@@ -31,7 +31,8 @@ std::string remark_of(const Json& loop) {
         const std::string words = format("{} {}", name, look_of_health(status).shown);
         if (std::ranges::find(ill, words) == ill.end()) ill.push_back(words);
     }
-    return joined({missing.empty() ? "" : "wants " + join(missing, ", "), join(ill, ", ")});
+    return joined({missing.empty() ? "" : "wants " + join(missing, ", "),
+                   never.empty() ? "" : "no connector yet for " + join(never, ", "), join(ill, ", ")});
 }
 
 std::size_t widest(const std::vector<std::string>& names) {
@@ -79,7 +80,7 @@ std::string view_of_loops(const Json& answer, const std::string& url, const View
     for (std::size_t at = 0; at < loops.size(); ++at)
         show_row(page, text_of((*loops[at])["status"]), names[at], widest(names), remark_of(*loops[at]));
     const bool is_wanting =
-        std::ranges::any_of(loops, [](const Json* loop) { return !unconnected(*loop).empty(); });
+        std::ranges::any_of(loops, [](const Json* loop) { return !wants_of(*loop).to_connect.empty(); });
     if (is_wanting) {
         page.heading("Connect what they want");
         page.link(url, 2);

@@ -194,8 +194,9 @@ void show_sections(Page& page, const Json& snapshot, std::size_t bytes) {
 void show_next(Page& page, const WhatNext& next) {
     if (next.url.empty()) return;
     page.heading("What to do");
-    if (!next.to_connect.empty())
-        page.paragraph(Tone::plain, format("Connect {}:", join(next.to_connect, ", ")), 2);
+    page.paragraph(Tone::plain, without_connector_in_words(next.wants.without_connector), 2);
+    if (!next.wants.to_connect.empty())
+        page.paragraph(Tone::plain, format("Connect {}:", join(next.wants.to_connect, ", ")), 2);
     page.link(next.url, 2);
 }
 

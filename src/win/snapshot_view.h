@@ -5,14 +5,15 @@
 #include <vector>
 
 #include "base/json.h"
+#include "win/loop_words.h"
 #include "win/page.h"
 
 namespace winsh::win {
 
 /// What somebody may do about a snapshot that has nothing to start on.
 struct WhatNext {
-    std::vector<std::string> to_connect;  ///< Capabilities that nothing provides yet.
-    std::string url;                      ///< Where; "" where there is nothing to do.
+    Wants wants;
+    std::string url;  ///< Where; "" where there is nothing to do.
 };
 
 /// A snapshot for a person: its status and message, the connectors with their health and age, the signals by

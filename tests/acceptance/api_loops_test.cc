@@ -31,7 +31,10 @@ TEST_F(ApiLoops, are_all_of_the_catalogue_with_what_each_needs) {
     EXPECT_EQ(to_text(bug_autofix()),
               R"({"id":"bug-autofix","title":"Bug Autofix","category":"engineering","status":"empty",)"
               R"("requires":[{"capability":"github","connection":null},)"
-              R"({"capability":"sentry","connection":null}],"alsoReads":[]})");
+              R"({"capability":"sentry","connection":null}],"alsoReads":[],"withoutConnector":[]})");
+    EXPECT_EQ(to_text(read("/v1/loops/failed-payment-recovery").json()["loop"]["withoutConnector"]),
+              R"(["email"])")
+        << "nobody can connect that";
 }
 
 TEST_F(ApiLoops, name_the_connection_that_provides_a_capability_and_no_secret) {

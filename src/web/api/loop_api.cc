@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "snapshots/known_loops.h"
 #include "web/api/loop_path.h"
 #include "web/error_response.h"
 
@@ -50,7 +51,8 @@ Json loop_json(const LoopOverview& overview) {
                              {"category", overview.loop.category},
                              {"status", name_of(overview.status)},
                              {"requires", std::move(required)},
-                             {"alsoReads", std::move(beside)}});
+                             {"alsoReads", std::move(beside)},
+                             {"withoutConnector", texts_json(without_connector(overview.loop))}});
     if (overview.loop.is_own()) row.set("filter", filter_json(overview.loop.filter));
     return row;
 }

@@ -5,6 +5,8 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "document/snapshot_digest.h"
+#include "snapshots/known_loops.h"
+#include "web/pages/capability_words.h"
 #include "web/pages/difference_view.h"
 #include "web/pages/loop_list.h"
 #include "web/pages/loop_view.h"
@@ -37,6 +39,12 @@ Json own_view(const Visit& visit, const Loop& loop) {
     return Json::object({{"filter", filter.empty() ? "every signal that there is" : filter},
                          {"change_href", visit.is_owner() ? visit.link(path + "/change") : ""},
                          {"remove_href", visit.is_owner() ? visit.link(path + "/remove") : ""}});
+}
+
+std::string in_words(const std::vector<std::string>& capabilities) {
+    std::vector<std::string> words;
+    for (const std::string& capability : capabilities) words.emplace_back(words_of_capability(capability));
+    return join(words, ", ");
 }
 
 }  // namespace
@@ -81,6 +89,9 @@ Result<http::Response> LoopPages::show(const Visit& visit) const {
     view.data.set("status", status_view(snapshot->status));
     view.data.set("snapshot", snapshot_view(document, values));
     view.data.set("is_empty", snapshot->status == SnapshotStatus::empty);
+    const std::vector<std::string> lacking = without_connector(overview->loop);
+    view.data.set("can_be_fed", lacking.size() < overview->loop.required.size());
+    view.data.set("lacking", in_words(lacking));
     view.data.set("connect_href", visit.is_owner() ? visit.link("/settings/connectors") : "");
     view.data.set("start_command", format("win start {} --agent claude-code", id->text()));
     view.data.set("fetch_command", "win snapshot fetch " + id->text());

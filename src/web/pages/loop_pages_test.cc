@@ -59,6 +59,16 @@ TEST_F(LoopPagesTest, an_empty_loop_leads_to_what_is_to_be_connected) {
     EXPECT_TRUE(get(path).shows("Connect GitHub.")) << "a member cannot";
 }
 
+TEST_F(LoopPagesTest, an_empty_loop_that_no_connector_can_feed_leads_nowhere) {
+    const Page never = get("/settings/loops/crm-hygiene");
+    EXPECT_TRUE(never.shows("No connector provides this yet: contacts and deals. Connecting tools does not"));
+    EXPECT_FALSE(never.shows("Connect a tool"));
+    const Page in_part = get("/settings/loops/failed-payment-recovery");
+    EXPECT_TRUE(in_part.shows("Connect a tool"));
+    EXPECT_TRUE(in_part.shows("No connector provides this yet: mail that was sent."));
+    EXPECT_FALSE(get("/settings/loops/bug-autofix").shows("No connector"));
+}
+
 TEST_F(LoopPagesTest, a_list_is_filtered_by_status_and_category) {
     connect_rich();
     const Page ready = get("/settings/loops?status=ready&category=engineering");

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/format.h"
 #include "document/brief.h"
 #include "document/snapshot_digest.h"
 #include "win/command_line.h"
@@ -169,6 +170,35 @@ TEST_F(SnapshotCommands, fetch_of_a_part_names_what_to_connect_too) {
     fake_.client.will_answer(200, R"({"loop":{"requires":[]}})");
     EXPECT_EQ(run({"fetch", "bug-autofix"}), ExitCode::ok);
     EXPECT_THAT(output(), HasSubstr("\n  https://win.sh/settings/loops/bug-autofix\n"));
+}
+
+TEST_F(SnapshotCommands, ask_nobody_to_connect_what_no_connector_provides) {
+    fake_.terminal.is_terminal = true;
+    constexpr std::string_view kMixed =
+        R"({"id":"email-outreach","status":"empty","requires":[{"capability":"stripe","connection":null},
+            {"capability":"email","connection":null}],"withoutConnector":["email"]})";
+    constexpr std::string_view kNever =
+        R"({"id":"crm-hygiene","status":"empty","requires":[{"capability":"crm","connection":null}],"withoutConnector":["crm"]})";
+    const auto fetched = [&](std::string_view loop) {
+        fake_.client.will_answer(200, R"({"loopId":"email-outreach","status":"empty","message":"Nothing."})");
+        fake_.client.will_answer(200, format(R"({{"loop":{}}})", loop));
+        EXPECT_EQ(run({"fetch", "email-outreach"}), ExitCode::ok);
+        return output();
+    };
+    const std::string mixed = fetched(kMixed);
+    EXPECT_THAT(mixed, HasSubstr("No connector of this server provides email yet: connecting tools"));
+    EXPECT_THAT(mixed, HasSubstr("Connect stripe:\n  https://win.sh/settings/connectors\n"));
+    const std::string never = fetched(kNever);
+    EXPECT_THAT(never, HasSubstr("\n  https://win.sh/settings/loops/email-outreach\n"));
+    EXPECT_THAT(never, Not(HasSubstr("Connect crm")));
+    fake_.client.will_answer(200, format(R"({{"loops":[{},{}]}})", kMixed, kNever));
+    EXPECT_EQ(run({"list"}), ExitCode::ok);
+    EXPECT_THAT(output(), HasSubstr("wants stripe"));
+    EXPECT_THAT(output(), HasSubstr("no connector yet for email"));
+    EXPECT_THAT(output(), HasSubstr("no connector yet for crm"));
+    fake_.client.will_answer(200, format(R"({{"loops":[{}]}})", kNever));
+    EXPECT_EQ(run({"list"}), ExitCode::ok);
+    EXPECT_THAT(output(), Not(HasSubstr("/settings/connectors")));
 }
 
 TEST_F(SnapshotCommands, name_what_is_not_there_and_where_to_look) {

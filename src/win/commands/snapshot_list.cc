@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view kManual =
     "Lists the loops of your workspace, those that can start first: the status of each, what it requires "
     "that "
-    "nothing is connected for, and which of its connections are ill. The token needs the scope "
+    "nothing is connected for, what no connector of the server provides yet, and which of its connections "
+    "are ill. The token needs the scope "
     "loops:read.\n\n"
     "With --cached it asks nobody and lists what was fetched before and is kept on this machine for 30 days, "
     "the "

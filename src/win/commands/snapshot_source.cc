@@ -117,11 +117,11 @@ WhatNext what_next(SnapshotSource& source, const std::string& loop, const Json& 
     if (status != "empty" && status != "partial") return {};
     // A token may be for snapshots alone; then the page says what is missing.
     const auto described = source.loop(loop);
-    std::vector<std::string> missing =
-        described.has_value() ? unconnected(*described) : std::vector<std::string>{};
-    // All is connected, and some of it is not as it should be.
-    if (status == "partial" && missing.empty()) return {{}, loop_url(app, loop)};
-    return {std::move(missing), connectors_url(app)};
+    Wants wants = described.has_value() ? wants_of(*described) : Wants{};
+    // All that can be is connected, and some of it is not as it should be, or there is nothing to connect.
+    if (wants.to_connect.empty() && (status == "partial" || !wants.without_connector.empty()))
+        return {std::move(wants), loop_url(app, loop)};
+    return {std::move(wants), connectors_url(app)};
 }
 
 }  // namespace winsh::win

@@ -128,7 +128,9 @@ std::optional<ExitCode> judge(SnapshotSource& source, const Json& document, cons
     if (options.required && is_fit(sent)) text += format(" You asked for {}.", *options.required);
     if (!options.required && sent == "stale") text += " To start all the same: --require stale.";
     const WhatNext next = what_next(source, *options.loop, document);
-    if (!next.to_connect.empty()) text += format(" Connect {}.", join(next.to_connect, ", "));
+    if (const std::string words = without_connector_in_words(next.wants.without_connector); !words.empty())
+        text += " " + words;
+    if (!next.wants.to_connect.empty()) text += format(" Connect {}.", join(next.wants.to_connect, ", "));
     world.terminal.tell(message(Tone::bad, "win:", text, world.terminal));
     if (!next.url.empty()) world.terminal.tell(format("  {}\n", printable(next.url)));
     return ExitCode::not_fit;

@@ -32,10 +32,12 @@ protected:
             ::chmod(fake_.home.path(name).c_str(), 0700);
         }
     }
-    ExitCode start(std::vector<std::string> arguments, std::string_view status = "ready") {
+    ExitCode start(std::vector<std::string> arguments, std::string_view status = "ready",
+                   std::string_view loop = "") {
         fake_.terminal.output.clear();
         fake_.terminal.messages.clear();
         fake_.client.will_answer(200, snapshot(status));
+        if (!loop.empty()) fake_.client.will_answer(200, std::string(loop));
         const std::vector<Command> commands = {start_command()};
         World world = fake_.world();
         arguments.insert(arguments.begin(), {"start", "bug-autofix"});
@@ -144,6 +146,17 @@ TEST_F(Start, that_is_refused_writes_nothing) {
     EXPECT_EQ(start({"--", "no-such-program"}), ExitCode::failure);
     EXPECT_THAT(messages(), HasSubstr("no-such-program is not a program"));
     EXPECT_TRUE(repository_.names().empty());
+}
+
+TEST_F(Start, that_no_connector_can_feed_asks_nobody_to_connect_one) {
+    EXPECT_EQ(
+        start({"--agent", "codex"}, "empty",
+              R"({"loop":{"requires":[{"capability":"crm","connection":null}],"withoutConnector":["crm"]}})"),
+        ExitCode::not_fit);
+    EXPECT_THAT(messages(),
+                HasSubstr("No connector of this server provides crm yet: connecting tools does not "
+                          "make the loop ready.\n  https://win.sh/settings/loops/bug-autofix\n"));
+    EXPECT_THAT(messages(), Not(HasSubstr("Connect crm")));
 }
 
 TEST_F(Start, leaves_a_line_of_what_was_started) {
