@@ -113,8 +113,8 @@ std::string list_of(const Json& snapshot, std::string_view array, std::string_vi
 /// A list that the budget has shortened is no sign that there is nothing to do.
 std::string left_out_of(const Json& snapshot) {
     const std::size_t number = left_out_by_budget(snapshot, "/signals");
-    return number == 0 ? ""
-                       : format(", and {} left out by the budget: ask for a larger one to see them", number);
+    // Of very many only the most urgent are in a snapshot of any size.
+    return number == 0 ? "" : format(", and {} left out by the budget: a larger one may show more", number);
 }
 
 /// Longer than any run of backticks in the text.

@@ -84,7 +84,7 @@ TEST(Brief, shows_nothing_in_our_words_that_a_reader_cannot_see) {
 TEST(Brief, says_what_the_budget_left_out) {
     EXPECT_TRUE(brief_of(document("ready", R"("connectors":[],"signals":[],"message":"m",)"
                                            R"("budget":{"dropped":[{"pointer":"/signals","count":2}]})"))
-                    .contains("- Signals: 0, and 2 left out by the budget"));
+                    .contains("- Signals: 0, and 2 left out by the budget: a larger one may show more\n"));
 }
 
 TEST(Brief, stands_between_lines_that_nobody_could_foresee) {

@@ -154,8 +154,8 @@ void show_signals(Page& page, const Json& snapshot) {
     const std::size_t left_out = left_out_by_budget(snapshot, "/signals");
     const std::string budget_words =
         left_out == 0 ? ""
-                      : format("{} {} left out by the budget: a larger --budget shows {}.", left_out,
-                               left_out == 1 ? "signal" : "signals", left_out == 1 ? "it" : "them");
+                      : format("{} {} left out by the budget: a larger --budget may show more.", left_out,
+                               left_out == 1 ? "signal" : "signals");
     if (signals.empty() && left_out > 0) {
         page.heading("Signals");
         return page.paragraph(Tone::warning, budget_words, 2);

@@ -95,7 +95,7 @@ TEST(SnapshotView, takes_no_signal_that_the_budget_left_out_for_none) {
     EXPECT_THAT(
         view(
             R"({"loopId":"a","status":"ready","signals":[{"title":"One"}],"budget":{"dropped":[{"pointer":"/signals","count":3}]}})"),
-        HasSubstr("3 signals left out by the budget"));
+        HasSubstr("3 signals left out by the budget: a larger --budget may show more."));
 }
 
 TEST(SnapshotView, shows_the_documented_empty_snapshot) {
