@@ -263,6 +263,10 @@ Result<std::vector<LoopOverview>> Snapshots::overview(const WorkspaceId& workspa
     return overview_of_loops(implementation_->store, workspace, implementation_->clock.now());
 }
 
+Result<std::vector<Loop>> Snapshots::loops(const WorkspaceId& workspace) {
+    return known_loops(implementation_->store, workspace);
+}
+
 Result<Loop> Snapshots::loop(const WorkspaceId& workspace, const LoopId& id) {
     return known_loop(implementation_->store, workspace, id);
 }

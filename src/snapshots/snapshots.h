@@ -55,6 +55,8 @@ public:
     /// Newest first. `not_found` for a loop that the workspace does not have.
     Result<std::vector<PastSnapshot>> history(const WorkspaceId& workspace, const LoopId& loop, int limit);
     Result<std::vector<LoopOverview>> overview(const WorkspaceId& workspace);
+    /// Of the catalogue and of the workspace's own, ordered by id.
+    Result<std::vector<Loop>> loops(const WorkspaceId& workspace);
     /// Of the catalogue or of the workspace's own; `not_found` where it has none of that id.
     Result<Loop> loop(const WorkspaceId& workspace, const LoopId& id);
 

@@ -165,7 +165,7 @@ TEST(LoopGains, tell_what_one_more_tool_completes_and_what_it_only_helps) {
     const auto has = [](const std::vector<const Loop*>& loops, std::string_view id) {
         return std::ranges::any_of(loops, [&](const Loop* loop) { return loop->id.text() == id; });
     };
-    const LoopGains alone = loop_gains(errors, {});
+    const LoopGains alone = loop_gains(errors, {}, loop_catalogue());
     EXPECT_TRUE(alone.completes.empty());
     EXPECT_TRUE(has(alone.helps, "bug-autofix"));
     EXPECT_TRUE(has(alone.helps, "regression-watch"));
@@ -175,20 +175,21 @@ TEST(LoopGains, tell_what_one_more_tool_completes_and_what_it_only_helps) {
     code.capabilities = {"github"};
     std::vector<ConnectionView> connected(1);
     connected[0].connector = &code;
-    const LoopGains beside = loop_gains(errors, connected);
+    const LoopGains beside = loop_gains(errors, connected, loop_catalogue());
     EXPECT_TRUE(has(beside.completes, "bug-autofix"));
     EXPECT_TRUE(has(beside.completes, "failed-job-recovery"));
     EXPECT_TRUE(has(beside.helps, "regression-watch")) << "it lacks analytics still";
-    EXPECT_TRUE(has(loop_gains(code, connected).feeds, "bug-autofix"));
+    EXPECT_TRUE(has(loop_gains(code, connected, loop_catalogue()).feeds, "bug-autofix"));
 
     connected[0].connection.enabled = false;
-    EXPECT_TRUE(loop_gains(errors, connected).completes.empty()) << "what is paused provides nothing";
+    EXPECT_TRUE(loop_gains(errors, connected, loop_catalogue()).completes.empty())
+        << "what is paused provides nothing";
 }
 
 TEST(LoopGains, name_first_what_lacks_the_least) {
     ConnectorInfo code;
     code.capabilities = {"github"};
-    const LoopGains gains = loop_gains(code, {});
+    const LoopGains gains = loop_gains(code, {}, loop_catalogue());
     ASSERT_GE(gains.helps.size(), 2U);
     EXPECT_EQ(gains.helps.front()->required.size(), 2U);
     EXPECT_EQ(gains.helps.back()->required.size(), 3U);

@@ -49,13 +49,14 @@ Json loops_view(const Visit& visit, const std::vector<const Loop*>& loops) {
 
 }  // namespace
 
-LoopGains loop_gains(const ConnectorInfo& connector, std::span<const ConnectionView> connections) {
+LoopGains loop_gains(const ConnectorInfo& connector, std::span<const ConnectionView> connections,
+                     std::span<const Loop> loops) {
     const Capabilities before = provided_by(connections);
     Capabilities after = before;
     after.insert(connector.capabilities.begin(), connector.capabilities.end());
     const Capabilities own(connector.capabilities.begin(), connector.capabilities.end());
     LoopGains gains;
-    for (const Loop& loop : loop_catalogue()) {
+    for (const Loop& loop : loops) {
         const std::size_t missing = count_missing(loop, after);
         if (count_missing(loop, own) == loop.required.size()) continue;
         if (count_missing(loop, before) == missing) {
@@ -64,6 +65,8 @@ LoopGains loop_gains(const ConnectorInfo& connector, std::span<const ConnectionV
             (missing == 0 ? gains.completes : gains.helps).push_back(&loop);
         }
     }
+    for (std::vector<const Loop*>* list : {&gains.completes, &gains.helps, &gains.feeds})
+        std::ranges::stable_partition(*list, &Loop::is_own);
     std::ranges::stable_sort(gains.helps, {}, [&](const Loop* loop) { return count_missing(*loop, after); });
     return gains;
 }
@@ -76,11 +79,11 @@ Json capabilities_view(const std::vector<std::string>& capabilities) {
 }
 
 Json gallery_view(const Visit& visit, std::span<const Connector* const> connectors,
-                  std::span<const ConnectionView> connections) {
+                  std::span<const ConnectionView> connections, std::span<const Loop> loops) {
     Json cards = Json::array();
     for (const Connector* connector : connectors) {
         const ConnectorInfo& info = connector->info();
-        const LoopGains gains = loop_gains(info, connections);
+        const LoopGains gains = loop_gains(info, connections, loops);
         const auto connected = static_cast<std::size_t>(std::ranges::count_if(
             connections, [&](const ConnectionView& view) { return view.connection.kind == info.id; }));
         Json card = Json::object();

@@ -17,14 +17,16 @@ struct LoopGains {
     std::vector<const Loop*> helps;      ///< Something is missing still; those that lack the least first.
     std::vector<const Loop*> feeds;      ///< Nothing new to them: what it brings is connected already.
 };
-/// A connection that is paused provides nothing.
-LoopGains loop_gains(const ConnectorInfo& connector, std::span<const ConnectionView> connections);
+/// A connection that is paused provides nothing. The answer points into `loops`; of equal ones the
+/// workspace's own come first.
+LoopGains loop_gains(const ConnectorInfo& connector, std::span<const ConnectionView> connections,
+                     std::span<const Loop> loops);
 
 /// Capabilities as words and names.
 Json capabilities_view(const std::vector<std::string>& capabilities);
 
 /// A card for each connector.
 Json gallery_view(const Visit& visit, std::span<const Connector* const> connectors,
-                  std::span<const ConnectionView> connections);
+                  std::span<const ConnectionView> connections, std::span<const Loop> loops);
 
 }  // namespace winsh::web

@@ -40,7 +40,7 @@ Json guide_view(const Visit& visit, std::span<const Connector* const> connectors
     Json views = Json::array();
     for (const Connector* connector : connectors) {
         const ConnectorInfo& info = connector->info();
-        const LoopGains gains = loop_gains(info, {});
+        const LoopGains gains = loop_gains(info, {}, loop_catalogue());
         Json view = Json::object();
         view.set("id", info.id);
         view.set("title", info.title);

@@ -33,19 +33,25 @@ Result<ConnectionId> connection_id(const Visit& visit) {
 
 }  // namespace
 
-ConnectorPages::ConnectorPages(const SettingsFrame& frame, Connections& connections,
+ConnectorPages::ConnectorPages(const SettingsFrame& frame, Connections& connections, Snapshots& snapshots,
                                std::span<const Connector* const> connectors, const Clock& clock)
-    : frame_(frame), connections_(connections), connectors_(connectors), clock_(clock), tests_(clock) {}
+    : frame_(frame),
+      connections_(connections),
+      snapshots_(snapshots),
+      connectors_(connectors),
+      clock_(clock),
+      tests_(clock) {}
 
 Result<http::Response> ConnectorPages::list(const Visit& visit) const {
     WINSH_TRY(const auto connections, connections_.list(visit.workspace()));
+    WINSH_TRY(const auto loops, snapshots_.loops(visit.workspace()));
     Json rows = Json::array();
     for (const ConnectionView& connection : connections)
         rows.push(connection_row(visit, connection, clock_.now()));
     PageView view{.name = "connectors", .title = "Connectors"};
     view.data.set("has_connections", !connections.empty());
     view.data.set("connections", std::move(rows));
-    view.data.set("gallery", gallery_view(visit, connectors_, connections));
+    view.data.set("gallery", gallery_view(visit, connectors_, connections, loops));
     view.data.set("guide_href", visit.link(std::string(kPath) + "/guide"));
     view.data.set("is_owner", visit.is_owner());
     return frame_.show(visit, std::move(view));

@@ -5,6 +5,7 @@
 
 #include "connectors/connector.h"
 #include "snapshots/connections.h"
+#include "snapshots/snapshots.h"
 #include "web/one_time_shelf.h"
 #include "web/pages/settings_frame.h"
 
@@ -13,7 +14,7 @@ namespace winsh::web {
 /// Connectors and connections: every member looks, owners add, test, change, pause and remove.
 class ConnectorPages {
 public:
-    ConnectorPages(const SettingsFrame& frame, Connections& connections,
+    ConnectorPages(const SettingsFrame& frame, Connections& connections, Snapshots& snapshots,
                    std::span<const Connector* const> connectors, const Clock& clock);
 
     Result<http::Response> list(const Visit& visit) const;
@@ -44,6 +45,7 @@ private:
 
     const SettingsFrame& frame_;
     Connections& connections_;
+    Snapshots& snapshots_;
     std::span<const Connector* const> connectors_;
     const Clock& clock_;
     mutable OneTimeShelf<ConnectionTest> tests_;

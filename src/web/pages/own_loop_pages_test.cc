@@ -67,6 +67,19 @@ TEST_F(OwnLoopPagesTest, an_owner_makes_a_loop_and_everybody_sees_it) {
     EXPECT_FALSE(get("/settings/loops?category=own").shows("bug-autofix"));
 }
 
+TEST_F(OwnLoopPagesTest, stand_first_among_the_loops_that_a_tool_is_good_for) {
+    const auto count_of = [](const Page& page) {
+        const std::size_t at = page.body.find("<dt>Completes</dt><dd>");
+        return page.body.substr(at, page.body.find(':', at) - at);
+    };
+    const std::string before = count_of(get("/settings/connectors"));
+    ASSERT_EQ(create().status, 303);
+    const Page page = get("/settings/connectors");
+    EXPECT_NE(count_of(page), before) << "it is counted";
+    EXPECT_TRUE(page.shows(": <a href=\"/settings/loops/my-loop\">Refunds &amp; more</a>")) << page.body;
+    EXPECT_FALSE(get("/settings/connectors/guide").shows("my-loop")) << "the same in every workspace";
+}
+
 TEST_F(OwnLoopPagesTest, what_is_wrong_stands_beside_its_field_and_what_was_filled_in_stays) {
     const Page refused = post(kNew, {{"id", "bug-autofix"},
                                      {"title", "Mine"},

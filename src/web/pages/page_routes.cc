@@ -53,7 +53,7 @@ PageRoutes::Pages::Pages(const PageServices& s)
       tokens(settings, s.tokens, s.clock),
       approval(s.frame, s.guard, s.errors, s.approvals),
       device(s.frame, s.guard, s.errors, s.device_grants, s.clock),
-      connectors(settings, s.connections, s.connectors, s.clock),
+      connectors(settings, s.connections, s.snapshots, s.connectors, s.clock),
       loops(settings, s.snapshots, s.loop_bindings, s.clock),
       own_loops(settings, s.own_loops),
       people(settings, s.people, s.snapshots, s.clock) {}
