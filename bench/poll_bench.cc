@@ -79,7 +79,7 @@ void poll_what_did_not_change(benchmark::State& state) {
             account.workspace_name = format("Acme {}", number);
             AuditEntry entry;
             entry.at = clock.now();
-            if (!store->accounts().create(account, FirstAccountOnly::no, entry))
+            if (!store->accounts().create(account, FirstAccountOnly::no, {entry}))
                 state.SkipWithError("no account");
         }
         const Actor actor{account.user.id, account.user.email, ""};

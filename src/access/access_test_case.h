@@ -47,8 +47,8 @@ protected:
         account.password_record = "-";
         account.workspace_if_new = new_workspace_id(clock_.now(), random_);
         account.workspace_name = workspace;
-        auto membership =
-            store_->accounts().create(account, FirstAccountOnly::no, entry_of(AuditAction::account_created));
+        auto membership = store_->accounts().create(account, FirstAccountOnly::no,
+                                                    {entry_of(AuditAction::account_created)});
         EXPECT_TRUE(membership.has_value()) << (membership ? "" : membership.error().message);
         return Viewer{new_session(account.user.id), account.user, {membership.value_or(Membership{})}};
     }

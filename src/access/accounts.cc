@@ -32,6 +32,12 @@ Error no_such_user() {
     return {ErrorKind::not_found, "No user has this e-mail address. Look at how it is written.", "email", 0};
 }
 
+constexpr std::string_view kByOperator = "Added on the machine by its operator.";
+
+std::string_view how_joined(FirstAccountOnly rule) {
+    return rule == FirstAccountOnly::yes ? "Made with the set-up link." : kByOperator;
+}
+
 }  // namespace
 
 Accounts::Accounts(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock,
@@ -59,9 +65,14 @@ Result<CreatedAccount> Accounts::create(const AccountRequest& request, FirstAcco
 
     account.user = User{new_user_id(now, random_), std::move(email), now};
     WINSH_TRY(account.password_record, passwords_.hash(request.password));
-    const AuditEntry entry = audit_entry(
-        account.user, {AuditAction::account_created, account.user.id.text(), "", {}}, origin, clock_);
-    WINSH_TRY(Membership membership, store_.accounts().create(account, rule, entry));
+    // The account is the user's own matter; who is in a workspace is one of its owners too.
+    const std::string id = account.user.id.text();
+    Act joined{AuditAction::workspace_joined, id, std::string(how_joined(rule)), account.workspace_if_new};
+    WINSH_TRY(Membership membership,
+              store_.accounts().create(
+                  account, rule,
+                  {audit_entry(account.user, {AuditAction::account_created, id, "", {}}, origin, clock_),
+                   audit_entry(account.user, std::move(joined), origin, clock_)}));
     return CreatedAccount{std::move(account.user), std::move(membership)};
 }
 
@@ -97,7 +108,7 @@ Result<void> Accounts::change_password(const Viewer& viewer, const Secret& prese
     const PasswordChange change{
         .record = record, .verified_record = credential->password_record, .keep = viewer.session.id};
     return store_.accounts().set_password(viewer.user.id, change,
-                                          audit_entry(viewer.user, std::move(act), origin, clock_));
+                                          {audit_entry(viewer.user, std::move(act), origin, clock_)});
 }
 
 Result<CreatedAccount> Accounts::join(std::string_view email, std::string_view workspace_name) {
@@ -106,8 +117,7 @@ Result<CreatedAccount> Accounts::join(std::string_view email, std::string_view w
     WINSH_TRY(const std::string name, checked_workspace_name(workspace_name));
     const User& user = credential->user;
     const WorkspaceId id_if_new = new_workspace_id(clock_.now(), random_);
-    Act act{AuditAction::workspace_joined, user.id.text(), "Added on the machine by its operator.",
-            id_if_new};
+    Act act{AuditAction::workspace_joined, user.id.text(), std::string(kByOperator), id_if_new};
     Result<Membership> joined =
         store_.accounts().join(user.id, id_if_new, name, audit_entry(user, std::move(act), {}, clock_));
     if (!joined && joined.error().kind == ErrorKind::conflict) {
@@ -118,15 +128,24 @@ Result<CreatedAccount> Accounts::join(std::string_view email, std::string_view w
     return CreatedAccount{user, *std::move(joined)};
 }
 
+Result<std::vector<AuditEntry>> Accounts::reset_entries(const User& user) const {
+    WINSH_TRY(const std::vector<Membership> memberships, store_.accounts().memberships(user.id));
+    std::vector<AuditEntry> entries;
+    for (const Membership& membership : memberships) {
+        Act act{AuditAction::password_reset, user.id.text(),
+                "Set on the machine by its operator; all sessions were ended.", membership.workspace.id};
+        entries.push_back(audit_entry(user, std::move(act), {}, clock_));
+    }
+    return entries;
+}
+
 Result<User> Accounts::reset_password(std::string_view email, const Secret& wanted) {
     WINSH_TRY(const std::optional<UserCredential> credential, store_.accounts().find_by_email(trim(email)));
     if (!credential) return std::unexpected(no_such_user());
     WINSH_CHECK(check_password_rules(wanted, credential->user.email));
     WINSH_TRY(const std::string record, passwords_.hash(wanted));
-    Act act{
-        AuditAction::password_reset, "", "Set on the machine by its operator; all sessions were ended.", {}};
-    WINSH_CHECK(store_.accounts().set_password(credential->user.id, {.record = record},
-                                               audit_entry(credential->user, std::move(act), {}, clock_)));
+    WINSH_TRY(const std::vector<AuditEntry> entries, reset_entries(credential->user));
+    WINSH_CHECK(store_.accounts().set_password(credential->user.id, {.record = record}, entries));
     return credential->user;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/password_gate.h"
 #include "access/throttle.h"
@@ -44,6 +45,9 @@ public:
     Result<User> reset_password(std::string_view email, const Secret& wanted);
 
 private:
+    /// One for each workspace of the user, whose owners are to know; the user finds it in any of them.
+    Result<std::vector<AuditEntry>> reset_entries(const User& user) const;
+
     Store& store_;
     PasswordGate& passwords_;
     Throttle& throttle_;

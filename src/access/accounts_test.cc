@@ -1,5 +1,7 @@
 #include "access/accounts.h"
 
+#include <algorithm>
+
 #include "access/access_test_case.h"
 #include "access/email.h"
 #include "access/sign_in.h"
@@ -32,6 +34,10 @@ protected:
     }
     bool signs_in(const Secret& password) {
         return sign_in_->sign_in("ada@example.com", password, origin_).has_value();
+    }
+
+    static std::ptrdiff_t seen(const std::vector<AuditEntry>& entries, AuditAction action) {
+        return std::ranges::count(entries, action, &AuditEntry::action);
     }
 
     PasswordGate gate_;
@@ -157,6 +163,47 @@ TEST_F(AccountsTest, let_the_operator_put_a_user_into_another_workspace) {
     const AuditEntry entry = audit_of(session_of(bob->user).viewer)[1];
     EXPECT_EQ(entry.action, AuditAction::workspace_joined);
     EXPECT_EQ(entry.actor_email, "ada@example.com");
+}
+
+TEST_F(AccountsTest, show_an_owner_whom_the_operator_put_into_the_workspace) {
+    const auto ada = create("ada@example.com", "Engines", FirstAccountOnly::yes);
+    const Viewer owner = session_of(ada->user).viewer;
+    ASSERT_TRUE(create("bob@example.com", "engines").has_value());
+    ASSERT_TRUE(create("eve@example.com", "Looms").has_value());
+    const auto entries = audit_of(owner);
+    EXPECT_EQ(entries.front().action, AuditAction::workspace_joined);
+    EXPECT_EQ(entries.front().actor_email, "bob@example.com");
+    EXPECT_EQ(entries.front().detail, "Added on the machine by its operator.");
+    EXPECT_EQ(seen(entries, AuditAction::workspace_joined), 2) << "nobody of other workspaces";
+    EXPECT_EQ(seen(entries, AuditAction::account_created), 1) << "the owner's own alone";
+}
+
+TEST_F(AccountsTest, show_the_owners_of_each_workspace_that_a_password_was_reset_and_strangers_nothing) {
+    const Viewer ada = session_of(create("ada@example.com", "Engines")->user).viewer;
+    const Viewer bob = session_of(create("bob@example.com", "Looms")->user).viewer;
+    const Viewer eve = session_of(create("eve@example.com", "Mills")->user).viewer;
+    ASSERT_TRUE(create("cid@example.com", "Engines").has_value());
+    ASSERT_TRUE(accounts_->join("cid@example.com", "Looms").has_value());
+    ASSERT_TRUE(accounts_->reset_password("cid@example.com", kNew).has_value());
+    for (const Viewer& owner : {ada, bob}) {
+        const AuditEntry entry = audit_of(owner).front();
+        EXPECT_EQ(entry.action, AuditAction::password_reset);
+        EXPECT_EQ(entry.actor_email, "cid@example.com");
+        EXPECT_EQ(seen(audit_of(owner), AuditAction::password_reset), 1);
+    }
+    EXPECT_EQ(seen(audit_of(eve), AuditAction::password_reset), 0);
+    const Viewer cid = session_of(store_->accounts().find_by_email("cid@example.com").value()->user).viewer;
+    EXPECT_EQ(seen(audit_of(cid), AuditAction::password_reset), 1) << "once, whose it is";
+}
+
+TEST_F(AccountsTest, keep_from_owners_what_members_do_with_their_own_passwords) {
+    const Viewer ada = session_of(create("ada@example.com", "Engines")->user).viewer;
+    const Viewer bob = session_of(create("bob@example.com", "Engines")->user).viewer;
+    ASSERT_TRUE(accounts_->change_password(bob, kPassword, kNew, origin_).has_value());
+    for (const AuditEntry& entry : audit_of(ada)) {
+        EXPECT_TRUE(entry.actor == ada.user.id || entry.action == AuditAction::workspace_joined)
+            << name_of(entry.action);
+    }
 }
 
 TEST_F(AccountsTest, tell_the_operator_why_somebody_joins_no_workspace) {

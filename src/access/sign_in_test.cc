@@ -29,8 +29,8 @@ protected:
         account.password_record = record;
         account.workspace_if_new = new_workspace_id(clock_.now(), random_);
         account.workspace_name = "Engines";
-        const auto made =
-            store_->accounts().create(account, FirstAccountOnly::no, entry_of(AuditAction::account_created));
+        const auto made = store_->accounts().create(account, FirstAccountOnly::no,
+                                                    {entry_of(AuditAction::account_created)});
         EXPECT_TRUE(made.has_value()) << (made ? "" : made.error().message);
         return account.user;
     }
@@ -313,7 +313,7 @@ TEST_F(SignInTest, keeps_of_a_browsers_name_what_can_be_shown) {
 TEST_F(SignInTest, opens_no_session_for_a_password_that_was_changed_while_it_was_verified) {
     const User user = account("verified before");
     ASSERT_TRUE(store_->accounts().set_password(user.id, {.record = "the operator's"},
-                                                entry_of(AuditAction::password_reset)));
+                                                {entry_of(AuditAction::password_reset)}));
     const auto late = sign_in_->open_session(user, origin_, "verified before");
     ASSERT_FALSE(late.has_value());
     EXPECT_EQ(late.error().kind, ErrorKind::unauthenticated);

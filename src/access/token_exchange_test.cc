@@ -215,7 +215,7 @@ TEST_F(TokenExchangeTest, reset_password_and_ended_session_void_what_was_approve
     const Secret code = new_code();
     const StartedDeviceGrant grant = new_approved();
     ASSERT_TRUE(store_->accounts().set_password(ada_.user.id, {.record = "-2"},
-                                                entry_of(AuditAction::password_reset)));
+                                                {entry_of(AuditAction::password_reset)}));
     EXPECT_EQ(code_of(here_->exchange.of_code(of(code), origin_)), "invalid_grant");
     EXPECT_EQ(last_action(), AuditAction::exchange_refused);
     EXPECT_EQ(poll(grant), "access_denied");

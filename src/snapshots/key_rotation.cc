@@ -104,14 +104,23 @@ Result<KeyPair> find_pair(const MasterKeyOptions& options, const std::string& ne
     return KeyPair{*std::move(found.present), std::move(next), is_begun};
 }
 
-AuditEntry entry_of(AuditAction action, const KeyPair& keys, const Clock& clock) {
+/// The installation's, and the same in each workspace: it is the credentials of its connections that are
+/// sealed.
+Result<std::vector<AuditEntry>> entries_of(AuditAction action, const KeyPair& keys, Store& store,
+                                           const Clock& clock) {
     AuditEntry entry;
     entry.at = clock.now();
     entry.action = action;
     entry.subject = keys.new_key.id();
     entry.detail = format("The key {} replaces the key {}.", keys.new_key.id(), keys.old_key.id());
     entry.address = "local";
-    return entry;
+    std::vector<AuditEntry> entries{entry};
+    WINSH_TRY(const std::vector<Workspace> workspaces, store.accounts().workspaces());
+    for (const Workspace& workspace : workspaces) {
+        entry.workspace = workspace.id;
+        entries.push_back(entry);
+    }
+    return entries;
 }
 
 /// Step 2: from here on everything new is sealed with the new key.
@@ -125,7 +134,7 @@ Result<void> move_mark(const KeyPair& keys, const std::string& new_key_file, Sto
                        {std::string(kReplacedKeySetting), keys.old_key.id()}};
     change.settings[std::string(kMovedKeySetting)] =
         new_key_file.empty() ? std::nullopt : std::optional(new_key_file);
-    change.audit = entry_of(AuditAction::key_rotation_begun, keys, clock);
+    WINSH_TRY(change.audit, entries_of(AuditAction::key_rotation_begun, keys, store, clock));
     return store.change_settings(change);
 }
 
@@ -168,7 +177,7 @@ Result<void> record_end(const KeyPair& keys, Store& store, const Clock& clock) {
     change.name = kReplacedKeySetting;
     change.expected = replaced;
     change.settings = {{std::string(kReplacedKeySetting), std::nullopt}};
-    change.audit = entry_of(AuditAction::key_rotated, keys, clock);
+    WINSH_TRY(change.audit, entries_of(AuditAction::key_rotated, keys, store, clock));
     return store.change_settings(change);
 }
 

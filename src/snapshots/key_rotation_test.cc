@@ -43,9 +43,13 @@ TEST_F(KeyRotationTest, seals_everything_anew_and_leaves_one_key) {
 TEST_F(KeyRotationTest, is_recorded_with_the_ids_of_the_keys_alone) {
     make_installation();
     const auto rotation = rotate().value();
-    const auto entries = store->audit().list({.limit = 2}).value();
+    // Those of the installation, and the same in the workspace, for its owners.
+    const auto entries = store->audit().list({.limit = 4}).value();
     EXPECT_EQ(entries[0].action, AuditAction::key_rotated);
-    EXPECT_EQ(entries[1].action, AuditAction::key_rotation_begun);
+    EXPECT_EQ(entries[2].action, AuditAction::key_rotation_begun);
+    const auto shown = store->audit().list({.workspace = workspace, .limit = 2}).value();
+    EXPECT_EQ(shown[0].action, AuditAction::key_rotated);
+    EXPECT_EQ(shown[1].action, AuditAction::key_rotation_begun);
     for (const AuditEntry& entry : entries) {
         EXPECT_EQ(entry.subject, rotation.to);
         EXPECT_EQ(entry.detail, "The key " + rotation.to + " replaces the key " + rotation.from + ".");

@@ -146,8 +146,9 @@ protected:
         EXPECT_TRUE(found.of(id) != nullptr);
         expect_a_start_reads_all();
     }
+    /// As the workspace is shown it.
     std::size_t count(AuditAction action) {
-        const auto entries = store->audit().list({.limit = 1'000}).value();
+        const auto entries = store->audit().list({.workspace = workspace, .limit = 1'000}).value();
         return static_cast<std::size_t>(
             std::ranges::count_if(entries, [&](const AuditEntry& entry) { return entry.action == action; }));
     }

@@ -72,7 +72,7 @@ protected:
         AuditEntry entry;
         entry.at = clock.now();
         entry.action = AuditAction::account_created;
-        const auto membership = store->accounts().create(account, FirstAccountOnly::no, entry);
+        const auto membership = store->accounts().create(account, FirstAccountOnly::no, {entry});
         EXPECT_TRUE(membership.has_value());
         return membership.has_value() ? membership->workspace.id : WorkspaceId();
     }

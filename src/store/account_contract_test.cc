@@ -9,7 +9,7 @@ TEST_P(StoreContract, first_account_makes_its_workspace_and_owns_it) {
     EXPECT_EQ(store().accounts().any(), false);
     const NewAccount account = new_account("Ada@Example.org", "Engines");
     const auto made =
-        store().accounts().create(account, FirstAccountOnly::yes, entry(AuditAction::account_created));
+        store().accounts().create(account, FirstAccountOnly::yes, {entry(AuditAction::account_created)});
     ASSERT_TRUE(made) << testing::PrintToString(made);
     EXPECT_EQ(made->workspace.id, account.workspace_if_new);
     EXPECT_EQ(made->workspace.name, "Engines");
@@ -29,7 +29,7 @@ TEST_P(StoreContract, first_account_is_refused_where_there_is_one) {
     const std::size_t entries = count_entries();
     EXPECT_EQ(
         error_kind(store().accounts().create(new_account("bob@example.org", "Other"), FirstAccountOnly::yes,
-                                             entry(AuditAction::account_created))),
+                                             {entry(AuditAction::account_created)})),
         ErrorKind::conflict);
     EXPECT_EQ(count_entries(), entries);
 }
@@ -38,7 +38,7 @@ TEST_P(StoreContract, an_email_is_taken_in_any_case_of_its_letters) {
     make_account("ada@example.org");
     const NewAccount same = new_account("ADA@example.ORG", "Quite Another");
     const auto refused =
-        store().accounts().create(same, FirstAccountOnly::no, entry(AuditAction::account_created));
+        store().accounts().create(same, FirstAccountOnly::no, {entry(AuditAction::account_created)});
     EXPECT_EQ(error_kind(refused), ErrorKind::conflict);
     EXPECT_EQ(refused.error().field, "email");
     EXPECT_EQ(store().accounts().workspace(same.workspace_if_new).value().has_value(), false);
@@ -60,7 +60,7 @@ TEST_P(StoreContract, second_account_joins_the_workspace_of_that_name_in_any_cas
     const NewAccount bob = new_account("bob@example.org", "ENGINES");
     AuditEntry audit = entry(AuditAction::account_created);
     audit.workspace = bob.workspace_if_new;
-    const auto joined = store().accounts().create(bob, FirstAccountOnly::no, audit);
+    const auto joined = store().accounts().create(bob, FirstAccountOnly::no, {audit});
     ASSERT_TRUE(joined);
     EXPECT_EQ(joined->workspace.id, ada.workspace.id);
     EXPECT_EQ(joined->workspace.name, "Engines");
@@ -150,7 +150,7 @@ TEST_P(StoreContract, new_password_ends_every_session_but_the_one_kept) {
     const Session ended = make_session(ada.user);
     const Session of_bob = make_session(bob.user);
     ASSERT_TRUE(store().accounts().set_password(ada.user.id, {.record = "$argon2id$new", .keep = kept.id},
-                                                entry(AuditAction::password_changed)));
+                                                {entry(AuditAction::password_changed)}));
     EXPECT_EQ(last_entry().action, AuditAction::password_changed);
     EXPECT_EQ((*store().accounts().find_by_email("ada@example.org"))->password_record, "$argon2id$new");
     EXPECT_TRUE(store().sessions().find(kept.digest).value().has_value());
@@ -158,13 +158,13 @@ TEST_P(StoreContract, new_password_ends_every_session_but_the_one_kept) {
     EXPECT_TRUE(store().sessions().find(of_bob.digest).value().has_value());
 
     ASSERT_TRUE(store().accounts().set_password(ada.user.id, {.record = "$argon2id$newer"},
-                                                entry(AuditAction::password_reset)));
+                                                {entry(AuditAction::password_reset)}));
     EXPECT_FALSE(store().sessions().find(kept.digest).value().has_value());
 }
 
 TEST_P(StoreContract, password_of_nobody_cannot_be_set) {
     EXPECT_EQ(error_kind(store().accounts().set_password(UserId("user_none"), {.record = "$argon2id$x"},
-                                                         entry(AuditAction::password_reset))),
+                                                         {entry(AuditAction::password_reset)})),
               ErrorKind::not_found);
     EXPECT_EQ(count_entries(), 0u);
 }
@@ -173,7 +173,7 @@ TEST_P(StoreContract, password_that_changed_while_it_was_verified_opens_and_chan
     const Account ada = make_account("ada@example.org", "Engines");
     const std::string old = (*store().accounts().find_by_email("ada@example.org"))->password_record;
     ASSERT_TRUE(store().accounts().set_password(ada.user.id, {.record = "$argon2id$reset"},
-                                                entry(AuditAction::password_reset)));
+                                                {entry(AuditAction::password_reset)}));
     const std::size_t entries = count_entries();
 
     const Session late = new_session(ada.user);
@@ -181,7 +181,7 @@ TEST_P(StoreContract, password_that_changed_while_it_was_verified_opens_and_chan
               ErrorKind::unauthenticated);
     EXPECT_EQ(error_kind(store().accounts().set_password(ada.user.id,
                                                          {.record = "$argon2id$late", .verified_record = old},
-                                                         entry(AuditAction::password_changed))),
+                                                         {entry(AuditAction::password_changed)})),
               ErrorKind::unauthenticated);
     EXPECT_EQ(error_kind(store().accounts().renew_password_record(ada.user.id, old, "$argon2id$late",
                                                                   entry(AuditAction::password_changed))),

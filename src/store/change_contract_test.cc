@@ -105,7 +105,7 @@ TEST_P(StoreContract, feed_tells_of_every_session_that_a_new_password_ended) {
     const Session kept = make_session(ada.user);
     const std::int64_t start = store().changes().last_sequence().value();
     ASSERT_TRUE(store().accounts().set_password(ada.user.id, {.record = "$argon2id$x", .keep = kept.id},
-                                                entry(AuditAction::password_changed)));
+                                                {entry(AuditAction::password_changed)}));
     const auto batch = store().changes().since(start);
     ASSERT_TRUE(batch);
     std::vector<std::string> ended;

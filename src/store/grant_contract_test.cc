@@ -155,7 +155,7 @@ TEST_P(GrantContract, what_was_approved_in_an_ended_session_gives_no_token_and_c
     const Sha256Digest code = make_code("one");
     const DeviceGrant grant = make_approved("one");
     ASSERT_TRUE(store().accounts().set_password(ada_.user.id, {.record = "$argon2id$reset"},
-                                                entry(AuditAction::password_reset)));
+                                                {entry(AuditAction::password_reset)}));
     const std::size_t entries = count_entries();
     EXPECT_EQ(error_kind(redeem_code(store(), code, new_token(ada_))), ErrorKind::unauthenticated);
     EXPECT_EQ(error_kind(redeem_grant(store(), grant, new_token(ada_))), ErrorKind::unauthenticated);

@@ -132,7 +132,7 @@ TEST_P(SealedContract, settings_change_together_with_their_entry_or_not_at_all) 
     SettingsChange change;
     change.name = "first";
     change.settings = {{"first", "1"}, {"second", std::string("\0\xff", 2)}, {"gone", std::nullopt}};
-    change.audit = entry(AuditAction::key_rotated);
+    change.audit = {entry(AuditAction::key_rotated)};
     ASSERT_TRUE(store().change_settings(change));
     EXPECT_EQ(last_entry().action, AuditAction::key_rotated);
     EXPECT_EQ(store().setting("second").value(), std::string("\0\xff", 2));

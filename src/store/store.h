@@ -65,7 +65,7 @@ public:
     /// `conflict` where the e-mail is taken or, with `FirstAccountOnly::yes`, where any user exists. An entry
     /// that names `workspace_if_new` is written with the workspace that was joined.
     virtual Result<Membership> create(const NewAccount& account, FirstAccountOnly rule,
-                                      const AuditEntry& audit) = 0;
+                                      const std::vector<AuditEntry>& audit) = 0;
     /// Puts a user into the workspace of that name (in any case of its ASCII letters), or into a new one with
     /// that id, which the user then owns; as a member else. `conflict` where the user is in it already,
     /// `not_found` for an unknown user. An entry that names `workspace_if_new` is written with the workspace
@@ -81,7 +81,7 @@ public:
     /// Sets the record and ends every session of the user but `keep`. `not_found` for an unknown user,
     /// `unauthenticated` where the verified record is not the stored one any more.
     virtual Result<void> set_password(const UserId& id, const PasswordChange& change,
-                                      const AuditEntry& audit) = 0;
+                                      const std::vector<AuditEntry>& audit) = 0;
     /// Puts another record of the same password in the place of that one, and ends no session. Errors as
     /// above.
     virtual Result<void> renew_password_record(const UserId& id, const std::string& verified_record,
@@ -332,7 +332,7 @@ struct SettingsChange {
     std::string name;                     ///< Only where this setting …
     std::optional<std::string> expected;  ///< … is this; nothing: is not there.
     std::map<std::string, std::optional<std::string>, std::less<>> settings;  ///< Nothing: removed.
-    std::optional<AuditEntry> audit;
+    std::vector<AuditEntry> audit;
 };
 
 /// All that is kept, behind one door. Concrete stores are named in `store/open` alone.

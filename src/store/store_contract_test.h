@@ -81,7 +81,7 @@ protected:
                          const std::string& workspace = "Engines") {
         const NewAccount account = new_account(email, workspace);
         const auto made =
-            store().accounts().create(account, FirstAccountOnly::no, entry(AuditAction::account_created));
+            store().accounts().create(account, FirstAccountOnly::no, {entry(AuditAction::account_created)});
         EXPECT_TRUE(made) << testing::PrintToString(made);
         return made ? Account{account.user, made->workspace, made->role} : Account{};
     }

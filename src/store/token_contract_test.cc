@@ -49,7 +49,7 @@ TEST_P(StoreContract, token_that_an_ended_session_asks_for_is_not_stored) {
     const ApiToken first = new_token(account);
     EXPECT_TRUE(store().tokens().create(first, session.id, entry(AuditAction::token_created)));
     ASSERT_TRUE(store().accounts().set_password(account.user.id, {.record = "$argon2id$reset"},
-                                                entry(AuditAction::password_reset)));
+                                                {entry(AuditAction::password_reset)}));
     const ApiToken late = new_token(account);
     EXPECT_EQ(error_kind(store().tokens().create(late, session.id, entry(AuditAction::token_created))),
               ErrorKind::unauthenticated);

@@ -77,7 +77,7 @@ struct Entrance {
     Timestamp at;
 };
 
-Result<Membership> enter(Database& database, const Entrance& entrance, AuditEntry audit) {
+Result<Membership> enter(Database& database, const Entrance& entrance, std::vector<AuditEntry> audit) {
     WINSH_TRY(Membership membership,
               find_or_create(database, entrance.workspace_if_new, entrance.workspace_name, entrance.at));
     WINSH_TRY(const std::int64_t workspace, number_of(database, membership.workspace.id));
@@ -89,13 +89,15 @@ Result<Membership> enter(Database& database, const Entrance& entrance, AuditEntr
     }
     WINSH_CHECK(entered);
     // The caller could not know that the workspace was there already.
-    if (audit.workspace == entrance.workspace_if_new) audit.workspace = membership.workspace.id;
+    for (AuditEntry& entry : audit) {
+        if (entry.workspace == entrance.workspace_if_new) entry.workspace = membership.workspace.id;
+    }
     WINSH_CHECK(append_audit(database, audit));
     return membership;
 }
 
 Result<Membership> create_account(Database& database, const NewAccount& account, FirstAccountOnly rule,
-                                  AuditEntry audit) {
+                                  const std::vector<AuditEntry>& audit) {
     if (rule == FirstAccountOnly::yes) {
         WINSH_TRY(const bool any, any_user(database));
         if (any)
@@ -111,13 +113,13 @@ Result<Membership> create_account(Database& database, const NewAccount& account,
     WINSH_CHECK(inserted);
     const Entrance entrance{database.last_number(), account.workspace_if_new, account.workspace_name,
                             account.user.created_at};
-    return enter(database, entrance, std::move(audit));
+    return enter(database, entrance, audit);
 }
 
 Result<Membership> join_workspace(Database& database, const UserId& user, const WorkspaceId& workspace_if_new,
                                   const std::string& workspace_name, const AuditEntry& audit) {
     WINSH_TRY(const std::int64_t number, number_of(database, user));
-    return enter(database, {number, workspace_if_new, workspace_name, audit.at}, audit);
+    return enter(database, {number, workspace_if_new, workspace_name, audit.at}, {audit});
 }
 
 Result<void> write_password_record(Database& database, std::int64_t user, const std::string& record) {
@@ -127,7 +129,7 @@ Result<void> write_password_record(Database& database, std::int64_t user, const 
 }  // namespace
 
 Result<Membership> SqliteAccountStore::create(const NewAccount& account, FirstAccountOnly rule,
-                                              const AuditEntry& audit) {
+                                              const std::vector<AuditEntry>& audit) {
     return writer_.write([&](Database& database) { return create_account(database, account, rule, audit); });
 }
 
@@ -170,7 +172,7 @@ Result<std::optional<UserCredential>> SqliteAccountStore::find_by_email(std::str
 }
 
 Result<void> SqliteAccountStore::set_password(const UserId& id, const PasswordChange& change,
-                                              const AuditEntry& audit) {
+                                              const std::vector<AuditEntry>& audit) {
     return writer_.write(
         [&](Database& database) -> Result<void> {
             WINSH_TRY(const std::int64_t user, number_of(database, id));

@@ -10,7 +10,7 @@ class SqliteAccountStore final : public AccountStore {
 public:
     SqliteAccountStore(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
     Result<Membership> create(const NewAccount& account, FirstAccountOnly rule,
-                              const AuditEntry& audit) override;
+                              const std::vector<AuditEntry>& audit) override;
     Result<Membership> join(const UserId& user, const WorkspaceId& workspace_if_new,
                             const std::string& workspace_name, const AuditEntry& audit) override;
     Result<bool> any() override;
@@ -19,7 +19,7 @@ public:
     Result<std::optional<User>> find(const UserId& id) override;
     Result<std::optional<UserCredential>> find_by_email(std::string_view email) override;
     Result<void> set_password(const UserId& id, const PasswordChange& change,
-                              const AuditEntry& audit) override;
+                              const std::vector<AuditEntry>& audit) override;
     Result<void> renew_password_record(const UserId& id, const std::string& verified_record,
                                        const std::string& record, const AuditEntry& audit) override;
     Result<std::vector<Membership>> memberships(const UserId& id) override;

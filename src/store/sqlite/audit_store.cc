@@ -32,6 +32,11 @@ Result<void> append_audit(Database& database, const AuditEntry& entry) {
         entry.detail, entry.address);
 }
 
+Result<void> append_audit(Database& database, const std::vector<AuditEntry>& entries) {
+    for (const AuditEntry& entry : entries) WINSH_CHECK(append_audit(database, entry));
+    return {};
+}
+
 Result<void> SqliteAuditStore::append(const AuditEntry& entry) {
     return writer_.write([&](Database& database) { return append_audit(database, entry); });
 }

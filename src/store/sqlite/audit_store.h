@@ -8,6 +8,7 @@ namespace winsh::sqlite {
 
 /// Adds an entry within the transaction of what it tells of.
 Result<void> append_audit(Database& database, const AuditEntry& entry);
+Result<void> append_audit(Database& database, const std::vector<AuditEntry>& entries);
 
 class SqliteAuditStore final : public AuditStore {
 public:

@@ -14,7 +14,7 @@ public:
         open_again();
         account_.user = {UserId("user"), "ada@example.org", Timestamp{}};
         account_.workspace_if_new = WorkspaceId("workspace");
-        EXPECT_TRUE(store().accounts().create(account_, FirstAccountOnly::yes, AuditEntry{}));
+        EXPECT_TRUE(store().accounts().create(account_, FirstAccountOnly::yes, {AuditEntry{}}));
     }
     void open_again() {
         store_.reset();

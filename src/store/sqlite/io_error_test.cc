@@ -15,7 +15,7 @@ public:
         account_.user = {UserId("user"), "ada@example.org", Timestamp{}};
         account_.workspace_if_new = WorkspaceId("workspace");
         account_.workspace_name = "Engines";
-        EXPECT_TRUE(store && (*store)->accounts().create(account_, FirstAccountOnly::yes, AuditEntry{}));
+        EXPECT_TRUE(store && (*store)->accounts().create(account_, FirstAccountOnly::yes, {AuditEntry{}}));
     }
 
     Result<std::unique_ptr<SqliteStore>> open() {

@@ -174,7 +174,7 @@ std::string lose_power_once(std::uint32_t seed, const std::string& synchronous) 
         NewAccount account;
         account.user.id = UserId("user");
         account.workspace_if_new = WorkspaceId("workspace");
-        if (!(*store)->accounts().create(account, FirstAccountOnly::yes, some_entry()))
+        if (!(*store)->accounts().create(account, FirstAccountOnly::yes, {some_entry()}))
             return "has no account";
         std::vector<std::thread> threads;
         for (int thread = 0; thread < 3; ++thread) {

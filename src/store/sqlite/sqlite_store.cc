@@ -117,7 +117,7 @@ Result<void> SqliteStore::change_settings(const SettingsChange& change) {
                                              name, Blob{*value})
                               : database.run("DELETE FROM settings WHERE name = ?", name));
         }
-        return change.audit ? append_audit(database, *change.audit) : Result<void>();
+        return append_audit(database, change.audit);
     });
 }
 

@@ -70,6 +70,13 @@ std::string_view in_words(AuditAction action) {
     return "Something else";
 }
 
+std::string_view actor_in_words(const AuditEntry& entry) {
+    if (!entry.actor_email.empty()) return entry.actor_email;
+    const bool is_operators =
+        entry.action == AuditAction::key_rotation_begun || entry.action == AuditAction::key_rotated;
+    return is_operators ? "The operator of the server" : "Nobody signed in";
+}
+
 bool is_refusal(AuditAction action) {
     return action == AuditAction::sign_in_refused || action == AuditAction::request_refused ||
            action == AuditAction::cli_denied;
@@ -90,7 +97,7 @@ Json entry_view(const AuditEntry& entry, Timestamp now) {
     view.set("at", time_view(entry.at, now));
     view.set("action", in_words(entry.action));
     view.set("is_refusal", is_refusal(entry.action));
-    view.set("actor", entry.actor_email);
+    view.set("actor", actor_in_words(entry));
     view.set("detail", detail_in_words(entry));
     view.set("subject", entry.subject);
     view.set("address", entry.address);

@@ -74,6 +74,26 @@ protected:
         sign_in_as(owner_);
     }
 
+    void record_acts_of_the_operator() {
+        const User bob = add_user("bob@example.com", "Acme Shop");
+        const auto record = [&](AuditAction action, const User* user, std::string detail) {
+            AuditEntry entry;
+            entry.at = parts_->clock.now();
+            entry.action = action;
+            if (user != nullptr) entry.actor = user->id;
+            if (user != nullptr) entry.actor_email = user->email;
+            entry.workspace = viewer().memberships.front().workspace.id;
+            entry.detail = std::move(detail);
+            entry.address = "local";
+            EXPECT_TRUE(parts_->store->audit().append(entry).has_value());
+        };
+        record(AuditAction::workspace_joined, &bob, "Added on the machine by its operator.");
+        record(AuditAction::password_reset, &bob,
+               "Set on the machine by its operator; all sessions were ended.");
+        record(AuditAction::key_rotation_begun, nullptr, "The key new replaces the key old.");
+        record(AuditAction::key_rotated, nullptr, "The key new replaces the key old.");
+    }
+
     Viewer viewer() { return **parts_->sign_in.recognise(cookie_); }
 
     IssuedToken issue(std::string_view name, TokenSource source, std::optional<int> days_to_live) {
@@ -195,6 +215,7 @@ TEST_F(GoldenPages, of_tokens) {
     expect_golden("token_created", get(made.header("Location")));
     expect_golden("token_revoke", get("/settings/api-tokens/" + laptop_.text() + "/revoke"));
     expect_golden("workspace_tokens", get("/settings/workspace/tokens"));
+    record_acts_of_the_operator();
     expect_golden("audit", get("/settings/audit"));
     expect_golden("account", get("/settings/account"));
 }

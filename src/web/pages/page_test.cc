@@ -163,7 +163,7 @@ User PageTest::add_user(std::string_view email, std::string_view workspace) {
     account.workspace_if_new = new_workspace_id(now, parts_->random);
     account.workspace_name = std::string(workspace);
     const auto made = parts_->store->accounts().create(account, FirstAccountOnly::no,
-                                                       entry_of(AuditAction::account_created, now));
+                                                       {entry_of(AuditAction::account_created, now)});
     EXPECT_TRUE(made.has_value()) << (made ? "" : made.error().message);
     return account.user;
 }
