@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "base/text.h"
+#include "base/toml_letters.h"
 #include "win/private_file.h"
 #include "win/profile.h"
 #include "win/screen_text.h"
@@ -23,37 +24,16 @@ namespace {
 constexpr std::size_t kFileLimit = 65'536;
 constexpr std::size_t kMostFolders = 100;
 
-/// The text with a stand-in of the same length for each letter beyond ASCII of up to three bytes: toml++ 3.3
-/// takes its table of white space for complete, and runs on where it is not. Nothing that is read here has
-/// such letters.
-std::string bearable(std::string_view text) {
-    constexpr std::string_view kOfTwo = "\xDF\xBF";
-    constexpr std::string_view kOfThree = "\xEF\xBF\xBD";
-    std::string bytes(text);
-    const auto continues = [&](std::size_t at) {
-        return at < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xC0U) == 0x80U;
-    };
-    for (std::size_t at = 0; at < bytes.size(); ++at) {
-        const auto lead = static_cast<unsigned char>(bytes[at]);
-        // What is no UTF-8 is left for the parser to refuse.
-        if ((lead & 0xE0U) == 0xC0U && continues(at + 1)) {
-            bytes.replace(at, kOfTwo.size(), kOfTwo);
-        } else if ((lead & 0xF0U) == 0xE0U && continues(at + 1) && continues(at + 2)) {
-            bytes.replace(at, kOfThree.size(), kOfThree);
-        }
-    }
-    return bytes;
-}
-
 Result<toml::table> table_of(std::string_view text) {
     if (text.size() > kFileLimit)
         return fail(ErrorKind::unavailable,
                     format("It is larger than {} bytes, which cannot be right.", kFileLimit));
     try {
-        return toml::parse(bearable(text));
+        return toml::parse(with_bearable_letters(text));
     } catch (const toml::parse_error& error) {
-        return fail(ErrorKind::unavailable, format("Line {}: {}.", error.source().begin.line,
-                                                   cut_to(printable(error.description()), 200)));
+        return fail(ErrorKind::unavailable,
+                    format("Line {}: {}.", error.source().begin.line,
+                           cut_to(printable(with_letters_as_written(error.description())), 200)));
     }
 }
 
@@ -71,7 +51,7 @@ Result<void> take(Settings& settings, std::string_view key, const toml::node& no
             return fail(ErrorKind::unavailable, format("Line {}: keyring must be true or false.", line));
         settings.keyring = flag->get();
     } else {
-        settings.unknown_keys.push_back(cut_to(printable(key), 60));
+        settings.unknown_keys.push_back(cut_to(printable(with_letters_as_written(key)), 60));
     }
     return {};
 }

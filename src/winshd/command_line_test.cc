@@ -86,6 +86,30 @@ std::string complaint_about(const std::vector<std::string>& words) {
     return complaint;
 }
 
+TEST(CommandLine, a_configuration_file_may_hold_letters_of_any_script) {
+    const TemporaryFile file(
+        "# \u0434\u043B\u044F \u3042\uFEF7\n"
+        "data = \"/srv/\u0434\u0430\u043D\u043D\u044B\u0435/caf\u00E9 \U0001F680\" # \uFEF7\n");
+    const Command command = read({"winshd", "serve", "--config", file.path()});
+    const auto* serve = std::get_if<ServeCommand>(&command);
+    ASSERT_NE(serve, nullptr);
+    EXPECT_EQ(serve->flags.data, "/srv/\u0434\u0430\u043D\u043D\u044B\u0435/caf\u00E9 \U0001F680");
+}
+
+TEST(CommandLine, letters_where_white_space_may_stand_are_refused_with_their_line) {
+    for (const std::string letter : {"\uFEF7", "\u0434", "\u3042", "\u00A0"}) {
+        for (const std::string& text : {"\n[" + letter + "syr# ", "\nk" + letter + "## o\n",
+                                        "\nlisten = " + letter + "\"x\"\n", "\n\"" + letter + "\" = 1\n"}) {
+            const TemporaryFile file(text);
+            const std::string complaint = complaint_about({"winshd", "serve", "--config", file.path()});
+            EXPECT_TRUE(complaint.starts_with("winshd: " + file.path() + ", line 2: ")) << text << complaint;
+            EXPECT_TRUE(complaint.find("there is no setting") == std::string::npos ||
+                        complaint.contains("\"" + letter + "\""))
+                << complaint;
+        }
+    }
+}
+
 struct WrongValue {
     const char* flag;
     const char* value;

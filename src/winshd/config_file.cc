@@ -6,13 +6,14 @@
 #include <sstream>
 
 #include "base/format.h"
+#include "base/toml_letters.h"
 #include "winshd/config.h"
 
 namespace winsh {
 namespace {
 
 std::optional<std::string> text_of(const toml::node& node) {
-    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* text = node.as_string()) return with_letters_as_written(text->get());
     if (const auto* number = node.as_integer()) return std::to_string(number->get());
     if (const auto* flag = node.as_boolean()) return std::string(flag->get() ? "true" : "false");
     return std::nullopt;
@@ -61,15 +62,16 @@ Result<std::vector<FileSetting>> read_config_file(const std::string& path) {
     WINSH_TRY(const std::string text, read_text(path));
     toml::table table;
     try {
-        table = toml::parse(text, path);
+        table = toml::parse(with_bearable_letters(text), path);
     } catch (const toml::parse_error& error) {
         return fail(ErrorKind::invalid,
-                    format("{}, line {}: {}.", path, error.source().begin.line, error.description()),
+                    format("{}, line {}: {}.", path, error.source().begin.line,
+                           with_letters_as_written(error.description())),
                     "config");
     }
     std::vector<FileSetting> settings;
     for (const auto& [key, node] : table) {
-        WINSH_TRY(FileSetting setting, setting_of(path, key.str(), node));
+        WINSH_TRY(FileSetting setting, setting_of(path, with_letters_as_written(key.str()), node));
         settings.push_back(std::move(setting));
     }
     return settings;
