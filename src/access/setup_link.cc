@@ -36,7 +36,8 @@ std::string read_small_file(const std::string& path) {
 /// The file appears whole or not at all, and nobody else can ever read it.
 Result<void> replace_file(const std::string& path, const std::string& temporary, std::string_view bytes) {
     const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    const bool written = file.is_open() && write_all(file, bytes) == 0 && ::fsync(file.descriptor()) == 0 &&
+    const bool written = file.is_open() && give_to_owner_of_folder(file, path) &&
+                         write_all(file, bytes) == 0 && ::fsync(file.descriptor()) == 0 &&
                          ::rename(temporary.c_str(), path.c_str()) == 0;
     if (written) return {};
     const int reason = errno;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -43,6 +44,17 @@ TEST_F(SetupLinkTest, stands_alone_in_a_file_that_only_its_owner_reads) {
     EXPECT_EQ(status.st_mode & 0777, 0600U);
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1)
         << "nothing is left beside it";
+}
+
+TEST_F(SetupLinkTest, that_an_administrator_renews_is_one_that_the_service_can_read) {
+    if (::geteuid() != 0) GTEST_SKIP() << "Only root can give files away.";
+    ASSERT_EQ(::chown(folder_.c_str(), 12'345, 12'346), 0);
+    ASSERT_TRUE(link().current_or_new().has_value());
+    struct stat status{};
+    ASSERT_EQ(::stat(path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, 12'345U);
+    EXPECT_EQ(status.st_gid, 12'346U);
+    EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
 
 TEST_F(SetupLinkTest, stays_the_same_while_it_holds_whoever_asks) {

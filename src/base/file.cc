@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,6 +14,14 @@ File& File::operator=(File&& other) noexcept {
 
 File::~File() {
     if (is_open()) ::close(descriptor_);
+}
+
+bool give_to_owner_of_folder(const File& file, const std::string& path) {
+    if (::geteuid() != 0) return true;
+    const std::string folder = path.substr(0, path.rfind('/') + 1);
+    struct stat owner{};
+    return ::stat(folder.empty() ? "." : folder.c_str(), &owner) == 0 &&
+           ::fchown(file.descriptor(), owner.st_uid, owner.st_gid) == 0;
 }
 
 int write_all(const File& file, std::string_view bytes) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -21,6 +22,10 @@ public:
 private:
     int descriptor_ = -1;
 };
+
+/// For files that an administrator's command leaves in a service's folder: run by root, it gives them to the
+/// folder's owner, who could not read them else. False, with `errno`, where that cannot be done.
+bool give_to_owner_of_folder(const File& file, const std::string& path);
 
 /// Writes all of it, however little the kernel takes at a time. 0, or the `errno` of what stopped it.
 int write_all(const File& file, std::string_view bytes);

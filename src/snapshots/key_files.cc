@@ -32,14 +32,6 @@ bool sync_folder_of(const std::string& path) {
     return folder.is_open() && ::fsync(folder.descriptor()) == 0;
 }
 
-/// An administrator's command must not leave a key that the service's own user cannot read.
-bool give_to_owner_of_folder(const File& file, const std::string& path) {
-    struct stat folder{};
-    if (::geteuid() != 0) return true;
-    return ::stat(folder_of(path).c_str(), &folder) == 0 &&
-           ::fchown(file.descriptor(), folder.st_uid, folder.st_gid) == 0;
-}
-
 /// 0, or the `errno` of what stopped it.
 int write_draft(const std::string& draft, const SealingKey& key) {
     ::unlink(draft.c_str());

@@ -104,12 +104,7 @@ Result<File> DataFolder::open_file(const std::string& name) const {
     if (!file.is_open()) return cannot("open", path);
     if (fstat(file.descriptor(), &status) != 0) return cannot("look at", path);
     WINSH_CHECK(check_own_file(status, path));
-    struct stat owner{};
-    // An administrator's command must not leave files that the service's own user cannot open.
-    if (geteuid() == 0 && stat(path_.c_str(), &owner) == 0 &&
-        fchown(file.descriptor(), owner.st_uid, owner.st_gid) != 0) {
-        return cannot("give to the folder's owner the file", path);
-    }
+    if (!give_to_owner_of_folder(file, path)) return cannot("give to the folder's owner the file", path);
     return file;
 }
 
