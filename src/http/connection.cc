@@ -293,7 +293,7 @@ void Connection::refuse(int status, std::string_view reason, const Request& requ
         known.id = id_;
         known.peer = peer_;
     }
-    Response refusal = error_response(status, reason);
+    Response refusal = loop_.parts.dispatcher.refusal(known, status, reason);
     if (status == 503) refusal.with("Retry-After", "1");
     append_answer(refusal, known, Persistence::close);
     must_linger_ = true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "http/message.h"
 
@@ -14,6 +15,9 @@ public:
     virtual std::optional<Response> answer_from_memory(const Request& request) const = 0;
     /// Runs on a worker. What it throws becomes a 500 without details.
     virtual Response answer(const Request& request) const = 0;
+    /// The body of what the server itself refuses of a sound head: another host, too large a body, too many
+    /// of them. Runs on an I/O thread: must not block, and costs little.
+    virtual Response refusal(const Request& request, int status, std::string_view reason) const;
 };
 
 }  // namespace winsh::http

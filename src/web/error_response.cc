@@ -21,6 +21,11 @@ http::Response api_error(const http::Request& request, const Error& error) {
     return response;
 }
 
+http::Response early_refusal(const http::Request& request, int status, std::string_view sentence) {
+    if (!is_oauth(request)) return http::error_response(status, sentence);
+    return oauth_refusal(status, status < 500 ? "invalid_request" : "temporarily_unavailable", sentence);
+}
+
 bool wants_json(const http::Request& request) {
     static constexpr std::string_view kMachinePaths[] = {
         "/api", "/v1", "/oauth", "/healthz", "/readyz", "/metrics", "/openapi.json", "/.well-known"};

@@ -13,6 +13,10 @@ namespace winsh::web {
 /// request's id.
 http::Response api_error(const http::Request& request, const Error& error);
 
+/// Of what is refused before any route is asked: JSON wherever the path leads, as a page would cost the I/O
+/// thread too much, and below `/oauth` with what its clients look at.
+http::Response early_refusal(const http::Request& request, int status, std::string_view sentence);
+
 /// True for `/api`, `/v1`, `/oauth`, `/.well-known` and the machine endpoints; everything else is for people.
 bool wants_json(const http::Request& request);
 

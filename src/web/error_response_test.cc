@@ -33,5 +33,17 @@ TEST(ErrorResponses, speak_to_oauth_clients_in_their_words) {
         answer_to("/v1/loops", Error{ErrorKind::forbidden, "No.", "", 0})["error_description"].is_string());
 }
 
+TEST(ErrorResponses, speak_to_oauth_clients_in_their_words_before_any_route_is_asked) {
+    const auto early = [](std::string_view path, int status) {
+        http::Request request;
+        request.path = path;
+        return early_refusal(request, status, "The request body is too large.").body;
+    };
+    EXPECT_EQ((*parse_json(early("/oauth/token", 413)))["error"].as_string(), "invalid_request");
+    EXPECT_EQ((*parse_json(early("/oauth/token", 503)))["error"].as_string(), "temporarily_unavailable");
+    EXPECT_EQ(early("/api/settings/api-tokens", 413),
+              R"({"statusCode":413,"message":"The request body is too large."})");
+}
+
 }  // namespace
 }  // namespace winsh::web

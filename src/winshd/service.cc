@@ -8,6 +8,7 @@
 #include "snapshots/master_key.h"
 #include "snapshots/snapshot_retention.h"
 #include "store/open.h"
+#include "web/error_response.h"
 #include "winshd/metrics.h"
 #include "winshd/settings.h"
 #include "winshd/web_parts.h"
@@ -25,6 +26,9 @@ public:
     }
     http::Response answer(const http::Request& request) const override {
         return dispatcher_->answer(request);
+    }
+    http::Response refusal(const http::Request& request, int status, std::string_view reason) const override {
+        return web::early_refusal(request, status, reason);
     }
 
 private:
