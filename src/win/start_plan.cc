@@ -94,6 +94,9 @@ std::string view_of_plan(const StartPlan& plan, const Json& document, const View
     page.sides(Tone::strong, format("{}: nothing is started, nothing is written", plan.loop), look.tone,
                format("{} {}", look.mark, look.shown));
     page.paragraph(Tone::plain, text_of(document["message"]));
+    // In one piece, to be found by a script.
+    if (!plan.refusal.empty())
+        page.line(page.painted(Tone::bad, format("A start would be refused: {}", printable(plan.refusal))));
     page.blank();
     std::vector<std::string> words;
     for (const std::string& word : words_of(plan)) words.push_back(quoted(word));
@@ -130,7 +133,8 @@ Json plan_json(const StartPlan& plan, const Json& document) {
                                        {"removed", strings(plan.environment.removed)}})},
          {"snapshot", plan.files.snapshot},
          {"brief", plan.files.brief},
-         {"briefText", plan.brief}});
+         {"briefText", plan.brief},
+         {"refusal", plan.refusal.empty() ? Json() : Json(printable(plan.refusal))}});
 }
 
 }  // namespace winsh::win

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -93,12 +94,11 @@ Result<File> open_repository(const std::string& repository) {
     return folder;
 }
 
-/// A folder that is this user's own, made where it is missing, and never reached through a link.
-Result<File> own_folder(const File& parent, const char* name, const std::string& path) {
-    if (::mkdirat(parent.descriptor(), name, S_IRWXU) != 0 && errno != EEXIST)
-        return failed("could not be created", path, errno);
+/// A folder that is this user's own, never reached through a link; nothing where it is missing.
+Result<std::optional<File>> present_folder(const File& parent, const char* name, const std::string& path) {
     File folder(::openat(parent.descriptor(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!folder.is_open()) {
+        if (errno == ENOENT) return std::nullopt;
         if (errno != ELOOP && errno != ENOTDIR) return failed("could not be opened", path, errno);
         return fail(
             ErrorKind::unavailable,
@@ -108,6 +108,15 @@ Result<File> own_folder(const File& parent, const char* name, const std::string&
     }
     WINSH_CHECK(require_owner(folder, path, S_IWGRP | S_IWOTH));
     return folder;
+}
+
+/// The same, made where it is missing.
+Result<File> own_folder(const File& parent, const char* name, const std::string& path) {
+    if (::mkdirat(parent.descriptor(), name, S_IRWXU) != 0 && errno != EEXIST)
+        return failed("could not be created", path, errno);
+    WINSH_TRY(std::optional<File> folder, present_folder(parent, name, path));
+    if (!folder) return failed("could not be opened", path, ENOENT);
+    return *std::move(folder);
 }
 
 /// 0, or the `errno` of the step that failed; then nothing is left of it.
@@ -188,6 +197,21 @@ Result<StateFolder> StateFolder::open(const std::string& repository) {
             return failed("could not be written", state_path(repository) + "/.gitignore", problem);
     }
     return StateFolder(repository, std::move(state), std::move(starts));
+}
+
+Result<void> StateFolder::check(const std::string& repository) {
+    WINSH_TRY(File folder, open_repository(repository));
+    std::string path = repository;
+    for (const char* name : {".win", "state", "starts"}) {
+        path = format("{}/{}", path, name);
+        WINSH_TRY(std::optional<File> next, present_folder(folder, name, path));
+        if (!next) {
+            if (::faccessat(folder.descriptor(), ".", W_OK | X_OK, AT_EACCESS) == 0) return {};
+            return failed("could not be created", path, errno);
+        }
+        folder = *std::move(next);
+    }
+    return {};
 }
 
 StartFiles StateFolder::files_of(const std::string& repository, std::string_view id) {

@@ -27,6 +27,8 @@ class StateFolder {
 public:
     /// Makes what is missing. The repository must be a folder of this user.
     static Result<StateFolder> open(const std::string& repository);
+    /// What `open` would say, without making anything.
+    static Result<void> check(const std::string& repository);
 
     /// Where the files of a start will be.
     static StartFiles files_of(const std::string& repository, std::string_view id);

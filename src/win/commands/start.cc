@@ -29,7 +29,7 @@ constexpr std::string_view kManual =
     "A snapshot that is ready starts, one that is partial starts with a warning, one that is stale only with "
     "--require stale. One that is empty or unavailable never does: a connector that is dead must not look "
     "like "
-    "no incidents. What is not fit ends with code 7.\n\n"
+    "no incidents. What is not fit ends with code 7, also with --dry-run.\n\n"
     "--agent codex runs codex exec, --agent claude-code runs claude -p; what stands behind -- is added to "
     "their "
     "options. Without --agent, what stands behind -- is the whole command, in which {brief} and {snapshot} "
@@ -107,9 +107,15 @@ Result<std::string> repository_of(const Options& options, const std::string& her
     return here;
 }
 
-/// 7 where the status does not allow a start, with what to do; nothing where it does.
-std::optional<ExitCode> judge(SnapshotSource& source, const Json& document, const Options& options,
-                              World& world) {
+/// Why the status does not allow a start, and what to do.
+struct Unfit {
+    std::string reason;
+    std::string url;  ///< Where; "" where that is not known.
+};
+
+/// Nothing where the status allows a start.
+std::optional<Unfit> judge(SnapshotSource& source, const Json& document, const Options& options,
+                           World& world) {
     const std::string status = cut_to(text_of(document["status"]), 32);
     const std::string said = text_of(document["message"]);
     // As it was sent: what is made printable could look like another one.
@@ -124,15 +130,24 @@ std::optional<ExitCode> judge(SnapshotSource& source, const Json& document, cons
         tell_notes({format("The snapshot is {}: {}", status, said)}, world);
         return std::nullopt;
     }
-    std::string text = format("{} was not started: its snapshot is {}. {}", *options.loop, status, said);
+    std::string text = format("its snapshot is {}. {}", status, said);
     if (options.required && is_fit(sent)) text += format(" You asked for {}.", *options.required);
     if (!options.required && sent == "stale") text += " To start all the same: --require stale.";
     const WhatNext next = what_next(source, *options.loop, document);
     if (const std::string words = without_connector_in_words(next.wants.without_connector); !words.empty())
         text += " " + words;
     if (!next.wants.to_connect.empty()) text += format(" Connect {}.", join(next.wants.to_connect, ", "));
+    return Unfit{std::move(text), next.url};
+}
+
+void tell_where(const Unfit& unfit, World& world) {
+    if (!unfit.url.empty()) world.terminal.tell(format("  {}\n", printable(unfit.url)));
+}
+
+ExitCode refuse(const Unfit& unfit, const Options& options, World& world) {
+    const std::string text = format("{} was not started: {}", *options.loop, unfit.reason);
     world.terminal.tell(message(Tone::bad, "win:", text, world.terminal));
-    if (!next.url.empty()) world.terminal.tell(format("  {}\n", printable(next.url)));
+    tell_where(unfit, world);
     return ExitCode::not_fit;
 }
 
@@ -156,19 +171,35 @@ Result<StartPlan> plan_of(const AgentRequest& request, const Snapshot& snapshot,
     return plan;
 }
 
-Result<void> require_program(const StartPlan& plan) {
-    if (!plan.program.empty()) return {};
-    return fail(ErrorKind::unavailable,
-                format("{} is not a program that can be run here{}. Nothing was written or started.",
-                       printable(plan.command.front()),
-                       plan.agent.empty() ? "" : format("; install {}, or put it into PATH", plan.agent)));
+/// Why there is no program to start; "" where there is one.
+std::string problem_of_program(const StartPlan& plan) {
+    if (!plan.program.empty()) return "";
+    return format("{} is not a program that can be run here{}.", printable(plan.command.front()),
+                  plan.agent.empty() ? "" : format("; install {}, or put it into PATH", plan.agent));
 }
 
-Result<ExitCode> show_plan(const StartPlan& plan, const Json& document, const Options& options,
-                           World& world) {
-    if (options.json) return write_json(plan_json(plan, document), world);
-    WINSH_CHECK(world.terminal.write(view_of_plan(plan, document, view_options(world))));
-    return ExitCode::ok;
+Result<void> require_program(const StartPlan& plan) {
+    const std::string problem = problem_of_program(plan);
+    if (problem.empty()) return {};
+    return fail(ErrorKind::unavailable, problem + " Nothing was written or started.");
+}
+
+/// What stands in the way of a start, the first that it would meet.
+std::string refusal_of(const StartPlan& plan, const std::optional<Unfit>& unfit) {
+    if (unfit) return unfit->reason;
+    if (std::string problem = problem_of_program(plan); !problem.empty()) return problem;
+    const auto checked = StateFolder::check(plan.repository);
+    return checked.has_value() ? "" : checked.error().message;
+}
+
+Result<ExitCode> show_plan(StartPlan plan, const Snapshot& snapshot, const std::optional<Unfit>& unfit,
+                           const Options& options, World& world) {
+    plan.refusal = refusal_of(plan, unfit);
+    const ExitCode code = unfit ? ExitCode::not_fit : ExitCode::ok;
+    if (options.json) return write_json(plan_json(plan, snapshot.document), world, code);
+    WINSH_CHECK(world.terminal.write(view_of_plan(plan, snapshot.document, view_options(world))));
+    if (unfit) tell_where(*unfit, world);
+    return code;
 }
 
 /// For a person who sees an agent start: where it finds what it is to do.
@@ -233,9 +264,10 @@ Result<ExitCode> start(const Options& options, World& world) {
     WINSH_TRY(const std::string repository, repository_of(options, here(world)));
     WINSH_TRY(SnapshotSource source, SnapshotSource::open(options.identity, world));
     WINSH_TRY(const Snapshot snapshot, source.present(*options.loop, options.budget));
-    if (const auto refused = judge(source, snapshot.document, options, world)) return *refused;
-    WINSH_TRY(const StartPlan plan, plan_of(request, snapshot, repository, source, options, world));
-    if (options.dry_run) return show_plan(plan, snapshot.document, options, world);
+    const std::optional<Unfit> unfit = judge(source, snapshot.document, options, world);
+    if (unfit && !options.dry_run) return refuse(*unfit, options, world);
+    WINSH_TRY(StartPlan plan, plan_of(request, snapshot, repository, source, options, world));
+    if (options.dry_run) return show_plan(std::move(plan), snapshot, unfit, options, world);
     WINSH_CHECK(require_program(plan));
     return carry_out(plan, snapshot, source, world);
 }
@@ -261,7 +293,9 @@ void declare(std::vector<Argument>& arguments, Options& options) {
          format("Within so many tokens, from {} to {}.", kLeastBudgetTokens, kMostBudgetTokens),
          Argument::Number{&options.budget, kLeastBudgetTokens, kMostBudgetTokens}});
     arguments.push_back(
-        {"--dry-run", "", "Show all of it, the brief too; write and start nothing.", &options.dry_run});
+        {"--dry-run", "",
+         "Show all of it, the brief too, and what a start would be refused for; write and start nothing.",
+         &options.dry_run});
     arguments.push_back({"--json", "", "With --dry-run, all of it as JSON.", &options.json});
     declare_source(arguments, options.identity);
     arguments.push_back(

@@ -202,6 +202,39 @@ TEST_F(Start, tried_dry_shows_all_of_it_and_does_nothing) {
     EXPECT_TRUE(repository_.names().empty());
 }
 
+TEST_F(Start, tried_dry_says_what_it_would_be_refused_for) {
+    const auto dry = [&](std::vector<std::string> more, std::string_view status = "ready") {
+        more.insert(more.begin(), "--dry-run");
+        return start(more, status);
+    };
+    EXPECT_EQ(dry({"--agent", "codex"}), ExitCode::ok);
+    EXPECT_THAT(output(), Not(HasSubstr("refused")));
+    EXPECT_EQ(dry({"--", "no-such-program"}), ExitCode::ok);
+    EXPECT_THAT(output(),
+                HasSubstr("\nA start would be refused: no-such-program is not a program that can be "
+                          "run here.\n"));
+    EXPECT_EQ(dry({"--agent", "codex"}, "unavailable"), ExitCode::not_fit);
+    EXPECT_THAT(output(),
+                HasSubstr("\nA start would be refused: its snapshot is unavailable. What it says."));
+    EXPECT_THAT(output(), HasSubstr("BEGIN DATA"));
+    EXPECT_EQ(dry({"--agent", "codex", "--json"}, "stale"), ExitCode::not_fit);
+    EXPECT_THAT(std::string((*parse_json(output()))["refusal"].as_string()),
+                HasSubstr("To start all the same: --require stale."));
+    EXPECT_EQ(dry({"--agent", "codex", "--json"}), ExitCode::ok);
+    EXPECT_TRUE((*parse_json(output()))["refusal"].is_null());
+    ::chmod(repository_.path().c_str(), 0777);
+    EXPECT_EQ(dry({"--agent", "codex"}), ExitCode::ok);
+    EXPECT_THAT(output(),
+                HasSubstr("\nA start would be refused: Other users may write in " + repository_.path()));
+    ::chmod(repository_.path().c_str(), 0700);
+    std::filesystem::create_directory_symlink(fake_.home.path(), repository_.path(".win"));
+    EXPECT_EQ(dry({"--agent", "codex"}), ExitCode::ok);
+    EXPECT_THAT(output(),
+                HasSubstr("\nA start would be refused: " + repository_.path(".win") + " is a symbolic"));
+    EXPECT_TRUE(fake_.launcher.launched.empty());
+    EXPECT_EQ(repository_.names().size(), 1U) << "nothing was made";
+}
+
 TEST_F(Start, works_in_the_repository_that_one_is_in) {
     std::filesystem::create_directories(repository_.path("src/deep"));
     std::filesystem::create_directory(repository_.path(".git"));
