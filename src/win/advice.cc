@@ -3,6 +3,9 @@
 #include <array>
 #include <string_view>
 
+#include "base/format.h"
+#include "win/token_form.h"
+
 namespace winsh::win {
 namespace {
 
@@ -52,13 +55,21 @@ bool is_unreachable(const Error& error) {
            (error.message.contains("could not be resolved") || error.message.contains("connecting failed"));
 }
 
-Error with_token_advice(Error error, TokenSource source) {
-    if (error.kind != ErrorKind::unauthenticated || source != TokenSource::environment) return error;
+Error with_token_advice(Error error, const Secret& token, TokenSource source) {
+    if (error.kind != ErrorKind::unauthenticated) return error;
     constexpr std::string_view kSignIn = " Sign in again with: win auth login";
-    if (error.message.ends_with(kSignIn)) error.message.resize(error.message.size() - kSignIn.size());
-    error.message +=
-        " It is the one in WIN_TOKEN, which goes before every login: unset WIN_TOKEN, or give it another "
-        "token.";
+    const bool says_so = error.message.ends_with(kSignIn);
+    if (says_so) error.message.resize(error.message.size() - kSignIn.size());
+    const std::string problem = problem_of_refused(token);
+    if (!problem.empty() && !error.message.contains(problem))
+        error.message += format(" It has not the form of winshd's tokens. {}", problem);
+    if (source == TokenSource::environment) {
+        error.message +=
+            " It is the one in WIN_TOKEN, which goes before every login: unset WIN_TOKEN, or give it another "
+            "token.";
+    } else if (says_so) {
+        error.message += kSignIn;
+    }
     return error;
 }
 

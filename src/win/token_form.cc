@@ -38,6 +38,10 @@ std::string problem_of_token(std::string_view text) {
     return "Its checksum is wrong: a character was mistyped, or it was made up.";
 }
 
+std::string problem_of_refused(const Secret& token) {
+    return is_api_token(token.reveal()) ? problem_of_token(token.reveal()) : "";
+}
+
 std::string token_prefix(const Secret& token) {
     const std::size_t shown = is_long_enough_to_show(token) ? kShown : kTokenPrefix.size();
     return is_api_token(token.reveal()) ? std::string(token.reveal().substr(0, shown)) : "";

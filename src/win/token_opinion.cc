@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "win/api_client.h"
 #include "win/screen_text.h"
+#include "win/token_form.h"
 
 namespace winsh::win {
 namespace {
@@ -17,9 +18,13 @@ constexpr std::size_t kMostWorkspace = 200;
 
 Result<TokenOpinion> by_introspection(const Secret& token, const OAuthMetadata& metadata, World& world) {
     WINSH_TRY(TokenFacts facts, OAuthClient(world.client, metadata).introspect(token));
-    if (!facts.active)
-        return fail(ErrorKind::unauthenticated,
-                    "It is unknown, has expired or was revoked. Sign in again with: win auth login");
+    if (!facts.active) {
+        // Of one that is mistyped nobody should look for when it expired.
+        const std::string problem = problem_of_refused(token);
+        const std::string reason = problem.empty() ? "It is unknown, has expired or was revoked."
+                                                   : "That is no win token. " + problem;
+        return fail(ErrorKind::unauthenticated, reason + " Sign in again with: win auth login");
+    }
     TokenOpinion opinion{std::move(facts), ""};
     if (std::ranges::find(opinion.facts.scopes, kSnapshotScope) == opinion.facts.scopes.end())
         opinion.limit = format("{} {}", kMissingScope, kSnapshotScope);

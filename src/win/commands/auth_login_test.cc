@@ -7,6 +7,7 @@
 
 #include <map>
 
+#include "base/token_text.h"
 #include "win/testing/auth_fixture.h"
 
 namespace winsh::win {
@@ -233,9 +234,36 @@ TEST_F(AuthCommandsTest, login_leaves_a_token_alone_that_was_given_by_hand) {
 }
 
 TEST_F(AuthCommandsTest, login_refuses_a_token_that_the_server_does_not_know) {
-    EXPECT_EQ(run({"auth", "login", "--token", "win_live_unknown"}), ExitCode::not_signed_in);
+    FakeRandom random;
+    const std::string token(make_token_text(random).reveal());
+    EXPECT_EQ(run({"auth", "login", "--token", token}), ExitCode::not_signed_in);
     EXPECT_THAT(messages(), HasSubstr("does not accept this token"));
+    EXPECT_THAT(messages(), HasSubstr("It is unknown, has expired or was revoked."));
     EXPECT_FALSE(is_signed_in());
+}
+
+TEST_F(AuthCommandsTest, login_says_of_a_mistyped_token_that_it_is_none) {
+    FakeRandom random;
+    std::string token(make_token_text(random).reveal());
+    const std::string cut_off = token.substr(0, 40);
+    token[20] = token[20] == 'a' ? 'b' : 'a';
+    for (const auto& [wrong, reason] :
+         {std::pair(token, "Its checksum is wrong"), {cut_off, "40 characters"}}) {
+        EXPECT_EQ(run({"auth", "login", "--token", wrong}), ExitCode::not_signed_in);
+        EXPECT_THAT(messages(), HasSubstr("That is no win token. "));
+        EXPECT_THAT(messages(), HasSubstr(reason));
+        EXPECT_THAT(messages(), Not(HasSubstr("expired")));
+        fake_.variables["WIN_TOKEN"] = wrong;
+        EXPECT_EQ(run({"auth", "status", "--json"}), ExitCode::not_signed_in);
+        const std::string message(json()["message"].as_string());
+        EXPECT_THAT(message, HasSubstr(reason));
+        EXPECT_THAT(message, HasSubstr("the one in WIN_TOKEN"));
+        EXPECT_THAT(message, Not(HasSubstr("expired")));
+        fake_.variables.erase("WIN_TOKEN");
+    }
+    away_ = true;
+    EXPECT_EQ(run({"auth", "login", "--token", token}), ExitCode::ok);
+    EXPECT_THAT(messages(), HasSubstr("Its checksum is wrong")) << "nobody was there to say so";
 }
 
 TEST_F(AuthCommandsTest, login_gives_a_token_back_that_it_cannot_keep) {

@@ -93,7 +93,8 @@ Opinion ask(const Identity& identity, World& world) {
     const auto metadata = discover(world.client, identity.app);
     if (!metadata.has_value()) return opinion_of(with_advice(metadata.error()));
     auto told = ask_about(identity.token, identity.api, *metadata, world);
-    if (!told.has_value()) return opinion_of(with_token_advice(told.error(), identity.source));
+    if (!told.has_value())
+        return opinion_of(with_token_advice(told.error(), identity.token, identity.source));
     if (told->limit.empty()) return {"accepted", "accepts the token", Tone::good, ExitCode::ok, told->facts};
     return {"accepted_without_snapshots",
             format("accepts the token, but it cannot read snapshots: {}", told->limit), Tone::warning,

@@ -48,7 +48,8 @@ private:
     template <typename T>
     Result<T> advised(Result<T> answer) const {
         if (answer.has_value()) return answer;
-        return std::unexpected(with_token_advice(std::move(answer).error(), identity_.source));
+        return std::unexpected(
+            with_token_advice(std::move(answer).error(), identity_.token, identity_.source));
     }
     Identity identity_;
     Result<void> way_;  ///< Whether the server may be asked.
