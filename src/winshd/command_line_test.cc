@@ -96,6 +96,14 @@ TEST(CommandLine, a_configuration_file_may_hold_letters_of_any_script) {
     EXPECT_EQ(serve->flags.data, "/srv/\u0434\u0430\u043D\u043D\u044B\u0435/caf\u00E9 \U0001F680");
 }
 
+TEST(CommandLine, a_configuration_file_keeps_letters_that_only_unicode_calls_white_space) {
+    const TemporaryFile file("data = \"\"\"/srv/\\\n  \u3000x\"\"\"\n");
+    const Command command = read({"winshd", "serve", "--config", file.path()});
+    const auto* serve = std::get_if<ServeCommand>(&command);
+    ASSERT_NE(serve, nullptr);
+    EXPECT_EQ(serve->flags.data, "/srv/\u3000x") << "TOML trims spaces, tabs and line breaks alone";
+}
+
 TEST(CommandLine, letters_where_white_space_may_stand_are_refused_with_their_line) {
     for (const std::string letter : {"\uFEF7", "\u0434", "\u3042", "\u00A0"}) {
         for (const std::string& text : {"\n[" + letter + "syr# ", "\nk" + letter + "## o\n",
