@@ -18,7 +18,7 @@ import urllib.parse
 
 CONNECTIONS_A_WORKSPACE, WORKSPACES = 100, 10
 PORT = 18091
-INTERVAL_MS = 120_000
+INTERVAL_MS = 120_000  # GitHub's `poll_interval`.
 FORM = "/settings/connectors/new/github"
 
 

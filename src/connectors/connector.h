@@ -85,7 +85,7 @@ struct ConnectorSettings {
 };
 
 /// The polls in a row, up to the one at hand, that succeeded: the first looked at everything that can tell of
-/// a change, and nothing has changed since. Those that follow may take what they look at in turns.
+/// a change, and nothing has changed since. Those that follow may look at one of two things in turn.
 struct PollStreak {
     unsigned polls = 0;    ///< 0: look at everything.
     Timestamp last_began;  ///< The one before.

@@ -51,7 +51,7 @@ public:
 
     /// Asks for what was remembered, on condition that it changed. True where nothing did; what came instead
     /// is kept for `get`, so that nothing is asked twice. `turn`, a number that grows by one with each poll:
-    /// asks for one only, the next each time.
+    /// where two are remembered, asks for one of them only, the other each time.
     Polled<bool> nothing_changed_since(const Json& memory, std::optional<unsigned> turn = std::nullopt);
 
     /// The answer to a GET, whatever its status. `target` is a path below the base, or a URL of the same

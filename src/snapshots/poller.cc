@@ -39,10 +39,10 @@ struct Poller::Implementation : PollerParts {
     /// Held while health is written, so that an older one never comes behind a newer one. Taken before
     /// `mutex`.
     std::mutex health_writes;
+    PollStreaks streaks;
     std::mutex mutex;  ///< Guards all down to the threads.
     std::condition_variable woken;
     PollSchedule schedule{PollSchedule::kMostOfAWorkspace};
-    PollStreaks streaks;
     /// Polls that changed nothing to be seen; written together.
     std::map<ConnectionId, ConnectionHealth> unwritten;
     bool started = false;
@@ -60,15 +60,17 @@ struct Poller::Implementation : PollerParts {
     void poll(const PollSchedule::Turn& turn);
     /// Answers how long to wait for the next one; nothing where the connection is gone.
     std::optional<std::chrono::milliseconds> poll_known(const ConnectionId& id, const WorkspaceId& workspace);
-    PollOutcome ask(const Connection& connection, const Connector* connector, const Json& memory);
+    PollOutcome ask(const Connection& connection, const Connector* connector, const Json& memory,
+                    PollStreak streak);
     std::optional<ConnectionHealth> health_of(const ConnectionId& id);
     /// What came of one poll.
     struct News {
         PollOutcome outcome;
         std::optional<Section> section;  ///< Where something was delivered.
         bool reads_differently = false;  ///< In a snapshot.
+        PollStreak next_streak;
     };
-    News read(const Connection& connection, const std::optional<SectionMemory>& last);
+    News read(const Connection& connection, const std::optional<SectionMemory>& last, PollStreak streak);
     Result<void> keep(const News& news, const ConnectionHealth& health);
     std::chrono::milliseconds wait_after(const ConnectionHealth& health, const ConnectorInfo* info,
                                          const PollOutcome& outcome = {});
@@ -100,23 +102,14 @@ Result<void> Poller::Implementation::read_connections(Overdue overdue) {
 }
 
 PollOutcome Poller::Implementation::ask(const Connection& connection, const Connector* connector,
-                                        const Json& memory) {
-    PollStreak streak;
-    {
-        const std::lock_guard lock(mutex);
-        streak = streaks.of(connection.id);
-    }
+                                        const Json& memory, PollStreak streak) {
     if (connector == nullptr)
         return failed_outcome(ConnectionStatus::misconfigured, "garbage",
                               "This version of winsh does not know this kind of connection. Update it.");
     const Result<ConnectorSettings> settings = connections.open(connection);
     if (!settings.has_value())
         return failed_outcome(ConnectionStatus::misconfigured, "credential", settings.error().message);
-    const Timestamp began = clock.now();
-    PollOutcome outcome = guarded_poll(*connector, *settings, memory, client, clock, streak);
-    const std::lock_guard lock(mutex);
-    streaks.note(connection.id, streak, outcome.kind, began);
-    return outcome;
+    return guarded_poll(*connector, *settings, memory, client, clock, streak);
 }
 
 std::optional<ConnectionHealth> Poller::Implementation::health_of(const ConnectionId& id) {
@@ -150,12 +143,14 @@ void Poller::Implementation::count(const PollOutcome& outcome) {
     if (outcome.kind == PollOutcome::Kind::unchanged) unchanged.fetch_add(1, std::memory_order_relaxed);
 }
 
-auto Poller::Implementation::read(const Connection& connection, const std::optional<SectionMemory>& last)
-    -> News {
+auto Poller::Implementation::read(const Connection& connection, const std::optional<SectionMemory>& last,
+                                  PollStreak streak) -> News {
     const Connector* connector = find_connector(connection.kind);
     News news;
     const Json memory = last ? vault.open_memory(connection, last->sealed_memory) : Json();
-    news.outcome = ask(connection, connector, memory);
+    const Timestamp began = clock.now();
+    news.outcome = ask(connection, connector, memory, streak);
+    news.next_streak = streak_after(streak, news.outcome.kind, began);
     if (news.outcome.kind != PollOutcome::Kind::delivered) return news;
     Delivery delivery{std::move(news.outcome.content), std::move(news.outcome.memory)};
     Result<Section> section =
@@ -179,6 +174,7 @@ Result<void> Poller::Implementation::keep(const News& news, const ConnectionHeal
         WINSH_CHECK(store.connections().put_health({health}));
     }
     const std::lock_guard lock(mutex);
+    streaks.keep(health.connection, news.next_streak);
     if (is_urgent) {
         unwritten.erase(health.connection);
     } else {
@@ -215,7 +211,7 @@ std::optional<std::chrono::milliseconds> Poller::Implementation::poll_known(cons
     const std::optional<ConnectionHealth> before = health_of(id);
     if (!section.has_value() || !before) return kOwnFaultWait;
 
-    News news = read(connection, *section);
+    News news = read(connection, *section, streaks.take(id));
     count(news.outcome);
     // What an upstream sent may have been large, and its pieces lie where malloc would keep them for good.
     if (news.outcome.kind != PollOutcome::Kind::unchanged) ::malloc_trim(0);

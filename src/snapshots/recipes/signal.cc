@@ -99,8 +99,9 @@ void digest_evidence(Json& document) {
         if (evidence == nullptr) continue;
         for (Json& row : evidence->items()) {
             if (!row["pointer"].is_string()) continue;
-            const Json& meant = *document.at_pointer(row["pointer"].as_string());
-            row.set("digest", "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(meant)))));
+            const Json* meant = document.at_pointer(row["pointer"].as_string());
+            if (meant == nullptr) continue;
+            row.set("digest", "sha256:" + to_hex(as_bytes(sha256(to_canonical_text(*meant)))));
         }
     }
 }
