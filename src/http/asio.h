@@ -1,6 +1,6 @@
 #pragma once
 
-// The one door to Asio: the sockets and timers of a loop know their executor's type, which saves the
+// The one door to Asio: the listener and the timers of a loop know their executor's type, which saves the
 // type-erased one's indirection. Included by the server's own translation units only.
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>

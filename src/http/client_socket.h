@@ -28,9 +28,11 @@ public:
     ClientSocket& operator=(ClientSocket&&) = delete;
 
     int descriptor() const { return descriptor_; }
+    /// Room for at least one byte.
     Transfer receive(std::span<char> room) const noexcept;
-    /// Both in this order, as one. `more`: something follows at once, and may share the last packet.
+    /// `more`: something follows at once, and may share the last packet.
     enum class Next : std::uint8_t { unknown, more };
+    /// Both in this order, as one.
     Transfer send(std::string_view first, std::string_view second, Next next) const noexcept;
     bool has_unread() const noexcept;
     /// The other side gets to read the end.

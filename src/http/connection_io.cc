@@ -128,9 +128,9 @@ bool Connection::send_rest() {
     const auto next =
         phase_ == Phase::ending && !must_linger_ ? ClientSocket::Next::more : ClientSocket::Next::unknown;
     while (sent_ < total) {
-        const std::size_t of_output = std::min(sent_, output_.size());
-        const Transfer transfer = socket_.send(std::string_view(output_).substr(of_output),
-                                               last_.tail.substr(sent_ - of_output), next);
+        const std::size_t output_sent = std::min(sent_, output_.size());
+        const Transfer transfer = socket_.send(std::string_view(output_).substr(output_sent),
+                                               last_.tail.substr(sent_ - output_sent), next);
         if (transfer.outcome == Transfer::Outcome::would_wait) return false;
         if (transfer.outcome != Transfer::Outcome::moved) {
             close();

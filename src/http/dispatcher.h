@@ -15,8 +15,8 @@ public:
     virtual std::optional<Response> answer_from_memory(const Request& request) const = 0;
     /// Runs on a worker. What it throws becomes a 500 without details.
     virtual Response answer(const Request& request) const = 0;
-    /// The body of what the server itself refuses of a sound head: another host, too large a body, too many
-    /// of them. Runs on an I/O thread: must not block, and costs little.
+    /// The answer where the server itself refuses; the request has no path where its head was not sound or
+    /// has not come. Runs on an I/O thread: must not block, and costs little.
     virtual Response refusal(const Request& request, int status, std::string_view reason) const;
 };
 

@@ -41,6 +41,14 @@ constexpr std::string_view kFull =
     "Content-Length: 66\r\n\r\n"
     R"({"statusCode":503,"message":"The server is full; try again soon."})";
 
+/// accept(2): what is the matter with the client that would have been next, and says nothing of those behind
+/// it.
+bool is_of_one_client(int code) {
+    return code == ECONNABORTED || code == EPROTO || code == EPERM || code == EINTR || code == ENETDOWN ||
+           code == ENOPROTOOPT || code == EHOSTDOWN || code == ENONET || code == EHOSTUNREACH ||
+           code == EOPNOTSUPP || code == ENETUNREACH || code == ETIMEDOUT;
+}
+
 bool has_run_out(int code) { return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM; }
 
 std::string text_of(const asio::ip::address& address) {
@@ -144,11 +152,12 @@ void EventLoop::accept() {
 }
 
 void EventLoop::accept_some() {
-    if (!has_run_out(accept_waiting(kAcceptedAtOnce))) {
+    const int reason = accept_waiting(kAcceptedAtOnce);
+    if (reason == 0 || reason == EAGAIN) {
         accept();
         return;
     }
-    shed_one();
+    if (has_run_out(reason)) shed_one();
     // A rest instead of a retry: the listener stays readable, and would be retried without end.
     accept_timer_.expires_after(kAcceptRest);
     accept_timer_.async_wait([this](SystemError cancelled) {
@@ -158,8 +167,7 @@ void EventLoop::accept_some() {
     is_accepting_ = true;
 }
 
-/// Takes so many connections that wait already. 0, or why there are no more; what is wrong with one client's
-/// says nothing of the next.
+/// Takes so many connections that wait already. 0, or why no more can be taken.
 int EventLoop::accept_waiting(int most) noexcept {
     for (int count = 0; count < most; ++count) {
         TcpProtocol::endpoint peer;
@@ -169,7 +177,7 @@ int EventLoop::accept_waiting(int most) noexcept {
         if (socket.descriptor() >= 0) {
             peer.resize(size);
             admit(std::move(socket), peer);
-        } else if (reason == EAGAIN || has_run_out(reason)) {
+        } else if (!is_of_one_client(reason)) {
             return reason;
         }
     }

@@ -17,7 +17,7 @@ namespace winsh {
 namespace {
 
 /// Stands in for the router, which is made after the address is taken because links come from it. Must lead
-/// somewhere before the server starts.
+/// somewhere before the server starts. What the server refuses reaches no route, and is worded by its path.
 class LateDispatcher final : public http::Dispatcher {
 public:
     void lead_to(const http::Dispatcher& dispatcher) { dispatcher_ = &dispatcher; }
