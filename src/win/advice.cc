@@ -60,9 +60,7 @@ Error with_token_advice(Error error, const Secret& token, TokenSource source) {
     constexpr std::string_view kSignIn = " Sign in again with: win auth login";
     const bool says_so = error.message.ends_with(kSignIn);
     if (says_so) error.message.resize(error.message.size() - kSignIn.size());
-    const std::string problem = problem_of_refused(token);
-    if (!problem.empty() && !error.message.contains(problem))
-        error.message += format(" It has not the form of winshd's tokens. {}", problem);
+    if (const std::string reason = reason_of_form(token); !reason.empty()) error.message += " " + reason;
     if (source == TokenSource::environment) {
         error.message +=
             " It is the one in WIN_TOKEN, which goes before every login: unset WIN_TOKEN, or give it another "

@@ -38,8 +38,9 @@ std::string problem_of_token(std::string_view text) {
     return "Its checksum is wrong: a character was mistyped, or it was made up.";
 }
 
-std::string problem_of_refused(const Secret& token) {
-    return is_api_token(token.reveal()) ? problem_of_token(token.reveal()) : "";
+std::string reason_of_form(const Secret& token) {
+    const std::string problem = is_api_token(token.reveal()) ? problem_of_token(token.reveal()) : "";
+    return problem.empty() ? "" : "winshd gives out no such token. " + problem;
 }
 
 std::string token_prefix(const Secret& token) {

@@ -16,9 +16,9 @@ bool is_api_token(std::string_view text);
 /// What is wrong with the text as a token of winsh: prefix, length, alphabet or checksum, in a sentence that
 /// holds nothing of it; "" where nothing is. Stricter than `is_api_token`.
 std::string problem_of_token(std::string_view text);
-/// The same as a reason for which a server refuses a token: "" also for one that does not begin with
-/// `win_live_`, whose form is its own server's to know.
-std::string problem_of_refused(const Secret& token);
+/// The same as a reason for which a server may refuse a token, "winshd gives out no such token. …": "" also
+/// for one that does not begin with `win_live_`, whose form is its own server's to know.
+std::string reason_of_form(const Secret& token);
 
 /// The first 12 characters, the documented `tokenPrefix`; less of a token that is too short for that to hide
 /// anything.

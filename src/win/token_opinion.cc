@@ -20,10 +20,9 @@ Result<TokenOpinion> by_introspection(const Secret& token, const OAuthMetadata& 
     WINSH_TRY(TokenFacts facts, OAuthClient(world.client, metadata).introspect(token));
     if (!facts.active) {
         // Of one that is mistyped nobody should look for when it expired.
-        const std::string problem = problem_of_refused(token);
-        const std::string reason = problem.empty() ? "It is unknown, has expired or was revoked."
-                                                   : "That is no win token. " + problem;
-        return fail(ErrorKind::unauthenticated, reason + " Sign in again with: win auth login");
+        const std::string_view state =
+            reason_of_form(token).empty() ? "It is unknown, has expired or was revoked." : "It is unknown.";
+        return fail(ErrorKind::unauthenticated, format("{} Sign in again with: win auth login", state));
     }
     TokenOpinion opinion{std::move(facts), ""};
     if (std::ranges::find(opinion.facts.scopes, kSnapshotScope) == opinion.facts.scopes.end())

@@ -127,7 +127,7 @@ TEST_F(Win, refuses_a_token_that_the_server_does_not_know) {
     EXPECT_EQ(ended.code, 3);
     EXPECT_THAT(
         ended.messages,
-        HasSubstr("This token is not valid. It has not the form of winshd's tokens. It has 16 characters"));
+        HasSubstr("This token is not valid. winshd gives out no such token. It has 16 characters"));
     EXPECT_FALSE(is_signed_in());
 }
 

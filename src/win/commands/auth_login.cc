@@ -176,14 +176,13 @@ Result<ExitCode> login_by_token(const Secret& token, const Identity& identity, c
         return std::unexpected(metadata.error());
     const auto opinion = metadata.has_value() ? ask_about(token, identity.api, *metadata, world)
                                               : std::unexpected(with_advice(metadata.error()));
-    const std::string problem = problem_of_refused(token);
     if (!opinion.has_value() && opinion.error().kind == ErrorKind::unauthenticated) {
         const Error refusal = with_token_advice(opinion.error(), token, TokenSource::flag);
         return fail(refusal.kind, format("{} does not accept this token; nothing was changed. It said: {}",
                                          identity.api.text(), refusal.message));
     }
-    if (!opinion.has_value() && !problem.empty())
-        tell_notes({format("It has not the form of winshd's tokens. {}", problem)}, world);
+    if (const std::string reason = reason_of_form(token); !opinion.has_value() && !reason.empty())
+        tell_notes({reason}, world);
     WINSH_CHECK(complete(login, opinion, world));
     const std::string wanted = options.workspace.value_or("");
     compare_workspaces(login.workspace, wanted, world);

@@ -250,7 +250,7 @@ TEST_F(AuthCommandsTest, login_says_of_a_mistyped_token_that_it_is_none) {
     for (const auto& [wrong, reason] :
          {std::pair(token, "Its checksum is wrong"), {cut_off, "40 characters"}}) {
         EXPECT_EQ(run({"auth", "login", "--token", wrong}), ExitCode::not_signed_in);
-        EXPECT_THAT(messages(), HasSubstr("That is no win token. "));
+        EXPECT_THAT(messages(), HasSubstr("winshd gives out no such token. "));
         EXPECT_THAT(messages(), HasSubstr(reason));
         EXPECT_THAT(messages(), Not(HasSubstr("expired")));
         fake_.variables["WIN_TOKEN"] = wrong;
