@@ -4,7 +4,8 @@
 include(GNUInstallDirs)
 install(TARGETS winshd win RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-# Made at the installation, which may be told another prefix than the build.
+# Made at the installation, which may be told another prefix than the build, in a folder that is not root's after one by root.
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/packaging)
 install(CODE "
     set(program \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/winshd\")
     configure_file(${PROJECT_SOURCE_DIR}/packaging/winshd.service.in ${PROJECT_BINARY_DIR}/packaging/winshd.service @ONLY)")

@@ -18,6 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PREFIX = Path("/opt/winsh")
 FILES = ["bin/win", "bin/winshd", "lib/systemd/system/winshd.service", "share/doc/winsh/LICENSE"]
 UNIT = "lib/systemd/system/winshd.service"
+# What README.md promises of it: another user, nothing to write to but its folder, no way to more rights.
+HELD = {
+    "DynamicUser": "yes", "StateDirectoryMode": "0700", "UMask": "0077", "NoNewPrivileges": "yes", "CapabilityBoundingSet": "",
+    "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes", "PrivateDevices": "yes", "MemoryDenyWriteExecute": "yes",
+    "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX", "RestrictNamespaces": "yes", "RestrictSUIDSGID": "yes", "LimitCORE": "0",
+}
 
 
 def settings_of(unit: str) -> dict[str, list[str]]:
@@ -41,7 +47,8 @@ def options_of(words: list[str]) -> dict[str, str]:
 def check_files(installed: Path) -> list[str]:
     found = sorted(path.relative_to(installed).as_posix() for path in installed.rglob("*") if path.is_file())
     wrong = [] if found == FILES else [f"installed are {', '.join(found)}, not {', '.join(FILES)}"]
-    return wrong + [f"{name} cannot be run by everybody" for name in FILES[:2] if (installed / name).stat().st_mode & 0o777 != 0o755]
+    there = [name for name in FILES[:2] if name in found]
+    return wrong + [f"{name} cannot be run by everybody" for name in there if (installed / name).stat().st_mode & 0o777 != 0o755]
 
 
 def check_unit(unit: str, help_text: str) -> list[str]:
@@ -55,6 +62,7 @@ def check_unit(unit: str, help_text: str) -> list[str]:
     wrong += [f"ExecStart= has {name}, which winshd does not know" for name in options if f"{name} " not in help_text]
     if options.get("--data") != f"/var/lib/{settings['StateDirectory'][0]}":
         wrong.append("--data is not the folder of StateDirectory=")
+    wrong += [f"{name}= is not {value or 'empty'}" for name, value in HELD.items() if settings.get(name) != [value]]
     wrong += [f"README.md does not name {path}" for path in options.values() if path not in (ROOT / "README.md").read_text(encoding="utf-8")]
     if int(settings["LimitNOFILE"][0]) < number_in("src/http/server.h", r"connections = ([\d']+);") + 1024:
         wrong.append("LimitNOFILE= leaves no room beside the connections that http/server.h allows")
@@ -76,7 +84,8 @@ def check_with_systemd(unit: Path, installed: Path) -> list[str]:
 def check(build: str) -> list[str]:
     with tempfile.TemporaryDirectory() as destination:
         subprocess.run(
-            ["cmake", "--install", build, "--prefix", str(PREFIX)],
+            # By its component: the list of files of a real installation, which may be root's, is left alone.
+            ["cmake", "--install", build, "--prefix", str(PREFIX), "--component", "Unspecified"],
             env={**os.environ, "DESTDIR": destination}, check=True, capture_output=True,
         )
         installed = Path(destination + str(PREFIX))

@@ -26,6 +26,9 @@ class CheckUnit(unittest.TestCase):
             ("StateDirectory=winsh", "StateDirectory=winshd"),
             ("LimitNOFILE=16384", "LimitNOFILE=1024"),
             ("TimeoutStopSec=30", "TimeoutStopSec=5"),
+            ("ProtectSystem=strict", "ProtectSystem=full"),
+            ("DynamicUser=yes\n", ""),
+            ("CapabilityBoundingSet=", "CapabilityBoundingSet=CAP_CHOWN"),
         ]:
             with self.subTest(new):
                 self.assertGreater(self.breaches_with(old, new), 0)
