@@ -194,7 +194,8 @@ void Connection::hand_to_worker() {
     // there.
     if (loop_.parts.workers->submit([self = shared_from_this()] { self->work(); }) ==
         WorkerPool::Admission::full) {
-        Response busy = error_response(503, "The server has too much to do; try again in a moment.");
+        Response busy = loop_.parts.dispatcher.refusal(
+            request_, 503, "The server has too much to do; try again in a moment.");
         busy.with("Retry-After", "1");
         finish(std::move(busy), request_);
         return;

@@ -123,7 +123,8 @@ private:
     InputBuffer input_;
     bool is_reading_ = false;  ///< What comes is wanted as soon as it is there.
     bool may_read_ = false;    ///< The socket may hold something, of which nobody will tell again.
-    bool has_ended_ = false;   ///< Its end or an error is in the socket, behind whatever else is.
+    /// Its end, an error or urgent data is in the socket, which holds more then than one `receive` gets.
+    bool holds_more_ = false;
     std::size_t lingered_ = 0;
 
     std::string output_;

@@ -50,9 +50,9 @@ void Connection::on_ready(std::uint32_t events) noexcept {
     const auto self = shared_from_this();
     guard([&] {
         loop_.time.refresh();
-        constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
-        if ((events & (EPOLLIN | kEnd)) != 0) may_read_ = true;
-        if ((events & kEnd) != 0) has_ended_ = true;
+        constexpr std::uint32_t kMore = EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI;
+        if ((events & (EPOLLIN | kMore)) != 0) may_read_ = true;
+        if ((events & kMore) != 0) holds_more_ = true;
         if (is_writing_) send_on();
         if (is_reading_ && may_read_) receive();
     });
@@ -78,8 +78,9 @@ void Connection::receive() {
     const std::span<char> room = input_.room(wanted);
     const Transfer received = socket_.receive(room);
     is_reading_ = received.outcome == Transfer::Outcome::would_wait;
-    // Less than there was room for: then the socket is empty (epoll(7)), but for its end.
-    may_read_ = !is_reading_ && (has_ended_ || received.count == room.size());
+    // Less than there was room for: then the socket is empty (epoll(7)), but for its end, or what is behind
+    // urgent data (RFC 6093), where reading stops once.
+    may_read_ = !is_reading_ && (holds_more_ || received.count == room.size());
     if (!is_reading_) on_received(received);
 }
 

@@ -8,7 +8,7 @@
 namespace winsh::http {
 namespace {
 
-constexpr std::uint32_t kReading = EPOLLIN | EPOLLRDHUP | EPOLLET;
+constexpr std::uint32_t kReading = EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLET;
 
 [[noreturn]] void give_up(const char* what) { throw std::system_error(errno, std::system_category(), what); }
 

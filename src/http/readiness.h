@@ -15,8 +15,9 @@ public:
     virtual void on_ready(std::uint32_t events) noexcept = 0;
 };
 
-/// Which of a loop's sockets something has happened to, edge-triggered (epoll(7)): each arrival of bytes, of
-/// the end or of an error is told once, and reading on until the socket is empty is the listener's business.
+/// Which of a loop's sockets something has happened to, edge-triggered (epoll(7)): each arrival of bytes,
+/// urgent data, the end or an error is told once, and reading on until the socket is empty is the listener's
+/// business.
 /// A socket costs one call in its life, where a reactor that is asked anew before each request costs one each
 /// time. For one thread.
 class Readiness {

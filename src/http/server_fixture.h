@@ -128,6 +128,7 @@ public:
         }
         return true;
     }
+    void send_urgent(char byte) { EXPECT_EQ(::send(socket_, &byte, 1, MSG_OOB | MSG_NOSIGNAL), 1); }
     void finish_sending() { ::shutdown(socket_, SHUT_WR); }
     void close() {
         if (socket_ >= 0) ::close(socket_);
@@ -218,6 +219,10 @@ public:
             return text_response(200, std::string(request.body));
         }
         return error_response(404, "There is nothing at this address.");
+    }
+    Response refusal(const Request& request, int status, std::string_view reason) const override {
+        Response response = Dispatcher::refusal(request, status, reason);
+        return request.path == "/worker" ? response.with("X-Worker", "busy") : response;
     }
     mutable Gate gate;
 

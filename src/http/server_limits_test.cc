@@ -224,6 +224,7 @@ TEST_F(ServerTest, answers_503_when_too_many_requests_wait_for_a_worker) {
     RawClient refused(port);
     const Answer answer = refused.ask(get("/worker?3"));
     EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.header("X-Worker"), "busy") << "in the dispatcher's words";
     EXPECT_EQ(answer.header("Retry-After"), "1");
     EXPECT_EQ(refused.ask(get("/ok")).status, 200);
     dispatcher.gate.open();

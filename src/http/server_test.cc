@@ -119,6 +119,20 @@ TEST_F(ServerTest, answers_all_that_came_while_it_did_not_listen) {
     EXPECT_TRUE(client.is_closed_by_server());
 }
 
+TEST_F(ServerTest, answers_what_stands_behind_urgent_data) {
+    dispatcher.gate.close();
+    RawClient client(start());
+    client.send(get("/worker?x"));
+    dispatcher.gate.wait_for_waiting(1);
+    client.send(get("/query?before"));
+    client.send_urgent('!');
+    client.send(get("/query?behind"));
+    dispatcher.gate.open();
+    EXPECT_EQ(client.receive().body, "worked on x");
+    EXPECT_EQ(client.receive().body, "before");
+    EXPECT_EQ(client.receive().body, "behind");
+}
+
 TEST_F(ServerTest, answers_head_with_the_length_of_get_and_no_body) {
     RawClient client(start());
     for (const char* path : {"/ok", "/content", "/large", "/unknown"}) {
