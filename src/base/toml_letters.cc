@@ -65,7 +65,12 @@ std::string with_bearable_letters(std::string_view text) {
 }
 
 std::string with_letters_as_written(std::string_view text) {
-    return exchanged(text, [](char32_t letter) { return letter >= kShift ? letter - kShift : letter; });
+    return exchanged(text, [](char32_t letter) {
+        if (letter < kShift) return letter;
+        // Of an escape, as `with_bearable_letters` makes none of these.
+        const char32_t written = letter - kShift;
+        return written < 0x80 || (written >= 0xD800 && written <= 0xDFFF) ? kReplacement : written;
+    });
 }
 
 }  // namespace winsh

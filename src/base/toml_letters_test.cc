@@ -27,6 +27,15 @@ TEST(TomlLetters, go_through_the_parser_as_as_many_of_one_or_four_bytes) {
     }
 }
 
+TEST(TomlLetters, never_come_back_as_bytes_that_are_no_letters) {
+    // As the parser makes them of escapes.
+    for (const std::string_view made :
+         {"\U00100000", "\U00100041", "\U0010007F", "\U0010D800", "\U0010DFFF", "\U0010FFFF"}) {
+        EXPECT_TRUE(is_utf8(with_letters_as_written(made)));
+        EXPECT_GE(with_letters_as_written(made).size(), 3U) << "nor as ASCII";
+    }
+}
+
 TEST(TomlLetters, leave_what_is_no_letter_for_the_parser_to_refuse) {
     for (const std::string_view text :
          {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xE3\x81", "\xF5\x80\x80\x80"})
