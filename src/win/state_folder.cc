@@ -44,12 +44,15 @@ Result<void> require_owner(const File& folder, const std::string& path, mode_t b
             format("{} belongs to another user (number {}), who could change what the agent reads. Run win "
                    "as that user, or in a folder of your own.",
                    printable(path), status.st_uid));
-    // In a sticky folder nobody can take away or replace what is another's.
-    if ((status.st_mode & barred) == 0 || (status.st_mode & S_ISVTX) != 0) return {};
+    if ((status.st_mode & barred) == 0) return {};
+    const std::string open =
+        format("Other users may write in {}, and so change what the agent reads.", printable(path));
+    // Nobody can take away there what is another's, but lay beside it what the agent reads just as well. One
+    // that is sticky is so on purpose, and to be left as it is.
+    if ((status.st_mode & S_ISVTX) != 0)
+        return fail(ErrorKind::unavailable, open + " Work in a folder of your own.");
     return fail(ErrorKind::unavailable,
-                format("Other users may write in {}, and so change what the agent reads. Take that away "
-                       "with: chmod go-w {}",
-                       printable(path), printable(path)));
+                format("{} Take that away with: chmod go-w {}", open, printable(path)));
 }
 
 /// An error where somebody else could take away what lies in a folder on the way to the repository, and lay

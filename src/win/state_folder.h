@@ -18,11 +18,10 @@ struct StartFiles {
 /// `.win/state` of a repository: what `win start` leaves there for the agent, and a line for each start.
 /// Whoever wrote the repository may have laid anything in the way: symbolic links are not followed, folders
 /// of other users and folders that others may write in are refused, the repository's own too (where only
-/// everybody counts as others, and nobody in a sticky folder). So are repositories that somebody else could
-/// rename away: each folder above must be this user's or root's, and closed to everybody's writing unless it
-/// is sticky. Folders are 0700, files 0600; git
-/// ignores all of it that it does not track already. Errors are `unavailable`, with a sentence that names the
-/// path and the reason; then nothing of that start is left.
+/// everybody counts as others), sticky or not. So are repositories that somebody else could rename away: each
+/// folder above must be this user's or root's, and closed to everybody's writing unless it is sticky. Folders
+/// are 0700, files 0600; git ignores all of it that it does not track already. Errors are `unavailable`, with
+/// a sentence that names the path and the reason; then nothing of that start is left.
 class StateFolder {
 public:
     /// Makes what is missing. The repository must be a folder of this user.

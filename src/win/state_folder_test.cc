@@ -107,8 +107,19 @@ TEST_F(StateFolderTest, refuses_a_repository_in_which_everybody_writes) {
     ASSERT_EQ(::chmod(repository_.path().c_str(), 0777), 0);
     EXPECT_THAT(refusal(), HasSubstr("chmod go-w " + repository_.path()));
     EXPECT_TRUE(repository_.names().empty()) << "nothing is left there";
+}
+
+TEST_F(StateFolderTest, refuses_a_sticky_folder_in_which_others_may_lay_what_the_agent_reads) {
     ASSERT_EQ(::chmod(repository_.path().c_str(), 01777), 0);
-    EXPECT_TRUE(open().has_value()) << "in a sticky folder others cannot replace what is ours";
+    EXPECT_THAT(refusal(), HasSubstr("Other users may write in " + repository_.path()));
+    EXPECT_THAT(refusal(), HasSubstr("Work in a folder of your own."))
+        << "such a folder is sticky on purpose";
+    EXPECT_FALSE(StateFolder::check(repository_.path()).has_value());
+    EXPECT_TRUE(repository_.names().empty()) << "nothing is left there";
+    ASSERT_EQ(::chmod(repository_.path().c_str(), 0700), 0);
+    std::filesystem::create_directory(repository_.path(".win"));
+    ASSERT_EQ(::chmod(repository_.path(".win").c_str(), 01777), 0);
+    EXPECT_THAT(refusal(), HasSubstr("Other users may write in " + repository_.path(".win")));
 }
 
 TEST_F(StateFolderTest, refuses_a_repository_of_another_user) {
