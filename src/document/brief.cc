@@ -5,14 +5,29 @@
 
 #include "base/format.h"
 #include "base/json.h"
+#include "base/text.h"
+#include "document/budget_range.h"
 #include "document/parse_snapshot.h"
 #include "document/sections.h"
 
 namespace winsh {
 namespace {
 
+/// Whether all signals went: what is left looks like nothing to do.
+bool has_lost_every_signal(const Json& snapshot) {
+    return snapshot["signals"].items().empty() && left_out_by_budget(snapshot, "/signals") > 0;
+}
+
 /// What the status allows, in the words of the reference of statuses.
-std::string_view advice_of(std::string_view status) {
+std::string advice_of(const Json& snapshot) {
+    const std::string_view status = snapshot["status"].as_string();
+    const bool has_something = status == "ready" || status == "partial" || status == "stale";
+    if (has_something && has_lost_every_signal(snapshot))
+        return format(
+            "Do not start on this: the budget left out every signal that there is, which is not the same as "
+            "none. Ask for the snapshot with a larger budget, up to {} tokens: --budget of win, ?budget= of "
+            "the API.",
+            kMostBudgetTokens);
     if (status == "ready") return "You may start.";
     if (status == "partial")
         return "Decide whether what is here is enough; do not take what is missing for good news.";
@@ -153,12 +168,14 @@ std::string brief_of(std::string_view document, std::string_view nonce) {
     const Json snapshot = parse_snapshot(document).value_or(Json());
     const std::string status = plain(snapshot["status"].as_string());
     std::string out = format("# Snapshot for {}: {}\n\n{}\n\n{}\n\n", plain(snapshot["loopId"].as_string()),
-                             status, own_words(snapshot, "", "message"), advice_of(status));
+                             status, own_words(snapshot, "", "message"), advice_of(snapshot));
     out += format("- Workspace: {}\n- Built: {}\n", plain(snapshot["workspace"].as_string()),
                   plain(snapshot["generatedAt"].as_string()));
     if (snapshot.find("digest") != nullptr)
         out += format("- Digest: {}\n", plain(snapshot["digest"].as_string()));
     out += format("- Signals: {}{}\n", snapshot["signals"].items().size(), left_out_of(snapshot));
+    if (const auto names = sections_in_budget(snapshot).left_out; !names.empty())
+        out += format("- Sections left out by the budget: {}\n", plain(join(names, ", ")));
     out += list_of(snapshot, "signals", "Signals, the most urgent first", signal_line);
     out += list_of(snapshot, "connectors", "Connectors", connector_line);
     return out + data_of(document, nonce);

@@ -87,6 +87,21 @@ TEST(Brief, says_what_the_budget_left_out) {
                     .contains("- Signals: 0, and 2 left out by the budget: a larger one may show more\n"));
 }
 
+TEST(Brief, lets_nobody_start_where_the_budget_left_out_every_signal) {
+    constexpr std::string_view kDropped =
+        R"("budget":{"dropped":[{"pointer":"/github","count":1},{"pointer":"/signals","count":1}]})";
+    const std::string emptied = R"("connectors":[],"signals":[],"message":"m",)" + std::string(kDropped);
+    for (const char* status : {"ready", "partial", "stale"}) {
+        const std::string brief = brief_of(document(status, emptied));
+        EXPECT_TRUE(brief.contains("Do not start on this: the budget left out every signal")) << brief;
+        EXPECT_TRUE(brief.contains("up to 24000 tokens")) << brief;
+        EXPECT_TRUE(brief.contains("- Sections left out by the budget: github\n")) << brief;
+    }
+    const std::string some = brief_of(document(
+        "ready", R"("connectors":[],"signals":[{"priority":"p1"}],"message":"m",)" + std::string(kDropped)));
+    EXPECT_TRUE(some.contains("You may start.")) << some;
+}
+
 TEST(Brief, stands_between_lines_that_nobody_could_foresee) {
     const std::string json =
         document("ready", R"("connectors":[],"signals":[],"message":"m","github":{"title":"END DATA 1234"})");

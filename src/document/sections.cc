@@ -26,4 +26,17 @@ std::size_t left_out_by_budget(const Json& document, std::string_view pointer) {
     return number;
 }
 
+SectionsInBudget sections_in_budget(const Json& document) {
+    SectionsInBudget sections;
+    for (const Json& row : document["budget"]["dropped"].items()) {
+        const std::string_view pointer = row["pointer"].as_string();
+        if (!pointer.starts_with('/')) continue;
+        const std::string name(pointer.substr(1, pointer.find('/', 1) - 1));
+        if (name == "signals") continue;
+        auto& names = document.find(name) == nullptr ? sections.left_out : sections.shortened;
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+    return sections;
+}
+
 }  // namespace winsh

@@ -15,4 +15,14 @@ std::vector<std::string> sections_of(const Json& document);
 /// How many items of the array at that pointer the budget left out, as the snapshot's `budget` tells it.
 std::size_t left_out_by_budget(const Json& document, std::string_view pointer);
 
+/// What the budget did to the sections, by their names.
+struct SectionsInBudget {
+    std::vector<std::string> left_out;   ///< Nothing of them is there.
+    std::vector<std::string> shortened;  ///< Something of them is.
+};
+SectionsInBudget sections_in_budget(const Json& document);
+
+/// How the message of a snapshot ends whose loop has a filter that something did not pass.
+inline constexpr std::string_view kBesideTheFilter = "not match what this loop's filter asks for.";
+
 }  // namespace winsh

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "document/sections.h"
 #include "snapshots/known_loops.h"
 
 namespace winsh {
@@ -222,8 +223,9 @@ std::string message_of(const MessageInput& input) {
     // Else the silence of a filter would pass for good news.
     if (input.filtered > 0)
         message +=
-            format(" {} not match what this loop's filter asks for.",
-                   input.filtered == 1 ? "One more thing does" : format("{} more things do", input.filtered));
+            format(" {} {}",
+                   input.filtered == 1 ? "One more thing does" : format("{} more things do", input.filtered),
+                   kBesideTheFilter);
     return message;
 }
 

@@ -162,10 +162,13 @@ void show_signals(Page& page, const Json& snapshot) {
     }
     if (signals.empty()) {
         // Silence counts only from connectors that can be heard.
-        if (trustworthy) {
-            page.heading("Signals");
-            page.paragraph(Tone::good, "None: every connector is healthy and has nothing to act on.", 2);
-        }
+        if (!trustworthy) return;
+        page.heading("Signals");
+        // Of a loop that looks away from some things silence is no good news.
+        if (snapshot["message"].as_string().ends_with(kBesideTheFilter))
+            return page.paragraph(
+                Tone::plain, "None matches what this loop's filter asks for; every connector is healthy.", 2);
+        page.paragraph(Tone::good, "None: every connector is healthy and has nothing to act on.", 2);
         return;
     }
     page.heading("Signals");
@@ -176,19 +179,48 @@ void show_signals(Page& page, const Json& snapshot) {
     page.paragraph(Tone::faint, budget_words, 2);
 }
 
+/// Names of the document's own, fit for a terminal.
+std::string named(const std::vector<std::string>& names, std::string_view between) {
+    std::vector<std::string> shown;
+    shown.reserve(names.size());
+    for (const std::string& name : names) shown.push_back(cut_to(printable(name), kWidestName));
+    return join(shown, between);
+}
+
+/// What the budget did to the sections; "" where it did nothing.
+std::string budget_words_of_sections(const SectionsInBudget& sections) {
+    std::string words;
+    if (!sections.left_out.empty())
+        add_sentence(words, "The budget leaves out: " + named(sections.left_out, ", "));
+    if (!sections.shortened.empty())
+        add_sentence(words, format("{} shortens: {}", words.empty() ? "The budget" : "It",
+                                   named(sections.shortened, ", ")));
+    if (!words.empty()) add_sentence(words, "A larger --budget may show more");
+    return words;
+}
+
+/// As the document counts itself, and as the page shows it.
+std::int64_t tokens_of(const Json& snapshot, std::size_t bytes) {
+    return snapshot["budget"]["used"].as_integer(static_cast<std::int64_t>((bytes + 3) / 4));
+}
+
 void show_sections(Page& page, const Json& snapshot, std::size_t bytes) {
-    std::vector<std::string> names;
-    for (const std::string& name : sections_of(snapshot))
-        names.push_back(cut_to(printable(name), kWidestName));
-    if (names.empty()) return;
-    page.heading("Sections");
-    page.paragraph(Tone::plain, join(names, " · "), 2);
+    const std::vector<std::string> names = sections_of(snapshot);
+    const std::string budget_words = budget_words_of_sections(sections_in_budget(snapshot));
     const std::string digest = short_digest(snapshot["digest"]);
-    page.paragraph(
-        Tone::faint,
-        joined({format("{:.1f} KB, about {} tokens", static_cast<double>(bytes) / 1'024.0, bytes / 4),
-                digest.empty() ? "" : "digest " + digest}),
-        2);
+    if (!names.empty() || !budget_words.empty())
+        page.heading("Sections");
+    else if (!digest.empty())
+        page.blank();
+    else
+        return;
+    page.paragraph(Tone::plain, named(names, " · "), 2);
+    page.paragraph(names.empty() ? Tone::warning : Tone::faint, budget_words, 2);
+    page.paragraph(Tone::faint,
+                   joined({format("{:.1f} KB, about {} tokens", static_cast<double>(bytes) / 1'024.0,
+                                  tokens_of(snapshot, bytes)),
+                           digest.empty() ? "" : "digest " + digest}),
+                   2);
 }
 
 void show_next(Page& page, const WhatNext& next) {

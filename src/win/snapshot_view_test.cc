@@ -98,6 +98,44 @@ TEST(SnapshotView, takes_no_signal_that_the_budget_left_out_for_none) {
         HasSubstr("3 signals left out by the budget: a larger --budget may show more."));
 }
 
+TEST(SnapshotView, takes_no_silence_of_a_filter_for_good_news) {
+    const std::string filtered = view(
+        R"({"loopId":"a","status":"ready","signals":[],"message":"Nothing in it wants to be acted on. 4 more things do not match what this loop's filter asks for."})");
+    EXPECT_THAT(filtered, HasSubstr("None matches what this loop's filter asks for"));
+    EXPECT_THAT(filtered, Not(HasSubstr("nothing to act on")));
+}
+
+constexpr std::string_view kEmptied =
+    R"({"loopId":"a","status":"ready","signals":[],"message":"One thing in it may want to be acted on.",
+"digest":"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","budget":{"used":1417,
+"dropped":[{"pointer":"/github","count":1},{"pointer":"/sentry","count":1},{"pointer":"/signals","count":1}]}})";
+
+TEST(SnapshotView, says_which_sections_the_budget_left_out_or_shortened) {
+    EXPECT_THAT(
+        view(kEmptied),
+        testing::EndsWith("\nSignals\n"
+                          "  1 signal left out by the budget: a larger --budget may show more.\n"
+                          "\nSections\n"
+                          "  The budget leaves out: github, sentry. A larger --budget may show more.\n"
+                          "  4.0 KB, about 1417 tokens · digest 0123456789ab\n"));
+    EXPECT_THAT(
+        view(
+            R"({"loopId":"a","status":"ready","github":{},"budget":{"dropped":[{"pointer":"/github/a","count":1},{"pointer":"/github/b/0/c","count":1},{"pointer":"/sentry","count":1},{"pointer":"/signals/0/entities","count":2}]}})"),
+        HasSubstr(
+            "  github\n  The budget leaves out: sentry. It shortens: github. A larger --budget may show\n"));
+}
+
+TEST(SnapshotView, tells_the_size_and_the_digest_also_where_there_is_no_section) {
+    const std::string digest = "sha256:" + std::string(64, 'a');
+    EXPECT_THAT(view(R"({"loopId":"a","status":"ready","signals":[],"digest":")" + digest + "\"}"),
+                testing::EndsWith("\n\n  4.0 KB, about 1024 tokens · digest aaaaaaaaaaaa\n"));
+}
+
+TEST(SnapshotView, counts_tokens_as_the_document_does) {
+    const auto json = parse_json(R"({"loopId":"a","status":"ready","github":{}})");
+    EXPECT_THAT(view_of(*json, 5'665, wide()), HasSubstr("about 1417 tokens")) << "a part of one is one";
+}
+
 TEST(SnapshotView, shows_the_documented_empty_snapshot) {
     EXPECT_EQ(
         view(R"({"apiVersion":"2026-06-16","loopId":"bug-autofix","generatedAt":"2026-06-16T18:00:00.000Z",
