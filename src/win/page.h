@@ -15,6 +15,7 @@ struct ViewOptions {
     std::size_t columns = 80;
     Colours colours = Colours::none;
     Timestamp now;
+    bool is_seen = true;  ///< On a terminal; else what a script looks for stays in one piece.
 };
 
 /// Collects the lines of something that is shown for reading; none is wider than asked for, and none than a

@@ -87,16 +87,36 @@ Json record_of(const StartPlan& plan, const Json& document, std::string_view ser
                          {"brief", plan.files.brief}});
 }
 
+namespace {
+
+/// The snapshot's message, and all that stands in the way; what the first of it says is not said twice.
+void show_refusals(Page& page, const StartPlan& plan, const std::string& said, const ViewOptions& options) {
+    if (!std::ranges::any_of(plan.refusals,
+                             [&](const std::string& refusal) { return refusal.contains(said); }))
+        page.paragraph(Tone::plain, said);
+    for (const std::string& refusal : plan.refusals) {
+        const std::string words = format("A start would be refused: {}", printable(refusal));
+        if (!options.is_seen) {
+            page.line(page.painted(Tone::bad, words));  // to be found by a script
+            continue;
+        }
+        for (const std::string& line : wrap(words, page.columns(), LongWords::whole))
+            page.line(page.painted(Tone::bad, line));
+    }
+    if (plan.url.empty()) return;
+    page.heading("What to do");
+    page.link(plan.url, 2);
+}
+
+}  // namespace
+
 std::string view_of_plan(const StartPlan& plan, const Json& document, const ViewOptions& options) {
     Page page(options);
     const std::string status = text_of(document["status"]);
     const Look look = look_of_status(status);
     page.sides(Tone::strong, format("{}: nothing is started, nothing is written", plan.loop), look.tone,
                format("{} {}", look.mark, look.shown));
-    page.paragraph(Tone::plain, text_of(document["message"]));
-    // In one piece, to be found by a script.
-    if (!plan.refusal.empty())
-        page.line(page.painted(Tone::bad, format("A start would be refused: {}", printable(plan.refusal))));
+    show_refusals(page, plan, text_of(document["message"]), options);
     page.blank();
     std::vector<std::string> words;
     for (const std::string& word : words_of(plan)) words.push_back(quoted(word));
@@ -134,7 +154,8 @@ Json plan_json(const StartPlan& plan, const Json& document) {
          {"snapshot", plan.files.snapshot},
          {"brief", plan.files.brief},
          {"briefText", plan.brief},
-         {"refusal", plan.refusal.empty() ? Json() : Json(printable(plan.refusal))}});
+         {"refusal", plan.refusals.empty() ? Json() : Json(printable(plan.refusals.front()))},
+         {"refusals", strings(plan.refusals)}});
 }
 
 }  // namespace winsh::win

@@ -32,8 +32,9 @@ struct StartPlan {
     std::string program;               ///< Its path; "" where there is none.
     std::vector<std::string> command;  ///< As it is started.
     AgentEnvironment environment;
-    std::string input;    ///< The file on its standard input; "" for the terminal's.
-    std::string refusal;  ///< Why it would not be started, for people; "" where it would.
+    std::string input;                  ///< The file on its standard input; "" for the terminal's.
+    std::vector<std::string> refusals;  ///< Why it would not be started, for people, in the order of a start.
+    std::string url;                    ///< Where to do something about that; "" where that is not known.
 };
 
 /// The line for `starts.jsonl`; `document` is the snapshot. The brief's text is not in it.

@@ -126,7 +126,10 @@ Result<void> write_snapshot(const Snapshot& snapshot, const std::string& loop, c
 }
 
 ViewOptions view_options(const World& world) {
-    return {world.terminal.columns(), world.terminal.output_colours(), world.clock.now()};
+    return {.columns = world.terminal.columns(),
+            .colours = world.terminal.output_colours(),
+            .now = world.clock.now(),
+            .is_seen = world.terminal.output_is_terminal()};
 }
 
 }  // namespace winsh::win

@@ -124,7 +124,10 @@ std::optional<Unfit> judge(SnapshotSource& source, const Json& document, const O
     // Without a word, no signals would look like no incidents.
     const std::size_t left_out = left_out_by_budget(document, "/signals");
     if (gate != Gate::shut && left_out > 0)
-        tell_notes({format("The budget leaves {} of the snapshot's signals out.", left_out)}, world);
+        tell_notes(
+            {format("The budget leaves {} of the snapshot's signals out: a larger --budget may show more.",
+                    left_out)},
+            world);
     if (gate == Gate::open) return std::nullopt;
     if (gate == Gate::open_with_warning) {
         tell_notes({format("The snapshot is {}: {}", status, said)}, world);
@@ -140,14 +143,10 @@ std::optional<Unfit> judge(SnapshotSource& source, const Json& document, const O
     return Unfit{std::move(text), next.url};
 }
 
-void tell_where(const Unfit& unfit, World& world) {
-    if (!unfit.url.empty()) world.terminal.tell(format("  {}\n", printable(unfit.url)));
-}
-
 ExitCode refuse(const Unfit& unfit, const Options& options, World& world) {
     const std::string text = format("{} was not started: {}", *options.loop, unfit.reason);
     world.terminal.tell(message(Tone::bad, "win:", text, world.terminal));
-    tell_where(unfit, world);
+    if (!unfit.url.empty()) world.terminal.tell(format("  {}\n", printable(unfit.url)));
     return ExitCode::not_fit;
 }
 
@@ -184,21 +183,24 @@ Result<void> require_program(const StartPlan& plan) {
     return fail(ErrorKind::unavailable, problem + " Nothing was written or started.");
 }
 
-/// What stands in the way of a start, the first that it would meet.
-std::string refusal_of(const StartPlan& plan, const std::optional<Unfit>& unfit) {
-    if (unfit) return unfit->reason;
-    if (std::string problem = problem_of_program(plan); !problem.empty()) return problem;
-    const auto checked = StateFolder::check(plan.repository);
-    return checked.has_value() ? "" : checked.error().message;
+/// All that stands in the way of a start, in the order in which it would meet it.
+std::vector<std::string> refusals_of(const StartPlan& plan, const std::optional<Unfit>& unfit) {
+    std::vector<std::string> refusals;
+    if (unfit) refusals.push_back(unfit->reason);
+    if (std::string problem = problem_of_program(plan); !problem.empty())
+        refusals.push_back(std::move(problem));
+    if (const auto checked = StateFolder::check(plan.repository); !checked.has_value())
+        refusals.push_back(checked.error().message);
+    return refusals;
 }
 
 Result<ExitCode> show_plan(StartPlan plan, const Snapshot& snapshot, const std::optional<Unfit>& unfit,
                            const Options& options, World& world) {
-    plan.refusal = refusal_of(plan, unfit);
+    plan.refusals = refusals_of(plan, unfit);
+    if (unfit) plan.url = unfit->url;
     const ExitCode code = unfit ? ExitCode::not_fit : ExitCode::ok;
     if (options.json) return write_json(plan_json(plan, snapshot.document), world, code);
     WINSH_CHECK(world.terminal.write(view_of_plan(plan, snapshot.document, view_options(world))));
-    if (unfit) tell_where(*unfit, world);
     return code;
 }
 
@@ -294,7 +296,7 @@ void declare(std::vector<Argument>& arguments, Options& options) {
          Argument::Number{&options.budget, kLeastBudgetTokens, kMostBudgetTokens}});
     arguments.push_back(
         {"--dry-run", "",
-         "Show all of it, the brief too, and what a start would be refused for; write and start nothing.",
+         "Show all of it, the brief too, and all that a start would be refused for; write and start nothing.",
          &options.dry_run});
     arguments.push_back({"--json", "", "With --dry-run, all of it as JSON.", &options.json});
     declare_source(arguments, options.identity);

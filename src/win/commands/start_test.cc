@@ -181,7 +181,8 @@ TEST_F(Start, says_what_the_budget_has_no_room_for) {
     document.set("digest", snapshot_digest(document));
     fake_.client.will_answer(200, to_text(document));
     EXPECT_EQ(start({"--dry-run", "--", "cat"}), ExitCode::ok);
-    EXPECT_THAT(messages(), HasSubstr("The budget leaves 2 of the snapshot's signals out."));
+    EXPECT_THAT(messages(),
+                HasSubstr("The budget leaves 2 of the snapshot's signals out: a larger --budget"));
     EXPECT_EQ(start({"--dry-run", "--", "cat"}), ExitCode::ok);
     EXPECT_THAT(messages(), Not(HasSubstr("budget")));
 }
@@ -233,6 +234,33 @@ TEST_F(Start, tried_dry_says_what_it_would_be_refused_for) {
                 HasSubstr("\nA start would be refused: " + repository_.path(".win") + " is a symbolic"));
     EXPECT_TRUE(fake_.launcher.launched.empty());
     EXPECT_EQ(repository_.names().size(), 1U) << "nothing was made";
+}
+
+TEST_F(Start, tried_dry_says_all_that_it_would_be_refused_for_each_once) {
+    ::chmod(repository_.path().c_str(), 0777);
+    EXPECT_EQ(start({"--dry-run", "--", "no-such-program"}, "unavailable"), ExitCode::not_fit);
+    EXPECT_THAT(output(), HasSubstr("refused: its snapshot is unavailable. What it says.\n"
+                                    "A start would be refused: no-such-program is not a program"));
+    EXPECT_THAT(output(), HasSubstr("\nA start would be refused: Other users may write in"));
+    EXPECT_THAT(output(), HasSubstr("\nWhat to do\n  https://win.sh/settings/loops/bug-autofix\n"));
+    EXPECT_THAT(output(), Not(HasSubstr("\nWhat it says.\n\n  Command")));
+    EXPECT_EQ(messages(), "");
+    EXPECT_EQ(start({"--dry-run", "--json", "--", "no-such-program"}, "unavailable"), ExitCode::not_fit);
+    const Json plan = parse_json(output()).value_or(Json());
+    ASSERT_EQ(plan["refusals"].items().size(), 3U) << output();
+    EXPECT_EQ(plan["refusal"], plan["refusals"].items().front());
+}
+
+TEST_F(Start, tried_dry_breaks_a_refusal_into_lines_for_a_person_alone) {
+    constexpr std::string_view kWhole =
+        "A start would be refused: its snapshot is stale. What it says. To start all the same: --require "
+        "stale.\n";
+    start({"--dry-run", "--", "cat"}, "stale");
+    EXPECT_THAT(output(), HasSubstr(kWhole));
+    fake_.terminal.is_terminal = true;
+    start({"--dry-run", "--", "cat"}, "stale");
+    EXPECT_THAT(output(), Not(HasSubstr(kWhole)));
+    EXPECT_THAT(output(), HasSubstr("To start all the\nsame: --require stale.\n"));
 }
 
 TEST_F(Start, works_in_the_repository_that_one_is_in) {
