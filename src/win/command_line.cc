@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "win/help.h"
+#include "win/nearest.h"
 #include "win/screen_text.h"
 
 namespace winsh::win {
@@ -84,22 +85,38 @@ void take_rest(const std::vector<Argument>& declared, std::vector<std::string>& 
     }
 }
 
+/// What was given and is not declared: an option before what may be its value.
+std::string reason_of_unknown(const std::vector<std::string>& unknown,
+                              const std::vector<Argument>& arguments) {
+    const auto option =
+        std::ranges::find_if(unknown, [](const std::string& word) { return word.starts_with('-'); });
+    if (option == unknown.end())
+        return format("There is no such argument: {}.", cut_to(printable(join(unknown, " ")), 60));
+    const std::string name = option->substr(0, option->find('='));
+    std::vector<std::string> names;
+    for (const Argument& argument : arguments)
+        if (!argument.is_positional()) names.push_back(argument.name);
+    return format("There is no option '{}'.{}", cut_to(printable(name), 60),
+                  hint_of(nearest_of(name, names)));
+}
+
+/// `Name the loop, such as bug-autofix.`, out of what the manual says of the argument.
+std::string reason_of_missing(const Argument& argument) {
+    const std::string named = format("The {}'s name, ", argument.name);
+    if (argument.help.starts_with(named))
+        return format("Name the {}, {}", argument.name, argument.help.substr(named.size()));
+    if (argument.help.starts_with("The ")) return "Name t" + argument.help.substr(1);
+    return format("Name the {}: {}", argument.name, argument.help);
+}
+
 /// What went wrong, in the terms of this manual rather than of the parser.
-std::string reason_of(const CLI::ParseError& error, const std::vector<Argument>& arguments) {
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-        const std::string words = error.what();
-        const std::size_t colon = words.rfind(": ");
-        return format("There is no such option or argument: {}.",
-                      colon == std::string::npos ? words : words.substr(colon + 2));
-    }
+std::string reason_of(const CLI::ParseError& error, const CLI::App& application,
+                      const std::vector<Argument>& arguments) {
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
+        return reason_of_unknown(application.remaining(), arguments);
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
         for (const Argument& argument : arguments)
-            if (argument.is_positional()) {
-                const std::string named = format("The {}'s name, ", argument.name);
-                if (argument.help.starts_with(named))
-                    return format("Name the {}, {}", argument.name, argument.help.substr(named.size()));
-                return format("The {} is missing: {}", argument.name, argument.help);
-            }
+            if (argument.is_positional()) return reason_of_missing(argument);
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
         const std::string words = error.what();
         return format("{} needs a value, and only one.", words.substr(0, words.find(':')));
@@ -119,7 +136,7 @@ Result<void> parse(const std::vector<Argument>& declared, std::vector<std::strin
     try {
         application.parse(std::move(given));
     } catch (const CLI::ParseError& error) {
-        return fail(ErrorKind::invalid, reason_of(error, declared));
+        return fail(ErrorKind::invalid, reason_of(error, application, declared));
     }
     return {};
 }
@@ -195,8 +212,7 @@ ExitCode run_command_line(std::span<const Command> commands, const std::vector<s
                    : join({arguments.begin(),
                            arguments.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(words, 2))},
                           " ");
-    const std::string nearest = nearest_command(typed, commands);
-    const std::string hint = nearest.empty() ? "" : format(" Did you mean: win {}", nearest);
+    const std::string hint = hint_of(nearest_command(typed, commands), "win ");
     return misused(format("There is no {} '{}'.{}", words == 0 ? "option" : "command",
                           cut_to(printable(typed), 60), hint),
                    "", arguments, world);

@@ -39,7 +39,7 @@ protected:
             .manual = "First.\n\nSecond.",
             .examples = "win x",
             .prepare = [this](auto& arguments) -> Action {
-                arguments.push_back({"loop", "", "The loop.", &seen_.loop});
+                arguments.push_back({"loop", "", "The loop: one of several.", &seen_.loop});
                 arguments.push_back({"--flag", "", "A flag.", &seen_.flag});
                 arguments.push_back({"--text", "T", "A text.", &seen_.text});
                 arguments.push_back({"--number", "N", "A number.", Argument::Number{&seen_.number, 0, 10}});
@@ -73,9 +73,12 @@ TEST_F(CommandLineTest, takes_options_before_and_behind_the_argument) {
 
 TEST_F(CommandLineTest, runs_nothing_when_the_line_is_wrong_and_says_what_is) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
-        {{"thing", "fetch"}, "loop is missing"},
-        {{"thing", "fetch", "a", "b"}, "b"},
-        {{"thing", "fetch", "a", "--bogus"}, "--bogus"},
+        {{"thing", "fetch"}, "Name the loop: one of several."},
+        {{"thing", "fetch", "a", "b"}, "no such argument: b."},
+        {{"thing", "fetch", "a", "--bogus"}, "no option '--bogus'.\n"},
+        {{"thing", "fetch", "a", "--txet", "x"}, "no option '--txet'. Did you mean: --text\n"},
+        {{"thing", "fetch", "a", "--txt=x"}, "no option '--txt'. Did you mean: --text\n"},
+        {{"thing", "fetch", "a", "--\x1b[2J"}, "no option"},
         {{"thing", "fetch", "a", "--number", "x"}, "--number must be a number from 0 to 10"},
         {{"thing", "fetch", "a", "--number", "11"}, "from 0 to 10"},
         {{"thing", "fetch", "a", "--text"}, "--text needs a value"},

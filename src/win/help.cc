@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "win/nearest.h"
 #include "win/screen_text.h"
 
 namespace winsh::win {
@@ -99,21 +100,6 @@ std::string usage_of(const Command& command, const std::vector<Argument>& argume
     return usage;
 }
 
-/// Levenshtein's distance, for names of a few words.
-std::size_t edits_between(std::string_view left, std::string_view right) {
-    std::vector<std::size_t> row(right.size() + 1);
-    for (std::size_t column = 0; column <= right.size(); ++column) row[column] = column;
-    for (std::size_t line = 1; line <= left.size(); ++line) {
-        std::size_t diagonal = std::exchange(row[0], line);
-        for (std::size_t column = 1; column <= right.size(); ++column) {
-            const std::size_t replaced = diagonal + (left[line - 1] == right[column - 1] ? 0 : 1);
-            diagonal = row[column];
-            row[column] = std::min({row[column] + 1, row[column - 1] + 1, replaced});
-        }
-    }
-    return row[right.size()];
-}
-
 }  // namespace
 
 std::string overview_help(std::span<const Command> commands, const HelpOptions& options) {
@@ -196,19 +182,17 @@ std::string command_help(const Command& command, const std::vector<Argument>& ar
 }
 
 std::string nearest_command(std::string_view typed, std::span<const Command> commands) {
-    std::string nearest;
-    std::size_t fewest = std::max<std::size_t>(2, typed.size() / 3) + 1;
-    for (const Command& command : commands) {
-        const std::string_view last = command.path.substr(command.path.rfind(' ') + 1);
-        for (const std::string_view name :
-             {command.path, command.path.substr(0, command.path.find(' ')), last}) {
-            const std::size_t edits = edits_between(typed, name);
-            if (edits >= fewest) continue;
-            fewest = edits;
-            nearest = command.path;
+    std::vector<std::string> names;
+    std::vector<std::string_view> paths;
+    for (const Command& command : commands)
+        for (const std::string_view name : {command.path, command.path.substr(0, command.path.find(' ')),
+                                            command.path.substr(command.path.rfind(' ') + 1)}) {
+            names.emplace_back(name);
+            paths.push_back(command.path);
         }
-    }
-    return nearest;
+    const auto nearest = std::ranges::find(names, nearest_of(typed, names));
+    return nearest == names.end() ? ""
+                                  : std::string(paths[static_cast<std::size_t>(nearest - names.begin())]);
 }
 
 }  // namespace winsh::win

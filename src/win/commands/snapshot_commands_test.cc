@@ -204,8 +204,14 @@ TEST_F(SnapshotCommands, ask_nobody_to_connect_what_no_connector_provides) {
 TEST_F(SnapshotCommands, name_what_is_not_there_and_where_to_look) {
     fake_.client.will_answer(404, R"({"statusCode":404,"message":"Not found."})");
     EXPECT_EQ(run({"fetch", "bug-autofxi"}), ExitCode::not_found);
-    EXPECT_THAT(messages(), HasSubstr("no loop called bug-autofxi"));
-    EXPECT_THAT(messages(), HasSubstr("win snapshot list"));
+    EXPECT_THAT(messages(),
+                HasSubstr("no loop called bug-autofxi: Not found. All there are: win snapshot list"));
+    fake_.client.will_answer(404, R"({"statusCode":404,"message":"There is no loop of that name."})");
+    fake_.client.will_answer(200, kLoops);
+    EXPECT_EQ(run({"fetch", "bug-autofxi"}), ExitCode::not_found);
+    EXPECT_THAT(messages(),
+                HasSubstr("There is no loop called bug-autofxi. Did you mean: bug-autofix? All there "
+                          "are: win snapshot list\n"));
     EXPECT_EQ(run({"show", "3f9c"}), ExitCode::not_found);
     EXPECT_THAT(messages(), HasSubstr("first 8 digits"));
 }

@@ -65,7 +65,8 @@ Command snapshot_diff_command() {
             .prepare = [](std::vector<Argument>& arguments) -> Action {
                 const auto options = std::make_shared<Options>();
                 arguments.push_back(
-                    {"before", "", "A digest, the beginning of one, or a loop's name.", &options->before});
+                    {"before", "", "The earlier snapshot: a digest, the beginning of one, or a loop's name.",
+                     &options->before});
                 arguments.push_back({"after", "", "Likewise; else what the server has now.", &options->after,
                                      Argument::Need::optional});
                 declare_json(arguments, options->json);

@@ -42,8 +42,9 @@ Command snapshot_show_command() {
             .examples = kExamples,
             .prepare = [](std::vector<Argument>& arguments) -> Action {
                 const auto options = std::make_shared<Options>();
-                arguments.push_back(
-                    {"snapshot", "", "A digest, the beginning of one, or a loop's name.", &options->what});
+                arguments.push_back({"snapshot", "",
+                                     "The snapshot: a digest, the beginning of one, or a loop's name.",
+                                     &options->what});
                 declare_output(arguments, options->output);
                 declare_source(arguments, options->identity);
                 return [options](World& world) { return show(*options, world); };

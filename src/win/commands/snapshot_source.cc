@@ -6,6 +6,7 @@
 #include "document/snapshot_digest.h"
 #include "win/commands/common.h"
 #include "win/loop_words.h"
+#include "win/nearest.h"
 #include "win/screen_text.h"
 
 namespace winsh::win {
@@ -25,17 +26,25 @@ SnapshotSource::SnapshotSource(Identity identity, Result<void> way, World& world
       cache_(world.environment, world.clock, identity_.api, identity_.token),
       api_(world.client, identity_.api, identity_.token) {}
 
-namespace {
-
 template <typename T>
-Result<T> of_loop(const std::string& loop, Result<T> answer) {
+Result<T> SnapshotSource::of_loop(const std::string& loop, Result<T> answer) {
     if (answer.has_value() || answer.error().kind != ErrorKind::not_found) return answer;
+    const std::string& said = answer.error().message;
+    // In the server's own words only where they say something else.
+    const std::string words = said == "There is no loop of that name." ? "." : ": " + said;
     return fail(ErrorKind::not_found,
-                format("There is no loop called {}: {} All there are: win snapshot list", loop,
-                       answer.error().message));
+                format("There is no loop called {}{}{} All there are: win snapshot list", loop, words,
+                       hint_of(nearest_loop(loop), "", "?")));
 }
 
-}  // namespace
+std::string SnapshotSource::nearest_loop(const std::string& typed) {
+    const auto listed = api_.loops();
+    std::vector<std::string> names;
+    if (listed.has_value())
+        for (const Json& loop : (*listed)["loops"].items())
+            if (is_loop_id(loop["id"].as_string())) names.emplace_back(loop["id"].as_string());
+    return nearest_of(typed, names);
+}
 
 Result<Snapshot> SnapshotSource::present(const std::string& loop, Budget budget) {
     WINSH_CHECK(way_);

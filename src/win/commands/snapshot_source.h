@@ -51,6 +51,10 @@ private:
         return std::unexpected(
             with_token_advice(std::move(answer).error(), identity_.token, identity_.source));
     }
+    template <typename T>
+    Result<T> of_loop(const std::string& loop, Result<T> answer);
+    /// The loop whose name is nearest; "" where none is near, or the token may not list them.
+    std::string nearest_loop(const std::string& typed);
     Identity identity_;
     Result<void> way_;  ///< Whether the server may be asked.
     SnapshotCache cache_;
