@@ -44,6 +44,12 @@ Accounts::Accounts(Store& store, PasswordGate& passwords, Throttle& throttle, co
                    Random& random)
     : store_(store), passwords_(passwords), throttle_(throttle), clock_(clock), random_(random) {}
 
+Result<void> Accounts::require_none() const {
+    WINSH_TRY(const bool any, store_.accounts().any());
+    if (any) return fail(ErrorKind::conflict, "The first account has been made already. Sign in with it.");
+    return {};
+}
+
 Result<CreatedAccount> Accounts::create(const AccountRequest& request, FirstAccountOnly rule,
                                         const Origin& origin) {
     WINSH_TRY(std::string email, checked_email(request.email));
@@ -56,9 +62,8 @@ Result<CreatedAccount> Accounts::create(const AccountRequest& request, FirstAcco
         WINSH_TRY(account.workspace_name, checked_workspace_name(request.workspace_name));
     }
     // Asked before the expensive part; the store asks again in its transaction.
-    WINSH_TRY(const bool any, store_.accounts().any());
-    if (any && rule == FirstAccountOnly::yes) {
-        return fail(ErrorKind::conflict, "The first account has been made already. Sign in with it.");
+    if (rule == FirstAccountOnly::yes) {
+        WINSH_CHECK(require_none());
     }
     WINSH_TRY(const std::optional<UserCredential> taken, store_.accounts().find_by_email(email));
     if (taken) return std::unexpected(email_taken());

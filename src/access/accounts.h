@@ -31,6 +31,8 @@ class Accounts {
 public:
     Accounts(Store& store, PasswordGate& passwords, Throttle& throttle, const Clock& clock, Random& random);
 
+    /// `conflict` where there is an account already.
+    Result<void> require_none() const;
     /// `invalid` names the field; `conflict` where the e-mail is taken or, for the first account, where one
     /// exists.
     Result<CreatedAccount> create(const AccountRequest& request, FirstAccountOnly rule, const Origin& origin);

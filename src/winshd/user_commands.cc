@@ -75,7 +75,11 @@ Result<void> setup_link(const SetupLinkCommand& command) {
 Result<CreatedAccount> create_account(Workbench& bench, const AddUserCommand& command) {
     WINSH_TRY(Secret password, read_password());
     const AccountRequest request{command.email, std::move(password), command.workspace};
-    return bench.accounts().create(request, FirstAccountOnly::no, Origin{"local", "winshd user add"});
+    Result<CreatedAccount> created =
+        bench.accounts().create(request, FirstAccountOnly::no, Origin{"local", "winshd user add"});
+    // There is an account now, whichever it is, so the link for the first one opens nothing.
+    if (created) SetupLink(command.data, "", bench.clock, bench.random).remove();
+    return created;
 }
 
 Result<CreatedAccount> join_workspace(Workbench& bench, const AddUserCommand& command) {

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "access/setup_link.h"
 #include "access/sign_in.h"
 #include "access/tokens.h"
 #include "base/json.h"
@@ -122,6 +123,17 @@ TEST_F(AddUserTest, puts_somebody_who_has_an_account_into_another_workspace) {
     const Outcome again = join("ada@example.com", "Mills");
     EXPECT_EQ(again.exit_code, 1);
     EXPECT_EQ(again.complaint, "winshd: ada@example.com is in the workspace \"Mills\" already.\n");
+}
+
+TEST_F(AddUserTest, takes_away_the_set_up_link_with_the_first_account_it_makes) {
+    ASSERT_TRUE(open_store({data(), nullptr}, clock_, log_).has_value());
+    SetupLink link(data(), "http://127.0.0.1:8787", clock_, random_);
+    ASSERT_TRUE(link.current_or_new().has_value());
+    type("short\n");
+    EXPECT_EQ(outcome_of([&] { return run_add_user({data(), "ada@example.com", "Engines"}); }).exit_code, 1);
+    EXPECT_TRUE(std::filesystem::exists(data() + "/setup-link")) << "there is no account yet";
+    EXPECT_EQ(create("ada@example.com", "Engines").exit_code, 0);
+    EXPECT_FALSE(std::filesystem::exists(data() + "/setup-link"));
 }
 
 TEST_F(AddUserTest, says_what_to_do_where_an_account_is_missing_or_there_already) {

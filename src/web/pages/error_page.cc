@@ -42,7 +42,8 @@ ErrorPage make_error_page(const PageFrame& frame) {
         view.data.set("sentence", sentence);
         view.data.set("status", status);
         view.data.set("request_id", status >= 500 ? request.id : std::string_view{});
-        view.data.set("is_sign_in_the_way", status == 401);
+        // Who holds a set-up link that opens nothing any more has no session yet.
+        view.data.set("is_sign_in_the_way", status == 401 || request.path == "/set-up");
         return frame.plain(std::move(view), {.status = status});
     };
 }

@@ -183,8 +183,10 @@ TEST_F(GoldenPages, of_somebody_who_is_not_signed_in) {
     expect_golden("error", get("/assets/nothing.css"), 404);
 }
 
-TEST_F(GoldenPages, of_the_set_up) {
-    cookie_.clear();
+/// Before there is an account.
+class GoldenSetUp : public PageTest {};
+
+TEST_F(GoldenSetUp, is_as_it_was) {
     const std::string link = parts_->setup_link.current_or_new().value();
     const std::string target = link.substr(kPublicUrl.size());
     expect_golden("set_up", get(target));

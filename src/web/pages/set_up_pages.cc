@@ -55,6 +55,9 @@ SetUpPages::SetUpPages(const PageFrame& frame, const ErrorResponses& errors, con
 http::Response SetUpPages::show(const http::Request& request) const {
     const Form query = Form::of_query(request);
     if (!setup_link_.accepts(query.value("key"))) return refuse_key(request);
+    // Somebody may have made one in another way meanwhile: nobody is to fill in a form in vain.
+    const auto none = accounts_.require_none();
+    if (!none) return errors_.of(request, none.error());
     return frame_.plain(view_of(query, Error{}));
 }
 

@@ -48,6 +48,16 @@ TEST_F(SetUpPagesTest, shows_nothing_without_the_right_key) {
               403);
 }
 
+TEST_F(SetUpPagesTest, shows_no_form_but_the_way_to_sign_in_where_there_is_an_account) {
+    add_user("ada@example.com", "Acme");
+    const Page page = get(target_);
+    EXPECT_EQ(page.status, 409);
+    EXPECT_TRUE(page.shows("The first account has been made already. Sign in with it.")) << page.body;
+    EXPECT_TRUE(page.shows("href=\"/sign-in\"")) << page.body;
+    EXPECT_FALSE(page.shows("<form"));
+    EXPECT_EQ(create("eve@example.com", "a long enough phrase").status, 409);
+}
+
 TEST_F(SetUpPagesTest, ends_after_a_quarter_of_an_hour) {
     parts_->clock.advance(SetupLink::kLifetime + std::chrono::seconds(1));
     EXPECT_EQ(create("ada@example.com", "a long enough phrase").status, 403);
