@@ -34,9 +34,8 @@ std::string short_digest(std::string_view digest) {
 /// What a loop of the workspace's own has beside the others; null for one of the catalogue.
 Json own_view(const Visit& visit, const Loop& loop) {
     if (!loop.is_own()) return nullptr;
-    const std::string filter = filter_in_words(loop.filter);
     const std::string path = format("{}/{}", kPath, loop.id.text());
-    return Json::object({{"filter", filter.empty() ? "every signal that there is" : filter},
+    return Json::object({{"filter", filter_in_words(loop.filter)},
                          {"change_href", visit.is_owner() ? visit.link(path + "/change") : ""},
                          {"remove_href", visit.is_owner() ? visit.link(path + "/remove") : ""}});
 }

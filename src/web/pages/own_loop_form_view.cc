@@ -1,6 +1,7 @@
 #include "web/pages/own_loop_form_view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -95,16 +96,44 @@ std::vector<Choice> priorities() {
             {.value = "p1", .label = "p1 only", .help = "", .is_chosen = false}};
 }
 
-std::string label_of(const std::vector<Choice>& choices, std::string_view value) {
-    const auto found = std::ranges::find(choices, value, &Choice::value);
-    return found == choices.end() ? std::string() : found->label;
-}
-
 std::string value_of(Severity severity) {
     return severity == Severity::info ? std::string() : std::string(name_of(severity));
 }
 std::string value_of(Priority priority) {
     return priority == Priority::p3 ? std::string() : std::string(name_of(priority));
+}
+
+/// `a`, `a or b`, `a, b or c`
+std::string listed(std::vector<std::string> parts, std::string_view last_joint) {
+    if (parts.size() < 2) return join(parts, "");
+    const std::string last = std::move(parts.back());
+    parts.pop_back();
+    return format("{} {} {}", join(parts, ", "), last_joint, last);
+}
+
+/// "" for every kind.
+std::string kinds_in_words(const SignalFilter& filter) {
+    std::vector<std::string> kinds;
+    for (const std::string& kind : filter.kinds) {
+        const SignalKind* known = find_signal_kind(kind);
+        kinds.emplace_back(known == nullptr ? kind : known->words);
+    }
+    return listed(std::move(kinds), "and");
+}
+
+/// Each can be said of one signal and of many.
+std::vector<std::string> limits_in_words(const SignalFilter& filter) {
+    std::vector<std::string> limits;
+    if (filter.least_severity == Severity::fatal)
+        limits.emplace_back("of severity fatal");
+    else if (filter.least_severity != Severity::info)
+        limits.push_back(format("of severity {} or worse", name_of(filter.least_severity)));
+    if (filter.least_priority == Priority::p1) limits.emplace_back("of priority p1");
+    if (filter.least_priority == Priority::p2) limits.emplace_back("of priority p1 or p2");
+    std::vector<std::string> words;
+    for (const std::string& word : filter.words) words.push_back(format("“{}”", word));
+    if (!words.empty()) limits.push_back(format("with {} in the title", listed(std::move(words), "or")));
+    return limits;
 }
 
 }  // namespace
@@ -179,21 +208,10 @@ Json own_loop_form_view(const OwnLoopForm& form, LoopForm kind, const Error& err
 }
 
 std::string filter_in_words(const SignalFilter& filter) {
-    std::vector<std::string> parts;
-    std::vector<std::string> kinds;
-    for (const std::string& kind : filter.kinds) {
-        const SignalKind* known = find_signal_kind(kind);
-        kinds.emplace_back(known == nullptr ? kind : known->words);
-    }
-    if (!kinds.empty()) parts.push_back(join(kinds, ", "));
-    if (filter.least_severity != Severity::info)
-        parts.push_back(to_lower_ascii(label_of(severities(), name_of(filter.least_severity))));
-    if (filter.least_priority != Priority::p3)
-        parts.push_back("priority " + label_of(priorities(), name_of(filter.least_priority)));
-    std::vector<std::string> words;
-    for (const std::string& word : filter.words) words.push_back(format("“{}”", word));
-    if (!words.empty()) parts.push_back("with " + join(words, " or ") + " in the title");
-    return join(parts, "; ");
+    const std::string subject = kinds_in_words(filter);
+    const std::string limits = listed(limits_in_words(filter), "and");
+    if (limits.empty()) return subject.empty() ? "every signal that there is" : subject;
+    return subject.empty() ? "every signal " + limits : subject + ", only those " + limits;
 }
 
 }  // namespace winsh::web

@@ -19,8 +19,8 @@ bool can_be_ready(const OwnLoopForm& form);
 enum class LoopForm { of_a_new_one, of_one_there_is };
 Json own_loop_form_view(const OwnLoopForm& form, LoopForm kind, const Error& error);
 
-/// What a filter asks for, in words: `errors and disputes; at least a warning; priority p2 or p1; a title
-/// with “refund” or “chargeback”`. "" for one that asks for nothing.
+/// What a loop with that filter is about: `errors and disputes, only those of severity warning or worse and
+/// with “refund” or “chargeback” in the title`, `every signal of priority p1`, `every signal that there is`.
 std::string filter_in_words(const SignalFilter& filter);
 
 }  // namespace winsh::web

@@ -59,7 +59,8 @@ TEST_F(OwnLoopPagesTest, an_owner_makes_a_loop_and_everybody_sees_it) {
     EXPECT_EQ(page.status, 200);
     EXPECT_TRUE(page.shows("Refunds &amp; more"));
     EXPECT_TRUE(
-        page.shows("about open issues; warnings and worse; with “refund” or “&lt;b&gt;” in the title"))
+        page.shows("A loop of your own, about open issues, only those of severity warning or worse "
+                   "and with “refund” or “&lt;b&gt;” in the title."))
         << page.body;
     EXPECT_TRUE(page.shows("win snapshot fetch my-loop"));
     EXPECT_FALSE(page.shows("/settings/loops/my-loop/change")) << "not for a member";
