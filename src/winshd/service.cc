@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <utility>
 
 #include "access/housekeeping.h"
 #include "snapshots/master_key.h"
@@ -52,15 +53,35 @@ void end_at_once(const std::string& why) {
     std::_Exit(1);
 }
 
+/// Says that all is done, where it was promised: it outlives all but the log.
+class LastWord {
+public:
+    explicit LastWord(Log& log) : log_(log) {}
+    ~LastWord() {
+        if (is_promised_) log_.info("stopped");
+    }
+    LastWord(const LastWord&) = delete;
+    LastWord& operator=(const LastWord&) = delete;
+
+    void promise() { is_promised_ = true; }
+
+private:
+    Log& log_;
+    bool is_promised_ = false;
+};
+
 }  // namespace
 
 struct Service::Parts {
     explicit Parts(const ServeConfig& config)
-        : log(clock, config.log_level), server(config.server, dispatcher, clock, random, log) {}
+        : log(clock, config.log_level),
+          last_word(log),
+          server(config.server, dispatcher, clock, random, log) {}
 
     SystemClock clock;
     SystemRandom random;
     StandardErrorLog log;
+    LastWord last_word;
     LateDispatcher dispatcher;
     std::unique_ptr<Store> store;
     std::unique_ptr<KeyRing> keys;
@@ -73,6 +94,7 @@ struct Service::Parts {
     std::optional<WebParts> web;
     std::optional<http::Server> metrics_server;
     http::Server server;
+    bool is_up = false;
 
     std::string metrics() const {
         return render_metrics({server.counts(), snapshots->snapshots.counts(), snapshots->poller.counts(),
@@ -147,10 +169,15 @@ Result<http::Endpoint> Service::start() {
         parts_->log.warning("proxy_not_named", {{"hint", std::string(*hint)}});
     WINSH_TRY(http::Endpoint listening, parts_->server.start());
     parts_->log.info("listening", {{"address", listening.to_text()}, {"public_url", url.origin()}});
+    parts_->is_up = true;
     return listening;
 }
 
 void Service::stop() {
+    if (std::exchange(parts_->is_up, false)) {
+        parts_->log.info("stopping");
+        parts_->last_word.promise();
+    }
     // Housekeeping goes on to the end: whoever is still answered may have been revoked by another process.
     if (parts_->snapshots) parts_->snapshots->poller.begin_stop();
     if (parts_->metrics_server) parts_->metrics_server->begin_stop();

@@ -70,6 +70,25 @@ TEST(Service, the_first_start_leaves_a_set_up_link_that_only_its_owner_can_read)
               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
+TEST(Service, a_stop_is_logged_once_as_it_begins_and_once_when_all_is_done) {
+    const TemporaryFolder folder;
+    ServeConfig config = config_on(folder);
+    config.log_level = LogLevel::info;
+    testing::internal::CaptureStderr();
+    {
+        Service service(config);
+        EXPECT_TRUE(service.start().has_value());
+        service.stop();
+    }
+    std::string events;
+    const std::string log = testing::internal::GetCapturedStderr();
+    for (const std::string_view line : split(log, '\n')) {
+        const Json event = parse_json(line).value_or(Json());
+        events += std::string(event["event"].as_string()) + " ";
+    }
+    EXPECT_TRUE(events.ends_with("listening stopping stopped  ")) << events;
+}
+
 TEST(Service, a_taken_address_is_a_sentence_that_names_it) {
     const TemporaryFolder first_folder;
     Service first(config_on(first_folder));
