@@ -40,6 +40,12 @@ Json own_view(const Visit& visit, const Loop& loop) {
                          {"remove_href", visit.is_owner() ? visit.link(path + "/remove") : ""}});
 }
 
+/// "" where `win start` would refuse it as it stands here.
+std::string start_command(const LoopId& loop, SnapshotStatus status) {
+    if (status != SnapshotStatus::ready && status != SnapshotStatus::partial) return {};
+    return format("win start {} --agent claude-code", loop.text());
+}
+
 std::string in_words(const std::vector<std::string>& capabilities) {
     std::vector<std::string> words;
     for (const std::string& capability : capabilities) words.emplace_back(words_of_capability(capability));
@@ -92,7 +98,7 @@ Result<http::Response> LoopPages::show(const Visit& visit) const {
     view.data.set("can_be_fed", lacking.size() < overview->loop.required.size());
     view.data.set("lacking", in_words(lacking));
     view.data.set("connect_href", visit.is_owner() ? visit.link("/settings/connectors") : "");
-    view.data.set("start_command", format("win start {} --agent claude-code", id->text()));
+    view.data.set("start_command", start_command(*id, snapshot->status));
     view.data.set("fetch_command", "win snapshot fetch " + id->text());
     view.data.set("back_href", visit.link(kPath));
     view.data.set("own", own_view(visit, overview->loop));

@@ -69,6 +69,21 @@ TEST_F(LoopPagesTest, an_empty_loop_that_no_connector_can_feed_leads_nowhere) {
     EXPECT_FALSE(get("/settings/loops/bug-autofix").shows("No connector"));
 }
 
+TEST_F(LoopPagesTest, a_start_is_offered_only_where_it_would_not_be_refused) {
+    const std::string path = "/settings/loops/bug-autofix";
+    constexpr std::string_view kStart = "win start bug-autofix";
+    EXPECT_FALSE(get(path).shows(kStart)) << "empty";
+    const Connection github = add_connection("acme/shop", {});
+    EXPECT_FALSE(get(path).shows(kStart)) << "unavailable";
+    EXPECT_TRUE(get(path).shows("win snapshot fetch bug-autofix"));
+    deliver(github, Json::object({{"github", Json::object()}}), {});
+    EXPECT_TRUE(get(path).shows(kStart)) << "partial";
+    const std::string fed = "/settings/loops/dependency-risk";
+    EXPECT_TRUE(get(fed).shows("win start dependency-risk")) << "ready";
+    parts_->clock.advance(std::chrono::hours(20));
+    EXPECT_FALSE(get(fed).shows("win start dependency-risk")) << "stale";
+}
+
 TEST_F(LoopPagesTest, a_list_is_filtered_by_status_and_category) {
     connect_rich();
     const Page ready = get("/settings/loops?status=ready&category=engineering");
@@ -258,6 +273,29 @@ TEST_F(LoopPagesTest, a_choice_of_what_is_not_there_is_refused) {
     EXPECT_EQ(post_from("https://evil.example", path, {{"capability", "github"}}).status, 403);
     sign_in_as(add_user("eve@elsewhere.test", "Elsewhere"));
     EXPECT_EQ(post(path, {{"capability", "github"}, {"connection", own.id.text()}}).status, 404);
+}
+
+TEST(SnapshotView, tells_of_the_next_check_only_while_it_lies_ahead) {
+    FakeClock clock;
+    const std::string next = to_iso8601(clock.now() + std::chrono::minutes(5));
+    Json connectors = Json::array();
+    connectors.push(Json::object({{"kind", "github"},
+                                  {"status", "failed"},
+                                  {"freshness", Json::object({{"nextAt", next}})},
+                                  {"error", Json::object({{"retryAt", next}})}}));
+    const Json document = Json::object({{"connectors", std::move(connectors)}});
+    const auto view = [&] {
+        return snapshot_view(
+            document,
+            ValueViews(document,
+                       {.to = [](std::string_view path) { return std::string(path); }, .people_path = "/p"},
+                       clock.now()));
+    };
+    EXPECT_EQ(view().at_pointer("/connectors/0/next/relative")->as_string(), "in 5 minutes");
+    EXPECT_EQ(view().at_pointer("/connectors/0/retry/relative")->as_string(), "in 5 minutes");
+    clock.advance(std::chrono::minutes(13));
+    EXPECT_TRUE(view().at_pointer("/connectors/0/next")->is_null());
+    EXPECT_TRUE(view().at_pointer("/connectors/0/retry")->is_null());
 }
 
 TEST(SnapshotView, links_to_the_web_only_and_survives_any_shape) {

@@ -17,6 +17,13 @@ namespace {
 
 Json time_at(const Json& value, Timestamp now) { return time_view(from_iso8601(value.as_string()), now); }
 
+/// What was going to be done then. Null where that is past: a snapshot is served for a while as it was built,
+/// so it has been done since.
+Json time_ahead(const Json& value, Timestamp now) {
+    const std::optional<Timestamp> time = from_iso8601(value.as_string());
+    return time_view(time && *time > now ? time : std::nullopt, now);
+}
+
 std::string coverage_in_words(const Json& coverage) {
     const std::int64_t returned = coverage["returned"].as_integer();
     const std::int64_t available = coverage["available"].as_integer(-1);
@@ -42,7 +49,7 @@ Json connector_view(const Json& connector, const ValueViews& values) {
     view.set("fetched", time_at(freshness["fetchedAt"], now));
     view.set("complete_through", time_at(freshness["completeThrough"], now));
     // A connection that is paused is asked when it is resumed.
-    view.set("next", status == ConnectionStatus::disabled ? Json() : time_at(freshness["nextAt"], now));
+    view.set("next", status == ConnectionStatus::disabled ? Json() : time_ahead(freshness["nextAt"], now));
     view.set("max_age_minutes", freshness["maxAgeSeconds"].is_integer() && freshness["fetchedAt"].is_string()
                                     ? Json(freshness["maxAgeSeconds"].as_integer() / 60)
                                     : Json());
@@ -50,7 +57,7 @@ Json connector_view(const Json& connector, const ValueViews& values) {
     view.set("reason", connector["coverage"]["reason"].as_string());
     view.set("detail", error["detail"].as_string());
     view.set("http_status", error["status"].is_integer() ? error["status"] : Json());
-    view.set("retry", time_at(error["retryAt"], now));
+    view.set("retry", time_ahead(error["retryAt"], now));
     return view;
 }
 
