@@ -34,6 +34,8 @@ Error no_such_user() {
 
 constexpr std::string_view kByOperator = "Added on the machine by its operator.";
 
+Origin of_operator() { return {std::string(kOperatorsAddress), ""}; }
+
 std::string_view how_joined(FirstAccountOnly rule) {
     return rule == FirstAccountOnly::yes ? "Made with the set-up link." : kByOperator;
 }
@@ -123,8 +125,8 @@ Result<CreatedAccount> Accounts::join(std::string_view email, std::string_view w
     const User& user = credential->user;
     const WorkspaceId id_if_new = new_workspace_id(clock_.now(), random_);
     Act act{AuditAction::workspace_joined, user.id.text(), std::string(kByOperator), id_if_new};
-    Result<Membership> joined =
-        store_.accounts().join(user.id, id_if_new, name, audit_entry(user, std::move(act), {}, clock_));
+    Result<Membership> joined = store_.accounts().join(
+        user.id, id_if_new, name, audit_entry(user, std::move(act), of_operator(), clock_));
     if (!joined && joined.error().kind == ErrorKind::conflict) {
         return fail(ErrorKind::conflict, format("{} is in the workspace \"{}\" already.", user.email, name),
                     "workspace");
@@ -139,7 +141,7 @@ Result<std::vector<AuditEntry>> Accounts::reset_entries(const User& user) const 
     for (const Membership& membership : memberships) {
         Act act{AuditAction::password_reset, user.id.text(),
                 "Set on the machine by its operator; all sessions were ended.", membership.workspace.id};
-        entries.push_back(audit_entry(user, std::move(act), {}, clock_));
+        entries.push_back(audit_entry(user, std::move(act), of_operator(), clock_));
     }
     return entries;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "access/access_test_case.h"
+#include "access/audit_entry.h"
 #include "access/email.h"
 #include "access/sign_in.h"
 
@@ -163,6 +164,7 @@ TEST_F(AccountsTest, let_the_operator_put_a_user_into_another_workspace) {
     const AuditEntry entry = audit_of(session_of(bob->user).viewer)[1];
     EXPECT_EQ(entry.action, AuditAction::workspace_joined);
     EXPECT_EQ(entry.actor_email, "ada@example.com");
+    EXPECT_EQ(entry.address, kOperatorsAddress);
 }
 
 TEST_F(AccountsTest, show_an_owner_whom_the_operator_put_into_the_workspace) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "access/viewer.h"
 #include "base/clock.h"
@@ -9,6 +10,9 @@
 #include "model/audit.h"
 
 namespace winsh {
+
+/// The address of what the operator does on the machine itself, for whoever the entry names. No client's.
+inline constexpr std::string_view kOperatorsAddress = "local";
 
 /// What an act has to say of itself beside who did it.
 struct Act {

@@ -1,5 +1,7 @@
 #include "access/audit_log.h"
 
+#include "access/audit_entry.h"
+
 namespace winsh {
 
 AuditLog::AuditLog(AuditStore& audit) : audit_(audit) {}
@@ -20,7 +22,7 @@ Result<AuditPage> AuditLog::page(const Viewer& viewer, const WorkspaceId& worksp
     }
     if (viewer.owns(workspace)) return page;
     for (AuditEntry& entry : page.entries) {
-        if (entry.actor != viewer.user.id) entry.address.clear();
+        if (entry.actor != viewer.user.id && entry.address != kOperatorsAddress) entry.address.clear();
     }
     return page;
 }

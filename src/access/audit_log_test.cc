@@ -3,18 +3,19 @@
 #include <gtest/gtest.h>
 
 #include "access/access_test_case.h"
+#include "access/audit_entry.h"
 
 namespace winsh {
 namespace {
 
 class AuditLogTest : public AccessTest {
 protected:
-    void record(const Viewer& actor, int times) {
+    void record(const Viewer& actor, int times, const std::string& address = "192.0.2.9") {
         for (int n = 0; n < times; ++n) {
             AuditEntry entry = entry_of(AuditAction::token_created);
             entry.actor = actor.user.id;
             entry.workspace = actor.memberships.front().workspace.id;
-            entry.address = "192.0.2.9";
+            entry.address = address;
             ASSERT_TRUE(store_->audit().append(entry).has_value());
         }
     }
@@ -47,6 +48,16 @@ TEST_F(AuditLogTest, shows_members_the_addresses_of_nobody_else) {
     }
     EXPECT_EQ(seen_by_bob.entries.front().address, "192.0.2.9");
     EXPECT_EQ(log.page(ada, workspace, 0).value().entries.front().address, "192.0.2.9");
+}
+
+TEST_F(AuditLogTest, shows_members_too_what_the_operator_did) {
+    const Viewer ada = somebody("ada@example.com", "Acme");
+    const Viewer bob = somebody("bob@example.com", "Acme");
+    record(ada, 1, std::string(kOperatorsAddress));
+    const AuditLog log(store_->audit());
+    const auto seen_by_bob = log.page(bob, ada.memberships.front().workspace.id, 0).value();
+    EXPECT_EQ(seen_by_bob.entries.front().actor, ada.user.id);
+    EXPECT_EQ(seen_by_bob.entries.front().address, kOperatorsAddress);
 }
 
 TEST_F(AuditLogTest, is_not_for_strangers) {

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "access/accounts.h"
+#include "access/audit_entry.h"
 #include "access/setup_link.h"
 #include "access/token_sweep.h"
 #include "base/format.h"
@@ -75,8 +76,8 @@ Result<void> setup_link(const SetupLinkCommand& command) {
 Result<CreatedAccount> create_account(Workbench& bench, const AddUserCommand& command) {
     WINSH_TRY(Secret password, read_password());
     const AccountRequest request{command.email, std::move(password), command.workspace};
-    Result<CreatedAccount> created =
-        bench.accounts().create(request, FirstAccountOnly::no, Origin{"local", "winshd user add"});
+    Result<CreatedAccount> created = bench.accounts().create(
+        request, FirstAccountOnly::no, Origin{std::string(kOperatorsAddress), "winshd user add"});
     // There is an account now, whichever it is, so the link for the first one opens nothing.
     if (created) SetupLink(command.data, "", bench.clock, bench.random).remove();
     return created;
@@ -165,8 +166,9 @@ Result<int> revoke_tokens(Workbench& bench, const User& user) {
     TokenCache cache(1);
     Tokens tokens(*bench.store, cache, bench.clock, bench.random);
     WINSH_TRY(std::vector<Membership> memberships, bench.store->accounts().memberships(user.id));
-    Result<int> revoked = revoke_all_tokens(tokens, Viewer{{}, user, std::move(memberships)},
-                                            Origin{"local", "winshd user reset-password"});
+    Result<int> revoked =
+        revoke_all_tokens(tokens, Viewer{{}, user, std::move(memberships)},
+                          Origin{std::string(kOperatorsAddress), "winshd user reset-password"});
     if (revoked) return revoked;
     Error error = revoked.error();
     error.message =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "access/audit_entry.h"
 #include "base/format.h"
 #include "base/text.h"
 #include "web/pages/time_view.h"
@@ -70,11 +71,12 @@ std::string_view in_words(AuditAction action) {
     return "Something else";
 }
 
+/// Such an entry names whom it was done to, where it is one person.
+bool is_by_operator(const AuditEntry& entry) { return entry.address == kOperatorsAddress; }
+
 std::string_view actor_in_words(const AuditEntry& entry) {
-    if (!entry.actor_email.empty()) return entry.actor_email;
-    const bool is_operators =
-        entry.action == AuditAction::key_rotation_begun || entry.action == AuditAction::key_rotated;
-    return is_operators ? "The operator of the server" : "Nobody signed in";
+    if (is_by_operator(entry)) return "The operator of the server";
+    return entry.actor_email.empty() ? "Nobody signed in" : std::string_view(entry.actor_email);
 }
 
 bool is_refusal(AuditAction action) {
@@ -83,13 +85,28 @@ bool is_refusal(AuditAction action) {
 }
 
 /// As sessions are told elsewhere: `Signed in with Firefox on Linux.`
-std::string detail_in_words(const AuditEntry& entry) {
+std::string sign_in_in_words(std::string_view detail) {
     constexpr std::string_view kSignedInWith = "Signed in with ";
-    if (entry.action != AuditAction::signed_in || !entry.detail.starts_with(kSignedInWith))
-        return entry.detail;
-    std::string_view user_agent = std::string_view(entry.detail).substr(kSignedInWith.size());
+    if (!detail.starts_with(kSignedInWith)) return std::string(detail);
+    std::string_view user_agent = detail.substr(kSignedInWith.size());
     if (user_agent.ends_with('.')) user_agent.remove_suffix(1);
     return format("{}{}.", kSignedInWith, describe_user_agent(user_agent));
+}
+
+/// A token's end as times are told elsewhere. At the very end alone: what is before it has a name in it that
+/// somebody chose.
+std::string end_in_words(std::string_view detail) {
+    constexpr std::string_view kUntil = ", until ";
+    const std::size_t at = detail.rfind(kUntil);
+    if (at == std::string_view::npos || !detail.ends_with('.')) return std::string(detail);
+    const std::string_view before = detail.substr(0, at + kUntil.size());
+    const auto end = from_iso8601(detail.substr(before.size(), detail.size() - before.size() - 1));
+    return end ? format("{}{}.", before, readable_time(*end)) : std::string(detail);
+}
+
+std::string detail_in_words(const AuditEntry& entry) {
+    return entry.action == AuditAction::signed_in ? sign_in_in_words(entry.detail)
+                                                  : end_in_words(entry.detail);
 }
 
 Json entry_view(const AuditEntry& entry, Timestamp now) {
@@ -98,6 +115,7 @@ Json entry_view(const AuditEntry& entry, Timestamp now) {
     view.set("action", in_words(entry.action));
     view.set("is_refusal", is_refusal(entry.action));
     view.set("actor", actor_in_words(entry));
+    view.set("whom", is_by_operator(entry) ? entry.actor_email : std::string());
     view.set("detail", detail_in_words(entry));
     view.set("subject", entry.subject);
     view.set("address", entry.address);

@@ -75,23 +75,27 @@ protected:
     }
 
     void record_acts_of_the_operator() {
-        const User bob = add_user("bob@example.com", "Acme Shop");
-        const auto record = [&](AuditAction action, const User* user, std::string detail) {
-            AuditEntry entry;
-            entry.at = parts_->clock.now();
-            entry.action = action;
-            if (user != nullptr) entry.actor = user->id;
-            if (user != nullptr) entry.actor_email = user->email;
-            entry.workspace = viewer().memberships.front().workspace.id;
-            entry.detail = std::move(detail);
-            entry.address = "local";
-            EXPECT_TRUE(parts_->store->audit().append(entry).has_value());
-        };
-        record(AuditAction::workspace_joined, &bob, "Added on the machine by its operator.");
-        record(AuditAction::password_reset, &bob,
-               "Set on the machine by its operator; all sessions were ended.");
-        record(AuditAction::key_rotation_begun, nullptr, "The key new replaces the key old.");
-        record(AuditAction::key_rotated, nullptr, "The key new replaces the key old.");
+        Accounts& accounts = parts_->accounts;
+        add_user("cid@example.com", "Looms");
+        EXPECT_TRUE(accounts
+                        .create({"bob@example.com", Secret("a long enough phrase"), "Acme Shop"},
+                                FirstAccountOnly::no, Origin{"local", "winshd user add"})
+                        .has_value());
+        EXPECT_TRUE(accounts.join("cid@example.com", "Acme Shop").has_value());
+        EXPECT_TRUE(accounts.reset_password("bob@example.com", Secret("another long phrase")).has_value());
+        record_rotation(AuditAction::key_rotation_begun, "Begun: the key new replaces the key old.");
+        record_rotation(AuditAction::key_rotated,
+                        "Ended: all that can be opened is sealed with the key new, not with the key old.");
+    }
+    void record_rotation(AuditAction action, std::string detail) {
+        AuditEntry entry;
+        entry.at = parts_->clock.now();
+        entry.action = action;
+        entry.workspace = viewer().memberships.front().workspace.id;
+        entry.subject = "new";
+        entry.detail = std::move(detail);
+        entry.address = "local";
+        EXPECT_TRUE(parts_->store->audit().append(entry).has_value());
     }
 
     Viewer viewer() { return **parts_->sign_in.recognise(cookie_); }
