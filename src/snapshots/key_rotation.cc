@@ -112,7 +112,13 @@ Result<std::vector<AuditEntry>> entries_of(AuditAction action, const KeyPair& ke
     entry.at = clock.now();
     entry.action = action;
     entry.subject = keys.new_key.id();
-    entry.detail = format("The key {} replaces the key {}.", keys.new_key.id(), keys.old_key.id());
+    const std::string& to = keys.new_key.id();
+    const std::string& from = keys.old_key.id();
+    entry.detail =
+        action == AuditAction::key_rotation_begun
+            ? format("Begun: the key {} replaces the key {}.", to, from)
+            : format("Ended: all that can be opened is sealed with the key {}, not with the key {}.", to,
+                     from);
     entry.address = "local";
     std::vector<AuditEntry> entries{entry};
     WINSH_TRY(const std::vector<Workspace> workspaces, store.accounts().workspaces());

@@ -52,7 +52,11 @@ TEST_F(KeyRotationTest, is_recorded_with_the_ids_of_the_keys_alone) {
     EXPECT_EQ(shown[1].action, AuditAction::key_rotation_begun);
     for (const AuditEntry& entry : entries) {
         EXPECT_EQ(entry.subject, rotation.to);
-        EXPECT_EQ(entry.detail, "The key " + rotation.to + " replaces the key " + rotation.from + ".");
+        EXPECT_EQ(entry.detail,
+                  entry.action == AuditAction::key_rotation_begun
+                      ? "Begun: the key " + rotation.to + " replaces the key " + rotation.from + "."
+                      : "Ended: all that can be opened is sealed with the key " + rotation.to +
+                            ", not with the key " + rotation.from + ".");
     }
 }
 
