@@ -107,13 +107,13 @@ Result<std::string> repository_of(const Options& options, const std::string& her
     return here;
 }
 
-/// Why the status does not allow a start, and what to do.
+/// Why the snapshot does not allow a start, and what to do.
 struct Unfit {
     std::string reason;
     std::string url;  ///< Where; "" where that is not known.
 };
 
-/// Nothing where the status allows a start.
+/// Nothing where the snapshot allows a start.
 std::optional<Unfit> judge(SnapshotSource& source, const Json& document, const Options& options,
                            World& world) {
     const std::string status = cut_to(text_of(document["status"]), 32);
@@ -123,6 +123,13 @@ std::optional<Unfit> judge(SnapshotSource& source, const Json& document, const O
     const Gate gate = gate_of(sent, options.required);
     // Without a word, no signals would look like no incidents.
     const std::size_t left_out = left_out_by_budget(document, "/signals");
+    if (gate != Gate::shut && left_out > 0 && document["signals"].items().empty())
+        return Unfit{
+            format(
+                "the budget leaves all {} of its snapshot's signals out. Ask for more with --budget, up to "
+                "24000.",
+                left_out),
+            ""};
     if (gate != Gate::shut && left_out > 0)
         tell_notes(
             {format("The budget leaves {} of the snapshot's signals out: a larger --budget may show more.",

@@ -174,17 +174,30 @@ TEST_F(Start, leaves_a_line_of_what_was_started) {
     EXPECT_THAT(std::string(records().back()["failed"].as_string()), HasSubstr("taken over"));
 }
 
-TEST_F(Start, says_what_the_budget_has_no_room_for) {
-    Json document = parse_json(snapshot("ready")).value();
+/// With two signals that the budget left out.
+std::string without_two_signals(Json document) {
     document.set("budget", Json::object({{"dropped", Json::array()}}));
     document.at_pointer("/budget/dropped")->push(Json::object({{"pointer", "/signals"}, {"count", 2}}));
     document.set("digest", snapshot_digest(document));
-    fake_.client.will_answer(200, to_text(document));
+    return to_text(document);
+}
+
+TEST_F(Start, says_what_the_budget_has_no_room_for) {
+    Json document = parse_json(snapshot("ready")).value();
+    document.find("signals")->push(Json::object({{"title", "Totals are off"}}));
+    fake_.client.will_answer(200, without_two_signals(document));
     EXPECT_EQ(start({"--dry-run", "--", "cat"}), ExitCode::ok);
     EXPECT_THAT(messages(),
                 HasSubstr("The budget leaves 2 of the snapshot's signals out: a larger --budget"));
     EXPECT_EQ(start({"--dry-run", "--", "cat"}), ExitCode::ok);
     EXPECT_THAT(messages(), Not(HasSubstr("budget")));
+}
+
+TEST_F(Start, is_refused_where_the_budget_has_room_for_no_signal) {
+    fake_.client.will_answer(200, without_two_signals(parse_json(snapshot("ready")).value()));
+    EXPECT_EQ(start({"--", "cat"}), ExitCode::not_fit) << "nobody is started on nothing";
+    EXPECT_THAT(messages(), HasSubstr("the budget leaves all 2 of its snapshot's signals out. Ask for more"));
+    EXPECT_TRUE(fake_.launcher.launched.empty());
 }
 
 TEST_F(Start, tried_dry_shows_all_of_it_and_does_nothing) {
