@@ -62,7 +62,7 @@ test('a loop of one\'s own is made, changed and removed', async () => {
   await owner.click('Change loop');
   await owner.page.getByLabel('Severity').selectOption('Errors and worse');
   await owner.press('Save');
-  assert.match(await owner.page.locator('main').innerText(), /about errors and worse\./);
+  assert.match(await owner.page.locator('main').innerText(), /about every signal of severity error or worse\./);
   await owner.click('Remove…');
   await owner.press('Remove loop');
   assert.equal(await owner.go('/settings/loops/weekly-refunds'), 404);
