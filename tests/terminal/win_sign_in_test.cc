@@ -125,9 +125,8 @@ TEST_F(Win, does_not_show_a_token_that_is_typed) {
 TEST_F(Win, refuses_a_token_that_the_server_does_not_know) {
     const Ended ended = run({"auth", "login", "--token", "win_live_unknown", "--api-url", url_});
     EXPECT_EQ(ended.code, 3);
-    EXPECT_THAT(
-        ended.messages,
-        HasSubstr("This token is not valid. winshd gives out no such token. It has 16 characters"));
+    EXPECT_THAT(ended.messages,
+                HasSubstr("This token is not valid. winshd gives out no such token. It has 16 characters"));
     EXPECT_FALSE(is_signed_in());
 }
 
