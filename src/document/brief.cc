@@ -13,11 +13,6 @@
 namespace winsh {
 namespace {
 
-/// Whether all signals went: what is left looks like nothing to do.
-bool has_lost_every_signal(const Json& snapshot) {
-    return snapshot["signals"].items().empty() && left_out_by_budget(snapshot, "/signals") > 0;
-}
-
 /// What the status allows, in the words of the reference of statuses.
 std::string advice_of(const Json& snapshot) {
     const std::string_view status = snapshot["status"].as_string();

@@ -26,6 +26,10 @@ std::size_t left_out_by_budget(const Json& document, std::string_view pointer) {
     return number;
 }
 
+bool has_lost_every_signal(const Json& document) {
+    return document["signals"].items().empty() && left_out_by_budget(document, "/signals") > 0;
+}
+
 SectionsInBudget sections_in_budget(const Json& document) {
     SectionsInBudget sections;
     for (const Json& row : document["budget"]["dropped"].items()) {

@@ -15,6 +15,9 @@ std::vector<std::string> sections_of(const Json& document);
 /// How many items of the array at that pointer the budget left out, as the snapshot's `budget` tells it.
 std::size_t left_out_by_budget(const Json& document, std::string_view pointer);
 
+/// Whether the budget left all signals out: what is there looks like nothing to do.
+bool has_lost_every_signal(const Json& document);
+
 /// What the budget did to the sections, by their names.
 struct SectionsInBudget {
     std::vector<std::string> left_out;   ///< Nothing of them is there.

@@ -29,7 +29,8 @@ constexpr std::string_view kManual =
     "A snapshot that is ready starts, one that is partial starts with a warning, one that is stale only with "
     "--require stale. One that is empty or unavailable never does: a connector that is dead must not look "
     "like "
-    "no incidents. What is not fit ends with code 7, also with --dry-run.\n\n"
+    "no incidents. Nor does one of which the budget left every signal out. What is not fit ends with code 7, "
+    "also with --dry-run.\n\n"
     "--agent codex runs codex exec, --agent claude-code runs claude -p; what stands behind -- is added to "
     "their "
     "options. Without --agent, what stands behind -- is the whole command, in which {brief} and {snapshot} "
@@ -123,13 +124,11 @@ std::optional<Unfit> judge(SnapshotSource& source, const Json& document, const O
     const Gate gate = gate_of(sent, options.required);
     // Without a word, no signals would look like no incidents.
     const std::size_t left_out = left_out_by_budget(document, "/signals");
-    if (gate != Gate::shut && left_out > 0 && document["signals"].items().empty())
-        return Unfit{
-            format(
-                "the budget leaves all {} of its snapshot's signals out. Ask for more with --budget, up to "
-                "24000.",
-                left_out),
-            ""};
+    if (gate != Gate::shut && has_lost_every_signal(document))
+        return Unfit{format("the budget leaves all {} of its snapshot's signals out. Ask for more with "
+                            "--budget, up to {}.",
+                            left_out, kMostBudgetTokens),
+                     ""};
     if (gate != Gate::shut && left_out > 0)
         tell_notes(
             {format("The budget leaves {} of the snapshot's signals out: a larger --budget may show more.",
